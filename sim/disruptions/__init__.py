@@ -1,0 +1,17 @@
+"""What happens: one file each; adding one is a file and a line here."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from sim.disruptions.export_ban import ExportBan
+from sim.disruptions.facility_outage import FacilityOutage
+
+Disruption = Annotated[
+    ExportBan
+    | FacilityOutage,
+    Field(discriminator="kind"),
+]  # fmt: skip
+"""Any disruption, told apart by its `kind`."""
+
+__all__ = ["Disruption", "ExportBan", "FacilityOutage"]

@@ -1,0 +1,217 @@
+"""Facilities stop or slow down: on a known date, or at random."""
+
+import math
+from collections.abc import Iterator
+from datetime import date
+from statistics import NormalDist
+from typing import TYPE_CHECKING, Annotated, Literal, Self
+
+from pydantic import AfterValidator, model_validator
+
+from sim.errors import Refused
+from sim.instrument import Disruption, Facilities, Materials, Places, and_list, ends
+from sim.uncertain import Uncertain, said, said_share
+from sim.units import Date, Duration, Number, PositiveDuration, Share, plain
+
+if TYPE_CHECKING:
+    from sim.engine.clock import Story
+    from sim.engine.history import History
+
+SLOT = 28
+"""Days of a slot of luck: a facility fails at most once in it."""
+
+
+def _a_rate(value: float) -> float:
+    if not 0 < value <= 12:
+        raise Refused(f"should be more than 0 and at most 12 a year, got {plain(value)}")
+    return value
+
+
+def _some_days(value: float) -> float:
+    if not 0 < value <= 3650:
+        raise Refused(f"should be more than 0 and at most 3650 days, got {plain(value)}")
+    return value
+
+
+Rate = Annotated[Number, AfterValidator(_a_rate)]
+Days = Annotated[Number, AfterValidator(_some_days)]
+Process = Literal["mine", "refine", "component"]
+
+
+class FacilityOutage(Disruption):
+    """Facilities stop or slow down: on a known date (`starts`), or at random (`rate_per_year`)."""
+
+    kind: Literal["facility_outage"]
+    """The name of this disruption."""
+    facilities: Facilities = ()
+    """The facilities by id; or choose them by `places`, `materials` and `process`."""
+    places: Places | None = None
+    """Only facilities in these places or groups."""
+    materials: Materials | None = None
+    """Only facilities that make these materials."""
+    process: Process | None = None
+    """Only facilities of this kind."""
+    starts: Date | None = None
+    """The first day of the outage, when its date is known."""
+    lasts: Uncertain[PositiveDuration] | None = None
+    """How long an outage of known date lasts, before the restart ramp."""
+    loss: Uncertain[Share] = 1.0
+    """Share of capacity that is lost while it lasts."""
+    ramp: Duration = Duration(0, "days")
+    """Time in which capacity returns, evenly, once the outage is over."""
+    rate_per_year: Uncertain[Rate] | Literal["parameters"] | None = None
+    """Outages a facility and year, at random; `parameters` takes the rate of each process from the tables."""
+    median_days: Uncertain[Days] | None = None
+    """Median days of a random outage (log-normal, sigma 1); the parameter of each process if left out."""
+    severe: bool = False
+    """Whether the random outages are the rare long ones: parameters and hazard groups of those."""
+    groups: tuple[Facilities, ...] = ()
+    """Hazard groups of facilities that fail together; those of one place and host if left out."""
+    together: Share = 0.5
+    """Probability that a severe outage of one facility takes the rest of its group with it."""
+
+    @property
+    def random(self) -> bool:
+        """Whether it strikes at random instead of on a date."""
+        return self.rate_per_year is not None
+
+    @model_validator(mode="after")
+    def _one_mode(self) -> Self:
+        if self.starts is None and self.rate_per_year is None:
+            raise Refused(
+                "says neither when nor how often", "give starts: a date, or rate_per_year: a number"
+            )
+        if self.starts is not None and self.rate_per_year is not None:
+            raise Refused(
+                "strikes on a date and at random", "keep starts or rate_per_year", ("rate_per_year",)
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _fields_of_the_mode(self) -> Self:
+        if self.random and self.lasts is not None:
+            raise Refused("does not belong to random outages", "give median_days", ("lasts",))
+        if not self.random:
+            random_only = {"median_days": None, "severe": False, "groups": (), "together": 0.5}
+            for name, default in random_only.items():
+                if getattr(self, name) != default:
+                    raise Refused("does not belong to an outage of known date", "leave it out", (name,))
+        if not self.random and self.lasts is None:
+            raise Refused("lasts is required", "write lasts: 6 months")
+        return self
+
+    @model_validator(mode="after")
+    def _some_facilities(self) -> Self:
+        chosen = (self.places, self.materials, self.process)
+        if self.facilities and any(chosen):
+            remedy = "name facilities, or choose them by places, materials and process"
+            raise Refused("chooses facilities twice", remedy, ("facilities",))
+        if not self.random and not self.facilities and not any(chosen):
+            raise Refused("says no facility", "give facilities, or places, materials or process")
+        return self
+
+    def effect(self) -> str:
+        """What it does, in one plain sentence."""
+        loss = "stop" if self.loss == 1.0 else f"lose {said_share(self.loss)} of capacity"
+        if self.random:
+            return f"{self._which()} {loss} at random, {self._how_often()}{self._how_long()}."
+        ramp = f", then restart over {self.ramp}" if self.ramp.value else ""
+        if len(self.facilities) == 1:
+            loss = loss.replace("stop", "stops").replace("lose", "loses")
+        return f"{self._which()} {loss} from {self.starts} for {said(self.lasts)}{ramp}."
+
+    def _which(self) -> str:
+        if self.facilities:
+            return and_list(self.facilities)
+        kind = {"mine": "mines", "refine": "refineries", "component": "component plants"}
+        which = f"all {kind.get(self.process or '', 'facilities')}"
+        which += f" of {and_list(self.materials)}" if self.materials else ""
+        return which + (f" in {and_list(self.places)}" if self.places else "")
+
+    def _how_often(self) -> str:
+        kind = "severe outages" if self.severe else "outages"
+        if self.rate_per_year == "parameters" or self.rate_per_year is None:
+            return f"as often as the tables say for {kind}"
+        return f"{said(self.rate_per_year)} {kind} a facility and year"
+
+    def _how_long(self) -> str:
+        days = (
+            "" if self.median_days is None else f", half of them for more than {said(self.median_days)} days"
+        )
+        if not self.severe:
+            return days
+        return f"{days}; facilities of one hazard group fail together with probability {self.together:g}"
+
+    def events(self) -> list[tuple[date, str]]:
+        """Start and end of an outage of known date; random ones have none."""
+        if self.starts is None or self.lasts is None:
+            return []
+        first, last = ends(self.starts, self.lasts)
+        ending = f"outage of {self._which()} ends" + (f", by {last} at the latest" if last > first else "")
+        return [(self.starts, f"outage of {self._which()} begins"), (first, ending)]
+
+    def act(self, history: "History") -> "Story":
+        """One outage on its date, or all those that luck has in store."""
+        if self.random:
+            history.at_once(
+                self._outage(history, names, day, days) for day, days, names in sorted(self._struck(history))
+            )
+            yield history.days(0)
+            return
+        assert self.starts is not None
+        assert isinstance(self.lasts, Duration)
+        names = tuple(history.chosen(self.facilities, self.places, self.materials, self.process))
+        first = history.day_of(self.starts)
+        yield from self._outage(history, names, first, self.lasts.days_from(self.starts))
+
+    def _outage(self, history: "History", names: tuple[str, ...], first: int, days: int) -> "Story":
+        """Capacity is lost, then returns evenly over the ramp."""
+        rows = history.facilities(names)
+        yield history.days(first - history.today)
+        left = first + days - history.today
+        loss = float(self.loss)  # type: ignore[arg-type]
+        ramp = round(self.ramp.nominal_days)
+        if left > 0:
+            with (
+                history.holding("available", rows, 1.0 - loss),
+                history.holding("down_until", rows, first + days),
+            ):
+                history.note(
+                    "outage", f"{and_list(names)}: {loss:.0%} of capacity is lost", until=first + days
+                )
+                yield history.days(left)
+        for day in range(7, ramp, 7):
+            with history.holding("available", rows, 1.0 - loss * (1.0 - day / ramp)):
+                yield history.days(7)
+        history.note("outage ends", f"{and_list(names)}: capacity is back")
+
+    def _struck(self, history: "History") -> Iterator[tuple[int, int, tuple[str, ...]]]:
+        """First day, days and facilities of every random outage; each slot has its own luck."""
+        for name, together in self._hazards(history):
+            rate, median = self._hazard(history, name)
+            for slot in range(0, history.horizon, SLOT):
+                if history.luck(f"outage|{name}", slot) >= -math.expm1(-rate * SLOT / 365.0):
+                    continue
+                day = slot + int(history.luck(f"outage day|{name}", slot) * SLOT)
+                days = median * math.exp(NormalDist().inv_cdf(history.luck(f"outage days|{name}", slot)))
+                share = [
+                    other
+                    for other in together
+                    if history.luck(f"together|{name}|{other}", slot) < self.together
+                ]
+                yield day, max(1, round(days)), (name, *share)
+
+    def _hazards(self, history: "History") -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Each facility with those that may fail with it."""
+        for name in history.chosen(self.facilities, self.places, self.materials, self.process):
+            groups = self.groups or history.hazard_groups()
+            mates = {other for group in groups if self.severe and name in group for other in group}
+            yield name, tuple(sorted(mates - {name}))
+
+    def _hazard(self, history: "History", name: str) -> tuple[float, float]:
+        """Outages a year and median days of one facility."""
+        kind = "severe" if self.severe else history.layout.network.facilities[name].process
+        usual = self.rate_per_year == "parameters"
+        rate = history.parameter(f"outage_rate_{kind}") if usual else float(self.rate_per_year)  # type: ignore[arg-type]
+        given = self.median_days
+        return rate, history.parameter(f"outage_days_{kind}") if given is None else float(given)  # type: ignore[arg-type]

@@ -1,0 +1,1 @@
+"""How a day passes and how a history unfolds."""

@@ -1,0 +1,51 @@
+"""The one door to numba: where compiled days are kept, and how the plain twin is loaded."""
+
+import hashlib
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+PLAIN = "LODELINE_PLAIN"
+"""Environment variable: set, the day runs as plain Python (the twin of the laws)."""
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def cache_folder() -> Path:
+    """Where compiled code of exactly this source is kept (numba's own cache misses edits in callees)."""
+    home = os.environ.get("LODELINE_CACHE")
+    root = Path(home) if home else Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "lodeline"
+    return root / _fingerprint()
+
+
+def _compiled() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    os.environ["NUMBA_CACHE_DIR"] = str(cache_folder())
+    import numba  # noqa: PLC0415 - the cache folder must be known before numba is
+
+    numba.config.CACHE_DIR = os.environ["NUMBA_CACHE_DIR"]
+    return numba.njit(cache=True, error_model="numpy", _nrt=False)  # type: ignore[no-any-return]
+
+
+def _plain(function: Callable[..., Any]) -> Callable[..., Any]:
+    return function
+
+
+jit: Callable[[Callable[..., Any]], Callable[..., Any]] = _plain if os.environ.get(PLAIN) else _compiled()
+
+
+def is_warm() -> bool:
+    """Whether this source has been compiled on this machine before."""
+    return any(cache_folder().glob("**/*.nbi")) if cache_folder().exists() else False
+
+
+def announce_first_compile(stream: Any = None) -> None:
+    """Say on stderr, once, why the first run is slow."""
+    if not os.environ.get(PLAIN) and not is_warm():
+        print("Compiling the day (once for this version, about a minute) ...", file=stream or sys.stderr)

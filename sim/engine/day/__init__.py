@@ -1,0 +1,61 @@
+"""The day: arrive - use - make - order - source - ship - price - gauges, one file a step."""
+
+from sim.engine._jit import jit
+from sim.engine.day.arrive import arrive
+from sim.engine.day.gauges import gauges
+from sim.engine.day.make import make
+from sim.engine.day.order import order
+from sim.engine.day.price import price
+from sim.engine.day.record import close
+from sim.engine.day.ship import ship, submit
+from sim.engine.day.source import source, weigh
+from sim.engine.day.use import respond, use
+
+
+@jit
+def advance(  # type: ignore[no-untyped-def]
+    facilities,
+    buyers,
+    lanes,
+    consumers,
+    markets,
+    arbitrage,
+    stock,
+    ring,
+    cargo,
+    due,
+    buyer_lanes,
+    transit,
+    noise,
+    orders,
+    wires,
+    wire_stores,
+    notes,
+    daily,
+    prices,
+    stocks,
+    rules,
+    first_order,
+    last_order,
+    day,
+    until,
+):
+    """Let days pass from `day`; stop at `until`, or after the first day on which a wire trips. The day reached."""
+    rule = rules[0]
+    while day < until:
+        arrive(day, buyers, facilities, stock, ring, cargo, due, rule)
+        use(day, consumers, buyers, stock, noise, daily)
+        make(day, facilities, buyers, stock, ring, rule)
+        order(buyers, stock, rule)
+        source(buyers, lanes, facilities, buyer_lanes)
+        submit(day, facilities, buyers, lanes, stock, cargo, due, orders, first_order, last_order, rule)
+        ship(day, facilities, buyers, lanes, markets, stock, transit, cargo, due, notes, rule)
+        if day % 7 == 6:
+            price(day, facilities, buyers, lanes, consumers, markets, arbitrage, stock, buyer_lanes, rule)
+            respond(consumers, buyers, facilities, markets, rule)
+            weigh(day, facilities, buyers, lanes, markets, buyer_lanes, rule)
+        close(day, markets, stock, prices, stocks)
+        day += 1
+        if gauges(wires, wire_stores, stock, markets, facilities, buyers):
+            break
+    return day

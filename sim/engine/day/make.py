@@ -1,0 +1,90 @@
+"""Step 3: facilities make what is wanted, as far as capacity and feed allow."""
+
+from sim.engine._jit import jit
+
+
+@jit
+def make(day, facilities, buyers, stock, ring, rule):  # type: ignore[no-untyped-def]
+    """rate = min(capacity x availability; feed by recipe; wanted rate). Hosts stand before their by-products."""
+    for f in range(facilities.size):
+        plant = facilities[f]
+        limit = plant.capacity * plant.available
+        plant.forecast += (plant.ordered - plant.forecast) * rule.forecast_pull
+        plant.ordered = 0.0
+        if plant.host >= 0:
+            plant.wanted = facilities[plant.host].rate * plant.per_host * plant.available
+        elif plant.mine > 0:
+            plant.wanted = dig(plant, stock[f], rule) / (1.0 - plant.loss)
+        else:
+            plant.wanted = replenish(plant, stock[f], rule)
+        rate = min(plant.wanted, limit)
+        rate = feed(plant, buyers, stock, rate)
+        plant.starved = 0.0
+        if plant.wanted > 0.0:
+            plant.starved = 1.0 - rate / plant.wanted
+        plant.rate = rate
+        store_output(day, f, plant, stock, ring)
+
+
+@jit
+def replenish(plant, product, rule):  # type: ignore[no-untyped-def]
+    """Orders expected and the gap of the product position (product + work in process - accepted orders)."""
+    position = product + plant.wip - plant.claims
+    return max(0.0, plant.forecast + (plant.target - position) / rule.tau)
+
+
+@jit
+def dig(plant, product, rule):  # type: ignore[no-untyped-def]
+    """A mine holds its base output while its store has room, and curtails as the store fills.
+
+    A by-product of a host outside the network (mine == 2) runs with its host until the store is full.
+    """
+    product += plant.wip
+    room = max(0.0, plant.store - product)
+    if plant.mine == 2:
+        return min(plant.base * plant.available, room)
+    usual = plant.store - (plant.target + plant.claims)
+    floor = plant.base
+    if usual > 0.0:
+        floor = plant.base * min(1.0, room / usual)
+    return min(max(replenish(plant, product - plant.wip, rule), floor), room)
+
+
+@jit
+def feed(plant, buyers, stock, rate):  # type: ignore[no-untyped-def]
+    """Lower the rate to what the scarcest feed allows and take the feeds; `bound` names the feed that binds."""
+    plant.bound = -1
+    for b in range(plant.first_feed, plant.last_feed):
+        row = buyers[b]
+        dose = row.per_t * (1.0 - row.thrifted)
+        if rate * dose > stock[row.store]:
+            rate = stock[row.store] / dose
+            plant.bound = b
+    for b in range(plant.first_feed, plant.last_feed):
+        row = buyers[b]
+        dose = row.per_t * (1.0 - row.thrifted)
+        gross = min(rate * dose, stock[row.store])
+        stock[row.store] -= gross
+        scrap = gross * row.scrap_share
+        row.scrap += scrap
+        row.consumed += gross - scrap
+        row.used = gross - scrap
+        row.wanted = plant.wanted * dose * (1.0 - row.scrap_share) - row.recycled_now
+    return rate
+
+
+@jit
+def store_output(day, f, plant, stock, ring):  # type: ignore[no-untyped-def]
+    """Put today's output into process; a full store turns the excess of a joint product into a stated loss."""
+    rate = plant.rate
+    plant.made += rate
+    lost = rate * plant.loss
+    if plant.host >= 0:
+        lost = max(lost, min(rate, stock[f] + plant.wip + rate - plant.store))
+    plant.lost += lost
+    rate -= lost
+    if plant.days > 0:
+        ring[plant.ring + day % plant.days] += rate
+        plant.wip += rate
+    else:
+        stock[f] += rate

@@ -1,0 +1,166 @@
+"""Step 7, weekly: prices by material and place from need over supply within the planning horizon H."""
+
+import math
+
+from sim.engine._jit import jit
+
+
+@jit
+def price(  # type: ignore[no-untyped-def]
+    day, facilities, buyers, lanes, consumers, markets, arbitrage, stock, buyer_lanes, rule
+):
+    """P/P0 = clip(((N/S) / (N0/S0))^eta, floor, cap), places tied by arbitrage, smoothed."""
+    promise(day, facilities, buyers, lanes, stock, buyer_lanes, rule)
+    balance(day, facilities, buyers, lanes, consumers, markets, stock, buyer_lanes, rule)
+    tie(arbitrage, markets, rule)
+    for m in range(markets.size):
+        market = markets[m]
+        if market.base_ratio <= 0.0:
+            continue
+        goal = felt(market, rule)
+        if goal == 1.0 and market.price == 1.0:
+            continue
+        goal = max(market.floor, min(market.cap, goal**market.eta))
+        market.price += (goal - market.price) * rule.price_pull
+        market.log_price = math.log(market.price)
+
+
+@jit
+def felt(market, rule):  # type: ignore[no-untyped-def]
+    """Need over supply as a ratio to its base; nobody reads it more finely than the dead band."""
+    ratio = market.need / market.supply / market.base_ratio
+    if ratio > 1.0:
+        return max(1.0, ratio / (1.0 + rule.dead_band))
+    return min(1.0, ratio * (1.0 + rule.dead_band))
+
+
+@jit
+def window(day, lane, horizon, rule):  # type: ignore[no-untyped-def]
+    """Days within the horizon on which an order placed on this lane would still arrive.
+
+    A control counts from its announced day to its expected end: the announced one, else as long as it has
+    lasted, at least `expected_least` days.
+    """
+    days = horizon - lane.transit - lane.extra_days
+    if days <= 0.0:
+        return 0.0
+    first = max(0.0, lane.shut_from - day)
+    if first >= days:
+        return days
+    last = lane.shut_until - day
+    if lane.shut_until >= 1e8:
+        last = first + max(rule.expected_least, day - lane.shut_from)
+    return days - max(0.0, min(days, last) - first)
+
+
+@jit
+def promised(lane, buyers, rule):  # type: ignore[no-untyped-def]
+    """t/day a lane will be asked for at base price, as far as its growth allows."""
+    wish = lane.share * buyers[lane.buyer].need_now
+    return min(wish, lane.allow + lane.room / rule.horizon)
+
+
+@jit
+def promise(day, facilities, buyers, lanes, stock, buyer_lanes, rule):  # type: ignore[no-untyped-def]
+    """Which share of its promised deliveries each seller can honour within the horizon, mines first.
+
+    Q = uncommitted product + work in process + min(capacity, feed) over what is left of the horizon.
+    """
+    for b in range(buyers.size):
+        if buyers[b].facility >= 0:
+            buyers[b].need_now = max(0.0, buyers[b].forecast)
+    for f in range(facilities.size):
+        plant = facilities[f]
+        asked = 0.0
+        for l in range(plant.first_lane, plant.last_lane):
+            lane = lanes[l]
+            lane.promised = promised(lane, buyers, rule)
+            if lane.promised > 0.0:
+                asked += lane.promised * window(day, lane, rule.horizon, rule)
+        span = rule.horizon - plant.days
+        down = max(0.0, min(span, plant.down_until - day))
+        able = plant.capacity * (span - down * (1.0 - plant.available))
+        if plant.host >= 0 or plant.mine == 2:
+            able = able / plant.capacity * plant.base if plant.capacity > 0.0 else 0.0
+        for b in range(plant.first_feed, plant.last_feed):
+            feed = buyers[b]
+            dose = feed.per_t * (1.0 - feed.thrifted) * (1.0 - feed.scrap_share)
+            coming = stock[feed.store] + feed.on_order + feed.recycled_now * span
+            coming += delivered(day, feed, facilities, buyers, lanes, buyer_lanes, span, rule)
+            able = min(able, coming / dose)
+        offered = max(0.0, stock[f] - plant.claims) + plant.wip + max(0.0, able)
+        plant.honoured = 1.0
+        if asked > offered:
+            plant.honoured = offered / asked
+
+
+@jit
+def delivered(day, buyer, facilities, buyers, lanes, buyer_lanes, horizon, rule):  # type: ignore[no-untyped-def]
+    """Expected deliveries to a buyer of orders yet to be placed, t within `horizon` days."""
+    total = 0.0
+    for k in range(buyer.first_lane, buyer.last_lane):
+        lane = lanes[buyer_lanes[k]]
+        if lane.promised > 0.0:
+            total += lane.promised * window(day, lane, horizon, rule) * facilities[lane.seller].honoured
+    return total
+
+
+@jit
+def balance(day, facilities, buyers, lanes, consumers, markets, stock, buyer_lanes, rule):  # type: ignore[no-untyped-def]
+    """Need N = H x use at base price + target stocks, supply S = positions + expected deliveries, by market."""
+    for m in range(markets.size):
+        markets[m].need = 0.0
+        markets[m].supply = 0.0
+    for b in range(buyers.size):
+        buyer = buyers[b]
+        if buyer.need <= 0.0:
+            continue
+        if buyer.facility < 0:
+            buyer.need_now = 0.0
+            for c in range(buyer.first_consumer, buyer.last_consumer):
+                who = consumers[c]
+                buyer.need_now += who.base * (1.0 - who.substituted) * (1.0 - who.restrained)
+        market = markets[buyer.market]
+        have = stock[buyer.store] + buyer.on_order
+        usual = buyer.need_now * (buyer.cover + buyer.lead)
+        buyer.hoard = 1.0
+        if usual > 0.0:
+            scarce = (rule.hoard_below - have / usual) / rule.hoard_below
+            buyer.hoard = 1.0 + (rule.hoard - 1.0) * max(0.0, min(1.0, 2.0 * scarce))
+        market.need += buyer.need_now * (rule.horizon + buyer.cover * buyer.hoard + buyer.rush)
+        market.supply += have + delivered(day, buyer, facilities, buyers, lanes, buyer_lanes, rule.horizon, rule)
+    for m in range(markets.size):
+        markets[m].supply = max(markets[m].supply, 1e-9 * markets[m].need)
+
+
+@jit
+def tie(arbitrage, markets, rule):  # type: ignore[no-untyped-def]
+    """Move expected supply from cheap to dear places as far as arbitrage capacity reaches (MODEL 3.7).
+
+    P_i <= P_j + cost holds while capacity k_ij is slack: base lanes and the re-exportable share of imports.
+    """
+    for sweep in range(3):
+        for k in range(arbitrage.size):
+            pair = arbitrage[k]
+            here, there = markets[pair.buyer], markets[pair.seller]
+            if sweep == 0:
+                refresh(pair, here, there, rule)
+            dear = here.need / here.base_ratio
+            cheap = there.need / there.base_ratio * here.wedge
+            step = (dear * there.supply - cheap * here.supply) / (dear + cheap)
+            step = max(-pair.moved, min(step, pair.reach - pair.moved))
+            pair.moved += step
+            here.supply += step
+            there.supply -= step
+
+
+@jit
+def refresh(pair, here, there, rule):  # type: ignore[no-untyped-def]
+    """Capacity of the pair over the horizon: re-export grows while it pays."""
+    if here.price > there.price * (1.0 + 2.0 * rule.arbitrage_cost):
+        pair.age += 7.0
+    else:
+        pair.age = max(0.0, pair.age - 7.0)
+    share = min(rule.reexport_max, rule.reexport_initial + rule.reexport_growth * pair.age)
+    pair.reach = pair.open * (pair.base + share * there.imports) * rule.horizon
+    pair.moved = 0.0

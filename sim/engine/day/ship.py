@@ -1,0 +1,200 @@
+"""Step 6: what is ordered and available leaves on its lane's departure day, as one consignment."""
+
+import math
+
+from sim.engine._jit import jit
+
+CONSIGNMENT, LEAK = 1, 2
+
+
+@jit
+def submit(day, facilities, buyers, lanes, stock, cargo, due, orders, first, last, rule):  # type: ignore[no-untyped-def]
+    """Orders of stockpiles and emergency groups take what no contract claims, in name order."""
+    for number in range(first, last):
+        if orders[number].day == day:
+            execute(day, orders[number], number, facilities, lanes, buyers, stock, cargo, due, rule)
+
+
+@jit
+def ship(day, facilities, buyers, lanes, markets, stock, transit, cargo, due, notes, rule):  # type: ignore[no-untyped-def]
+    """Lanes that depart today load what is ordered; a short seller rations."""
+    for f in range(facilities.size):
+        plant = facilities[f]
+        short = plant.claims > stock[f]
+        if short:
+            ration(day, f, plant, lanes, markets, stock, rule)
+        for l in range(plant.first_lane, plant.last_lane):
+            lane = lanes[l]
+            if day == lane.departs:
+                depart(day, l, f, short, lanes, facilities, buyers, markets, stock, transit, cargo, due, notes, rule)
+
+
+@jit
+def depart(day, l, f, short, lanes, facilities, buyers, markets, stock, transit, cargo, due, notes, rule):  # type: ignore[no-untyped-def]
+    """Load what is granted; what is not served lapses and is ordered anew."""
+    lane = lanes[l]
+    buyer = buyers[lane.buyer]
+    days = transit[lane.slot] + int(lane.extra_days)
+    lane.slot += 1
+    lane.departs += lane.interval
+    plant = facilities[f]
+    if lane.pending > 0.0:
+        load = lane.pending
+        if short:
+            load = min(lane.granted, stock[f])
+        plant.claims -= lane.pending
+        buyer.on_order -= lane.pending - load
+        lane.pending = 0.0
+        lane.granted = 0.0
+        stock[f] -= load
+        send(day, days, load, buyer.store, lane.buyer, l, -1, cargo, due, rule)
+        lane.sent += load
+        if lane.touched > 0:
+            write(notes, rule, day, CONSIGNMENT, l, lane.buyer, load, markets[lane.to_market].price, day + days)
+    if lane.leak > 0.0 and lane.gate < 1.0:
+        load = min(leaked(day, lane, markets, rule), max(0.0, stock[f] - plant.claims))
+        if load > 0.0:
+            stock[f] -= load
+            buyer.on_order += load
+            lane.sent += load
+            days += int(rule.leak_days)
+            send(day, days, load, buyer.store, lane.buyer, l, -1, cargo, due, rule)
+            write(notes, rule, day, LEAK, l, lane.buyer, load, markets[lane.to_market].price, day + days)
+
+
+@jit
+def leaked(day, lane, markets, rule):  # type: ignore[no-untyped-def]
+    """capacity x logistic(price gap / cost - 1) x (1 - enforcement), t a departure (MODEL 3.7)."""
+    gap = markets[lane.to_market].price - markets[lane.from_market].price
+    grown = rule.leak_growth * max(0.0, day - lane.shut_from)
+    capacity = min(max(rule.leak_max, lane.leak), lane.leak + grown)
+    open_share = 1.0 / (1.0 + math.exp(min(50.0, 1.0 - gap / rule.leak_cost)))
+    return capacity * lane.base * lane.interval * open_share * lane.leak_kept
+
+
+@jit
+def ration(day, f, plant, lanes, markets, stock, rule):  # type: ignore[no-untyped-def]
+    """Grant each lane its part of what there is: contracts pro rata, then by price; claims capped at base.
+
+    Lanes that do not depart today keep their part in the store, so a daily lane takes nothing from a monthly one.
+    """
+    firm = 0.0
+    for l in range(plant.first_lane, plant.last_lane):
+        lane = lanes[l]
+        capped = min(lane.pending, lane.base * days_since(day, lane))
+        lane.granted = rule.honour * capped
+        firm += lane.granted
+    left = stock[f] - firm
+    if left <= 0.0:
+        for l in range(plant.first_lane, plant.last_lane):
+            lanes[l].granted *= stock[f] / firm
+        return
+    for capped_round in range(2):
+        left = by_price(day, plant, lanes, markets, left, capped_round == 0)
+
+
+@jit
+def by_price(day, plant, lanes, markets, left, capped):  # type: ignore[no-untyped-def]
+    """Hand out `left` to the lanes with the best price net of freight; first up to base, then beyond."""
+    ceiling = 1e300
+    while left > 0.0:
+        best = -1e300
+        claim = 0.0
+        for l in range(plant.first_lane, plant.last_lane):
+            net = net_back(lanes[l], markets)
+            if best < net < ceiling:
+                best = net
+        if best <= -1e300:
+            return left
+        for l in range(plant.first_lane, plant.last_lane):
+            if net_back(lanes[l], markets) == best:
+                claim += open_claim(day, lanes[l], capped)
+        part = 1.0
+        if claim > left:
+            part = left / claim
+        for l in range(plant.first_lane, plant.last_lane):
+            if net_back(lanes[l], markets) == best:
+                lanes[l].granted += part * open_claim(day, lanes[l], capped)
+        left -= part * claim
+        if part < 1.0:
+            return 0.0
+        ceiling = best
+    return left
+
+
+@jit
+def open_claim(day, lane, capped):  # type: ignore[no-untyped-def]
+    """What the lane still asks for, t."""
+    claim = lane.pending
+    if capped:
+        claim = min(claim, lane.base * days_since(day, lane))
+    return max(0.0, claim - lane.granted)
+
+
+@jit
+def net_back(lane, markets):  # type: ignore[no-untyped-def]
+    """What the buyer's place pays less freight and tariff, ratio of base price."""
+    return markets[lane.to_market].price - lane.freight - lane.tariff
+
+
+@jit
+def days_since(day, lane):  # type: ignore[no-untyped-def]
+    """Days of orders since the lane's last departure, today included."""
+    return day - lane.departs + lane.interval
+
+
+@jit
+def execute(day, o, number, facilities, lanes, buyers, stock, cargo, due, rule):  # type: ignore[no-untyped-def]
+    """Move one submitted order: at most what the source holds free of contracts."""
+    free = stock[o.source]
+    if o.source < facilities.size:
+        plant = facilities[o.source]
+        for l in range(plant.first_lane, plant.last_lane):
+            lane = lanes[l]
+            free -= rule.honour * min(lane.pending, lane.base * days_since(day, lane))
+    o.moved = max(0.0, min(o.tonnes, free))
+    if o.moved <= 0.0:
+        return
+    stock[o.source] -= o.moved
+    buyer = -1
+    if facilities.size <= o.target < facilities.size + buyers.size:
+        buyer = o.target - facilities.size
+        buyers[buyer].on_order += o.moved
+    send(day, o.transit, o.moved, o.target, buyer, -1, number, cargo, due, rule)
+
+
+@jit
+def send(day, days, tonnes, store, buyer, lane, order, cargo, due, rule):  # type: ignore[no-untyped-def]
+    """Write a consignment into the calendar."""
+    row = rule.free
+    if row >= cargo.size:
+        rule.overflow = 1
+        return
+    load = cargo[row]
+    rule.free = load.next
+    load.tonnes = tonnes
+    load.store = store
+    load.buyer = buyer
+    load.lane = lane
+    load.left = day
+    load.due = day + max(1, days)
+    load.order = order
+    slot = load.due % due.size
+    load.next = due[slot]
+    due[slot] = row
+
+
+@jit
+def write(notes, rule, day, kind, row, other, tonnes, value, until):  # type: ignore[no-untyped-def]
+    """Add a line to the log of a history that is written down (rule.log)."""
+    if rule.log == 0 or rule.notes >= notes.size:
+        return
+    note = notes[rule.notes]
+    rule.notes += 1
+    note.day = day
+    note.kind = kind
+    note.row = row
+    note.other = other
+    note.tonnes = tonnes
+    note.value = value
+    note.until = until

@@ -1,0 +1,130 @@
+"""Step 5: orders are split over lanes; weekly the shares follow landed prices, slowly, and idle lanes open."""
+
+import math
+
+from sim.engine._jit import jit
+
+FAR = 1_000_000_000
+
+
+@jit
+def source(buyers, lanes, facilities, buyer_lanes):  # type: ignore[no-untyped-def]
+    """Give each open lane its share of today's order, within the room it has over its base flow.
+
+    The room is a month of base flow, refilled by base and by what growth allows: a rush or a catching-up
+    fits into it, a lasting diversion has to wait for growth.
+    """
+    for b in range(buyers.size):
+        buyer = buyers[b]
+        for k in range(buyer.first_lane, buyer.last_lane):
+            lane = lanes[buyer_lanes[k]]
+            lane.room = min(lane.contract, lane.room + lane.allow)
+            if lane.gate <= 0.0 or lane.share <= 0.0:
+                continue
+            want = buyer.ordered * lane.share * lane.gate
+            placed = min(want, lane.room)
+            lane.room -= placed
+            lane.pending += placed
+            buyer.on_order += placed
+            seller = facilities[lane.seller]
+            seller.claims += placed
+            seller.ordered += placed
+
+
+@jit
+def weigh(day, facilities, buyers, lanes, markets, buyer_lanes, rule):  # type: ignore[no-untyped-def]
+    """Weekly: Armington weights a (landed price)^-sigma, approached with the time constant of contracts."""
+    for l in range(lanes.size):
+        lane = lanes[l]
+        awake(day, lane, facilities, buyers, markets, rule)
+        grow(lane, rule)
+        lane.weight = weight(lane, markets[lane.to_market], markets, rule)
+    for b in range(buyers.size):
+        buyer = buyers[b]
+        if buyer.need <= 0.0:
+            continue
+        perceive(buyer, lanes, buyer_lanes, rule)
+        market = markets[buyer.market]
+        total = 0.0
+        for k in range(buyer.first_lane, buyer.last_lane):
+            total += lanes[buyer_lanes[k]].weight
+        for k in range(buyer.first_lane, buyer.last_lane):
+            lane = lanes[buyer_lanes[k]]
+            goal = 0.0
+            if total > 0.0:
+                goal = lane.weight / total
+            lane.share += (goal - lane.share) * market.switching
+
+
+@jit
+def landed(lane, markets):  # type: ignore[no-untyped-def]
+    """Price at the seller's place with freight and tariff, as a ratio to its base."""
+    return (markets[lane.from_market].price + lane.freight + lane.tariff) / (1.0 + lane.freight)
+
+
+@jit
+def weight(lane, market, markets, rule):  # type: ignore[no-untyped-def]
+    """Unscaled share of a lane: its base share (or the capacity it offers) by its landed price.
+
+    The short-run elasticity answers at once, the long-run one as the price lasts.
+    """
+    cost = landed(lane, markets)
+    if cost == 1.0 and lane.slow == 0.0:
+        return lane.base_share * lane.gate
+    fast = math.log(cost)
+    lane.slow += (fast - lane.slow) * rule.armington_pull
+    power = market.sigma_short * fast + (market.sigma_long - market.sigma_short) * lane.slow
+    return lane.base_share * lane.gate * math.exp(-power)
+
+
+@jit
+def grow(lane, rule):  # type: ignore[no-untyped-def]
+    """A lane that is used to its limit may grow by a share of its base each month; else the right lapses."""
+    if lane.base <= 0.0:
+        return
+    step = lane.base * rule.share_growth * 7.0
+    if lane.room < 0.5 * lane.contract:
+        lane.allow += step
+    else:
+        lane.allow = max(lane.base, lane.allow - step)
+
+
+@jit
+def perceive(buyer, lanes, buyer_lanes, rule):  # type: ignore[no-untyped-def]
+    """The lead time buyers plan with follows that of their lanes, smoothed; the rush adds days of cover."""
+    lead = 0.0
+    total = 0.0
+    rush = 0.0
+    for k in range(buyer.first_lane, buyer.last_lane):
+        lane = lanes[buyer_lanes[k]]
+        rush += lane.base_share * lane.rush_days
+        if lane.gate > 0.0:
+            lead += lane.share * (lane.transit + lane.extra_days + 0.5 * (lane.interval - 1))
+            total += lane.share
+    buyer.rush = rush
+    if total > 0.0:
+        buyer.lead += (lead / total - buyer.lead) * rule.lead_pull
+
+
+@jit
+def awake(day, lane, facilities, buyers, markets, rule):  # type: ignore[no-untyped-def]
+    """An idle lane begins to qualify at a trigger and opens with the capacity its seller can offer."""
+    if lane.base > 0.0 or lane.opens == FAR or lane.gate <= 0.0:
+        return
+    market = markets[lane.to_market]
+    buyer = buyers[lane.buyer]
+    if lane.opens < 0:
+        hungry = 0.0
+        if buyer.facility >= 0 and facilities[buyer.facility].bound == lane.buyer:
+            hungry = facilities[buyer.facility].starved
+        if market.price > rule.trigger_price or hungry > rule.trigger_starved:
+            lane.opens = day + lane.qualify
+    elif day >= lane.opens and buyer.need > 0.0:
+        seller = facilities[lane.seller]
+        spare = max(0.0, seller.capacity - seller.base) * lane.offered
+        if spare > 0.0:
+            lane.base = spare
+            lane.allow = spare
+            lane.contract = spare * rule.slack_days
+            lane.room = lane.contract
+            lane.base_share = spare / buyer.need

@@ -1,0 +1,68 @@
+"""How long a shipment takes between two places and what it costs, from lanes and parameters of the tables."""
+
+from functools import cached_property
+from statistics import median
+
+from sim.network.arrays import Layout
+from sim.network.elements import place_of
+
+KG = 1000.0
+
+
+class Freight:
+    """Days, USD/t and weekly capacity of emergency shipments."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.parameters = layout.network.parameters
+
+    @cached_property
+    def _days(self) -> dict[tuple[str, str, str], float]:
+        found: dict[tuple[str, str, str], list[float]] = {}
+        for lane in self.layout.lanes:
+            ends = self._market(place_of(lane.seller)), self._market(place_of(lane.buyer))
+            mode = "home" if place_of(lane.seller) == place_of(lane.buyer) else lane.mode
+            found.setdefault((*ends, mode), []).append(lane.door_to_door_days)
+        return {key: median(days) for key, days in found.items()}
+
+    @cached_property
+    def _usual(self) -> dict[str, float]:
+        modes: dict[str, list[float]] = {}
+        for (_, _, mode), days in self._days.items():
+            modes.setdefault(mode, []).append(days)
+        return {mode: median(days) for mode, days in modes.items()}
+
+    def _market(self, place: str) -> str:
+        return self.layout.network.market(place)
+
+    def days(self, origin: str, destination: str, mode: str) -> int:
+        """Door to door; the median of the mode where the tables have no such lane."""
+        ends = self._market(origin), self._market(destination)
+        mode = "home" if ends[0] == ends[1] else mode
+        return round(self._days.get((*ends, mode), self._usual.get(mode, self._usual.get("sea", 5.0))))
+
+    def usd_per_t(self, origin: str, destination: str, mode: str) -> float:
+        """Freight of an emergency shipment; a charter where no air rate was read."""
+        if self._market(origin) == self._market(destination):
+            return self._value("sea_freight_usd_per_kg", 0.15) * KG
+        if mode == "sea":
+            return self._value("sea_freight_usd_per_kg", 0.15) * KG
+        pair = self._pair("air_freight_usd_per_kg", origin, destination)
+        return (self._value("air_charter_usd_per_kg", 10.0) if pair is None else pair) * KG
+
+    def weekly_air(self, origin: str, destination: str) -> float:
+        """t a week that can be flown at short notice; the least that was read where the pair was not."""
+        pair = self._pair("air_capacity_t_per_week", origin, destination)
+        known = [p.value for name, p in self.parameters.items() if name.startswith("air_capacity_t_per_week")]
+        return min(known, default=0.0) if pair is None else pair
+
+    def _pair(self, name: str, origin: str, destination: str) -> float | None:
+        for a, b in ((origin, destination), (self._market(origin), self._market(destination))):
+            row = self.parameters.get(f"{name}_{a}_{b}")
+            if row is not None:
+                return row.value
+        return None
+
+    def _value(self, name: str, default: float) -> float:
+        row = self.parameters.get(name)
+        return default if row is None else row.value

@@ -1,0 +1,98 @@
+"""What instruments may change: tables of contributions, recomputed from base at each change.
+
+Contributions are applied in the order of their instruments' names, so that the order in which instruments act
+leaves no trace, and ending one restores the rest exactly.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.state import State
+
+Whole = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Lever:
+    """A field of one kind of row and how contributions to it compose."""
+
+    table: str
+    field: str
+    combine: np.ufunc
+
+
+LEVERS = {
+    "gate": Lever("lanes", "gate", np.multiply),
+    "leak": Lever("lanes", "leak", np.maximum),
+    "leak_kept": Lever("lanes", "leak_kept", np.minimum),
+    "extra_days": Lever("lanes", "extra_days", np.add),
+    "tariff": Lever("lanes", "tariff", np.add),
+    "rush_days": Lever("lanes", "rush_days", np.maximum),
+    "shut_from": Lever("lanes", "shut_from", np.minimum),
+    "shut_until": Lever("lanes", "shut_until", np.minimum),
+    "resale": Lever("arbitrage", "open", np.multiply),
+    "available": Lever("facilities", "available", np.multiply),
+    "down_until": Lever("facilities", "down_until", np.maximum),
+    "restrained": Lever("consumers", "restrained", np.maximum),
+}
+"""Bans and multipliers multiply, days and tariffs add, quotas and controls take the tightest."""
+
+
+class Levers:
+    """The contributions of all instruments of one history."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._base: dict[str, NDArray[np.float64]] = {}
+        self._parts: dict[str, dict[tuple[str, int], tuple[Whole, float | NDArray[np.float64]]]] = {}
+        self._serial = 0
+        self.sealed = False
+
+    def set(self, lever: str, who: str, rows: Whole, value: float | NDArray[np.float64]) -> int:
+        """Add a contribution; the number by which it is taken back."""
+        self._serial += 1
+        self._parts.setdefault(lever, {})[who, self._serial] = (rows, value)
+        self._apply(lever)
+        return self._serial
+
+    def release(self, lever: str, who: str, serial: int) -> None:
+        """Take a contribution back; after the horizon nothing is written."""
+        if self.sealed:
+            return
+        del self._parts[lever][who, serial]
+        self._apply(lever)
+
+    @contextmanager
+    def holding(self, lever: str, who: str, rows: Whole, value: float | NDArray[np.float64]) -> Iterator[None]:
+        """A contribution for as long as the block lasts, however it ends."""
+        serial = self.set(lever, who, rows, value)
+        try:
+            yield
+        finally:
+            self.release(lever, who, serial)
+
+    def _apply(self, lever: str) -> None:
+        kind = LEVERS[lever]
+        column = getattr(self._state, kind.table)[kind.field]
+        base = self._base.setdefault(lever, column.copy())
+        column[:] = base
+        for key in sorted(self._parts[lever]):
+            rows, value = self._parts[lever][key]
+            column[rows] = kind.combine(column[rows], value)
+        if lever == "gate":
+            self._cancel()
+
+    def _cancel(self) -> None:
+        """Closing a lane cancels what has not departed."""
+        lanes: Any = self._state.lanes
+        closed = np.flatnonzero((lanes["gate"] <= 0.0) & (lanes["pending"] > 0.0))
+        for row in closed:
+            lane = lanes[row]
+            self._state.buyers["on_order"][lane["buyer"]] -= lane["pending"]
+            self._state.facilities["claims"][lane["seller"]] -= lane["pending"]
+            lanes["pending"][row] = 0.0

@@ -1,0 +1,78 @@
+"""Counter-based luck: every random number has an address, so no arm can shift another's.
+
+u(seed, replicate, key, slot, kind) is the first word of Philox4x64-10 (Salmon et al. 2011, "Parallel random
+numbers: as easy as 1, 2, 3") with key (seed, key) and counter (slot, kind, replicate, 0). The key names the
+lane, facility or consumer; the slot is a calendar day, week or attempt, never a count.
+"""
+
+import hashlib
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine._jit import jit
+
+TRANSIT, NOISE, DRAW, OUTAGE, FIELD = range(5)
+"""Kinds of luck."""
+
+_LOW = np.uint64(0xFFFFFFFF)
+_HALF = np.uint64(32)
+_M0, _M1 = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
+_W0, _W1 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBB67AE8584CAA73B)
+_DROP = np.uint64(11)
+_UNIT = 1.0 / 9007199254740992.0
+
+
+def key_of(name: str) -> int:
+    """The 64-bit key of a name (BLAKE2b)."""
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little")
+
+
+def keys_of(names: Iterable[str]) -> NDArray[np.uint64]:
+    """Keys of many names, in their order."""
+    return np.array([key_of(name) for name in names], np.uint64)
+
+
+@jit
+def _high(a: np.uint64, b: np.uint64) -> np.uint64:
+    """Upper 64 bits of a product, from 32-bit halves."""
+    a0, a1, b0, b1 = a & _LOW, a >> _HALF, b & _LOW, b >> _HALF
+    middle = a1 * b0 + ((a0 * b0) >> _HALF)
+    return a1 * b1 + (middle >> _HALF) + ((a0 * b1 + (middle & _LOW)) >> _HALF)  # type: ignore[no-any-return]
+
+
+@jit
+def philox(c0: np.uint64, c1: np.uint64, c2: np.uint64, k0: np.uint64, k1: np.uint64) -> np.uint64:
+    """First word of Philox4x64-10 at counter (c0, c1, c2, 0) under key (k0, k1)."""
+    c3 = np.uint64(0)
+    for _ in range(10):
+        high0, low0 = _high(_M0, c0), _M0 * c0
+        high1, low1 = _high(_M1, c2), _M1 * c2
+        c0, c1, c2, c3 = high1 ^ c1 ^ k0, low1, high0 ^ c3 ^ k1, low0
+        k0, k1 = k0 + _W0, k1 + _W1
+    return c0
+
+
+@jit
+def uniform(seed: np.uint64, replicate: np.uint64, key: np.uint64, slot: np.int64, kind: np.int64) -> float:
+    """A number strictly between 0 and 1."""
+    word = philox(np.uint64(slot), np.uint64(kind), replicate, seed, key)
+    return (float(word >> _DROP) + 0.5) * _UNIT
+
+
+@jit
+def fill(out, seed, replicate, keys, slots, kind):  # type: ignore[no-untyped-def]
+    """out[i, j] = u(seed, replicate, keys[i], slots[j], kind)."""
+    for i in range(keys.size):
+        for j in range(slots.size):
+            out[i, j] = uniform(seed, replicate, keys[i], slots[j], kind)
+
+
+def uniforms(
+    seed: int, replicate: int, keys: NDArray[np.uint64], slots: NDArray[np.int64], kind: int
+) -> NDArray[np.float64]:
+    """Table of numbers, shape (keys, slots)."""
+    out = np.empty((keys.size, slots.size))
+    fill(out, np.uint64(seed), np.uint64(replicate), keys, slots, np.int64(kind))
+    return out

@@ -1,0 +1,72 @@
+"""What can be known of a place's supply: its stores, what is on the way, what open lanes will bring."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine._jit import jit
+from sim.engine.state import State
+from sim.network.arrays import Layout
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Foresight:
+    """For every buyer, within a span of days from a morning, t."""
+
+    known: Floats
+    """Stock, consignments due and expected deliveries."""
+    due: Floats
+    """Consignments due, of it."""
+    use: Floats
+
+
+class Outlook:
+    """Supply of places and materials in one history, read from its state."""
+
+    def __init__(self, layout: Layout, state: State) -> None:
+        self.layout, self.state = layout, state
+        self._seen: dict[tuple[int, int], Foresight] = {}
+
+    def foresee(self, today: int, span: int) -> Foresight:
+        """What is known of `span` days from this morning on, before anything moves today."""
+        if (today, span) not in self._seen:
+            s, n = self.state, len(self.state.buyers)
+            known, due, use = np.zeros(n), np.zeros(n), np.zeros(n)
+            _foresee(today, span, s.cargo, s.buyers, s.lanes, s.buyer_lanes, s.facilities, s.stock, known, due, use)
+            self._seen = {(today, span): Foresight(known, due, use)}
+        return self._seen[today, span]
+
+    def commercial(self, places: frozenset[str], material: str) -> tuple[Whole, float]:
+        """Stores of the commercial stock of some places, and their baseline intake, t/day."""
+        rows = self.layout.buyers_in(places, material)
+        stores = np.concatenate([len(self.layout.facilities) + rows, self.layout.makers_in(places, material)])
+        return stores, self.intake(rows)
+
+    def intake(self, rows: Whole) -> float:
+        """Baseline intake of buyers, recycled feed included, t/day."""
+        buyers = self.state.buyers
+        return float((buyers["need"][rows] + buyers["secondary"][rows]).sum())
+
+
+@jit
+def _foresee(today, span, cargo, buyers, lanes, buyer_lanes, facilities, stock, known, due, use):  # type: ignore[no-untyped-def]
+    for k in range(cargo.size):
+        load = cargo[k]
+        if load.tonnes > 0.0 and load.buyer >= 0 and load.due < today + span:
+            due[load.buyer] += load.tonnes
+    for b in range(buyers.size):
+        buyer = buyers[b]
+        known[b] = stock[buyer.store] + due[b]
+        use[b] = buyer.forecast * span
+        for k in range(buyer.first_lane, buyer.last_lane):
+            lane = lanes[buyer_lanes[k]]
+            days = span - lane.transit - lane.extra_days
+            if lane.shut_from < 1e8:
+                days = min(days, max(0.0, lane.shut_from - today))
+            if days > 0.0 and lane.share > 0.0:
+                flow = min(lane.share * buyer.forecast, lane.allow)
+                known[b] += flow * days * facilities[lane.seller].honoured

@@ -1,0 +1,112 @@
+"""A replicate: one drawn world with its luck, on its first morning. All arms start from copies of it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from sim.engine._jit import jit
+from sim.engine.luck import DRAW, NOISE, TRANSIT, keys_of, uniform, uniforms
+from sim.engine.start import Transit, state_at_start
+from sim.engine.state import SLOT_OFFSET, State
+from sim.network.arrays import Layout
+from sim.network.draw import Drawn, Lottery
+from sim.network.spread import Spread
+
+Floats = NDArray[np.float64]
+
+QUANTILES = 256
+LONGEST = 336
+"""Days: no consignment is afloat longer, so that all luck before day 0 has a slot."""
+ATTEMPTS = 64
+
+
+@dataclass(frozen=True)
+class Replicate:
+    """One drawn world and its first morning."""
+
+    number: int
+    drawn: Drawn
+    state: State
+    attempts: int
+    """Draws needed until material totals lay within the sourced ranges."""
+
+
+class Dealer:
+    """Deals the replicates of one network and seed."""
+
+    def __init__(self, layout: Layout, seed: int, days: int, *, reference: bool = False) -> None:
+        self.layout, self.seed, self.days, self.reference = layout, seed, days, reference
+        self.lottery = Lottery(layout)
+        self.keys = {group: keys_of(names) for group, names in self.lottery.groups().items()}
+        self.lane_keys = keys_of(layout.lane_names)
+        self.consumer_keys = keys_of(layout.consumer_names)
+        self.intervals = np.array([lane.interval_days for lane in layout.lanes], np.int64)
+        self.slots = (days + SLOT_OFFSET) // self.intervals + 1
+        self.first = np.concatenate([[0], np.cumsum(self.slots)[:-1]]).astype(np.int64)
+        self.quantiles = self._quantiles()
+
+    def _quantiles(self) -> NDArray[np.int64]:
+        """(lanes, QUANTILES) transit days at evenly spread probabilities; in reference mode the mid figure."""
+        lanes = self.layout.lanes
+        sigma = self.lottery.sigma
+        rows = [(x.door_to_door_days, x.low, x.high, sigma[x.grade]) for x in lanes]
+        z = ndtri((np.arange(QUANTILES) + 0.5) / QUANTILES) * (0.0 if self.reference else 1.0)
+        days = Spread.of(rows).at(np.broadcast_to(z, (len(lanes), QUANTILES)))
+        return np.clip(np.round(days), 1, LONGEST).astype(np.int64)
+
+    def deal(self, number: int) -> Replicate:
+        """Replicate `number`: figures drawn until the totals of mines and processors lie in the sourced ranges."""
+        for attempt in range(ATTEMPTS):
+            drawn = self.lottery.draw(self._deviates(number, attempt))
+            if self.reference or self.lottery.plausible(drawn):
+                break
+        transit, noise = self._transit(number), self._noise(number, drawn)
+        state = state_at_start(self.layout, drawn, self.days, transit, noise, self.reference)
+        return Replicate(number, drawn, state, attempt + 1)
+
+    def _deviates(self, number: int, attempt: int) -> dict[str, Floats]:
+        if self.reference:
+            return {group: np.zeros(keys.size) for group, keys in self.keys.items()}
+        slots = np.arange(1, dtype=np.int64) + attempt
+        return {
+            group: ndtri(uniforms(self.seed, number, keys, slots + 1000 * place, DRAW)[:, 0])
+            for place, (group, keys) in enumerate(self.keys.items())
+        }
+
+    def _transit(self, number: int) -> Transit:
+        table = np.empty(int(self.slots.sum()), np.int64)
+        _fill_transit(table, np.uint64(self.seed), np.uint64(number), self.lane_keys, self.first, self.slots,
+                      self.intervals, self.quantiles)  # fmt: skip
+        return Transit(table, self.first, self.quantiles)
+
+    def _noise(self, number: int, drawn: Drawn) -> Floats:
+        """Week-to-week noise of demand: log AR(1), autocorrelation 0.5, mean 1; (consumers, weeks)."""
+        weeks = np.arange(self.days // 7 + 1, dtype=np.int64)
+        if self.reference:
+            return np.ones((len(self.consumer_keys), weeks.size))
+        z = ndtri(uniforms(self.seed, number, self.consumer_keys, weeks, NOISE))
+        sd = max(0.0, drawn.parameters["demand_noise_weekly"])
+        out = np.empty_like(z)
+        _autoregress(z, out)
+        return np.exp(sd * out - 0.5 * sd * sd)
+
+
+@jit
+def _fill_transit(table, seed, replicate, keys, first, slots, intervals, quantiles):  # type: ignore[no-untyped-def]
+    for l in range(keys.size):
+        for s in range(slots[l]):
+            day = s * intervals[l] - SLOT_OFFSET
+            u = uniform(seed, replicate, keys[l], np.int64(day + 1_000_000), np.int64(TRANSIT))
+            table[first[l] + s] = quantiles[l, int(u * quantiles.shape[1])]
+
+
+@jit
+def _autoregress(z, out):  # type: ignore[no-untyped-def]
+    for c in range(z.shape[0]):
+        level = z[c, 0]
+        for week in range(z.shape[1]):
+            if week > 0:
+                level = 0.5 * level + 0.8660254037844386 * z[c, week]
+            out[c, week] = level

@@ -1,0 +1,122 @@
+"""What a history holds: one structured array per kind of row. Tonnes are tonnes, rates are tonnes a day.
+
+Rows of one array point to rows of another by number. `stock` is one vector: products (a facility each), then
+buyers (feeds, then users), then reserves. Only the day writes here, and the levers of `levers.py`.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Rows = Any
+"""A structured array of one of the types below; mypy does not know its fields."""
+
+NEVER = 1_000_000_000
+"""A day that does not come."""
+SLOT_OFFSET = 364
+"""Days before day 0 for which consignments have luck: a multiple of every departure interval."""
+
+
+def _fields(floats: str, whole: str = "") -> np.dtype[np.void]:
+    return np.dtype(
+        [(name, np.float64) for name in floats.split()] + [(name, np.int64) for name in whole.split()], align=True
+    )
+
+
+FACILITY = _fields(
+    # t/day: base output, capacity, made today, wanted today, forecast of orders
+    "base capacity rate wanted forecast ordered "
+    # t: target of product position, full store, work in process, orders accepted and not departed
+    "target store wip claims "
+    # share: available (lever), starved today; t of loss and of host output per t; t in all
+    "available starved loss per_host made lost limit "
+    # market memory: share of its deliveries it is expected to honour
+    "honoured down_until",
+    "market days ring first_feed last_feed first_lane last_lane host mine bound",
+)
+BUYER = _fields(
+    # t/day: base net intake, forecast of W, wanted today, net use today, ordered today, recycled feed a day
+    "need need_now forecast wanted used ordered secondary recycled_now "
+    # t per t of output, share of gross input that returns as new scrap, t in the scrap loop, thrifted share
+    "per_t scrap_share scrap thrifted thrift_cap "
+    # days: target cover, perceived lead, extra cover of the rush; ratio: hoarding
+    "cover lead rush hoard "
+    # t: accepted and not arrived; in all
+    "on_order consumed recycled received",
+    "store market facility first_lane last_lane first_consumer last_consumer",
+)
+LANE = _fields(
+    # t/day: flow of the undisturbed world, what growth allows; share of the buyer's orders: base, now
+    "base allow base_share share "
+    # t: ordered and not departed, room over base that is left, sent in all
+    "pending granted room sent contract "
+    # levers: allowed share, leak as share of base, days added, tariff as ratio of base price
+    "gate leak leak_kept extra_days tariff rush_days shut_from shut_until "
+    # ratio of base price: freight; log landed price, slow; days: mean transit
+    "freight slow transit offered weight promised",
+    "seller buyer from_market to_market interval departs slot opens qualify touched",
+)
+CONSUMER = _fields(
+    "base elastic_short elastic_long fast slow response substitution_cap substituted restrained short_week want_week",
+    "buyer tier",
+)
+MARKET = _fields(
+    # ratio of base price; supply and need over the horizon (t); base of need over supply
+    "price log_price supply need base_ratio eta floor cap base_price sigma_short sigma_long switching imports wedge",
+    "material place",
+)
+ARBITRAGE = _fields("moved reach base gap age open", "seller buyer")
+CARGO = _fields("tonnes", "store buyer lane left due next order")
+ORDER = _fields("tonnes moved", "day source target transit")
+NOTE = _fields("tonnes value", "day kind row other until")
+WIRE = _fields("level scale value", "kind first last armed below tripped")
+RULES = _fields(
+    "tau cap forecast_pull lead_pull share_growth slack_days honour horizon price_pull response_pull long_pull "
+    "hoard hoard_below armington_pull leak_cost leak_days leak_growth leak_max thrift_pull scrap_lag "
+    "substitution_pull trigger_price trigger_starved signal_from reexport_initial reexport_growth reexport_max "
+    "arbitrage_cost expected_least mine_store recycled_most dead_band",
+    "log free notes overflow",
+)
+
+
+class State(NamedTuple):
+    """All arrays of one history, in the order the day takes them."""
+
+    facilities: Rows
+    buyers: Rows
+    lanes: Rows
+    consumers: Rows
+    markets: Rows
+    arbitrage: Rows
+    stock: NDArray[np.float64]
+    """(stores,) t"""
+    ring: NDArray[np.float64]
+    """Work in process by the day it is due, one ring a facility, t."""
+    cargo: Rows
+    due: NDArray[np.int64]
+    """(days of the calendar,) first consignment due on day modulo its length, -1 none."""
+    buyer_lanes: NDArray[np.int64]
+    transit: NDArray[np.int64]
+    """Transit days of every lane's departures, by lane and slot."""
+    noise: NDArray[np.float64]
+    """(consumers, weeks) ratio to base demand."""
+    orders: Rows
+    wires: Rows
+    wire_stores: NDArray[np.int64]
+    notes: Rows
+    daily: NDArray[np.float64]
+    """(5, days, consumers) reference, substituted, restrained, wanted, used; t/day."""
+    prices: NDArray[np.float64]
+    """(days, markets) ratio of base price."""
+    stocks: NDArray[np.float64]
+    """(days, stores) t at the close."""
+    rules: Rows
+    """(1,) the constants of this replicate."""
+
+    def copy(self) -> "State":
+        """Arrays of its own, for another arm; what the day writes anew every day is left empty."""
+        written = {name: np.empty_like(getattr(self, name)) for name in ("daily", "prices", "stocks")}
+        shared = {name: getattr(self, name) for name in ("transit", "noise", "buyer_lanes")}
+        rest = {name: getattr(self, name).copy() for name in self._fields if name not in written | shared}
+        return State(**written, **shared, **rest)

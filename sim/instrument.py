@@ -1,0 +1,129 @@
+"""What disruptions and responses share: fields that say what is meant, and a sentence that says it back."""
+
+from abc import abstractmethod
+from collections.abc import Callable, Generator, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
+
+from sim.errors import Refused
+from sim.uncertain import Distribution, Uncertain
+from sim.units import Duration, shown
+
+
+class Instrument(BaseModel):
+    """Something that may happen to a network or be done about it.
+
+    A frozen model: the text under a field is its help, its schema and its manual entry.
+    """
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        use_attribute_docstrings=True,
+        allow_inf_nan=False,
+        protected_namespaces=(),
+    )
+
+    kind: str
+
+    @abstractmethod
+    def effect(self) -> str:
+        """What it does, in one plain sentence."""
+
+    @abstractmethod
+    def act(self, history: Any) -> Generator[Any, Any, None]:
+        """What it does in a history: a process that waits, decides and moves levers."""
+
+    def events(self) -> list[tuple[date, str]]:
+        """What is known to happen on which day, in date order."""
+        return []
+
+    def uncertain(self) -> dict[str, Distribution[object]]:
+        """The fields that hold a distribution, by name."""
+        values = ((name, getattr(self, name)) for name in type(self).model_fields)
+        return {name: value for name, value in values if isinstance(value, Distribution)}
+
+    def drawn(self, u: Callable[[str], float]) -> Self:
+        """A copy in which every distribution is replaced by its value.
+
+        Args:
+            u: A number between 0 and 1 for each field, by its name.
+        """
+        return self.model_copy(update={name: value.at(u(name)) for name, value in self.uncertain().items()})
+
+
+class Disruption(Instrument):
+    """What happens."""
+
+
+class Response(Instrument):
+    """What is done about it."""
+
+    @abstractmethod
+    def waits_for(self) -> str:
+        """What must come about before it acts, in one plain sentence."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """Marks the annotation of a name that the network must know, by what it names."""
+
+    what: str
+
+
+def _names(value: object) -> tuple[str, ...]:
+    names = [value] if isinstance(value, str) else value
+    if not isinstance(names, list | tuple):
+        raise Refused(f"should be a name or a list of names, got {shown(value)}", "write it like [USA, JPN]")
+    for position, name in enumerate(names):
+        if not isinstance(name, str) or not name.strip():
+            raise Refused(f"should be a name, got {shown(name)}", "", (position,))
+        if name in names[:position]:
+            raise Refused(f"names {name} twice", "keep one", (position,))
+    return tuple(names)
+
+
+def _some_names(value: object) -> tuple[str, ...]:
+    names = _names(value)
+    if not names:
+        raise Refused("is an empty list", "name at least one")
+    return names
+
+
+_ONE_OR_MORE = WithJsonSchema(
+    {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "uniqueItems": True}]}
+)
+
+PlaceName = Annotated[str, Named("place")]
+"""One place."""
+
+MaterialName = Annotated[str, Named("material")]
+"""One material."""
+
+Places = Annotated[tuple[str, ...], BeforeValidator(_some_names), _ONE_OR_MORE, Named("place or group")]
+"""A place or group, or a list of them."""
+
+Targets = Annotated[tuple[str, ...], BeforeValidator(_some_names), _ONE_OR_MORE, Named("place, group or all")]
+"""A place or group, a list of them, or `all`."""
+
+Materials = Annotated[tuple[str, ...], BeforeValidator(_some_names), _ONE_OR_MORE, Named("material")]
+"""A material, or a list of them."""
+
+Facilities = Annotated[tuple[str, ...], BeforeValidator(_names), _ONE_OR_MORE, Named("facility")]
+"""A facility, or a list of them."""
+
+
+def and_list(names: Iterable[object], word: str = "and") -> str:
+    """Names as a sentence has them: a, b and c."""
+    *first, last = [str(name) for name in names] or [""]
+    return f"{', '.join(first)} {word} {last}" if first else last
+
+
+def ends(start: date, lasts: Uncertain[Duration]) -> tuple[date, date]:
+    """The earliest and the latest day on which something ends."""
+    if isinstance(lasts, Distribution):
+        return lasts.least.after(start), lasts.most.after(start)
+    return lasts.after(start), lasts.after(start)

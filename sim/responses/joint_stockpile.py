@@ -1,0 +1,89 @@
+"""A stockpile that several places own together and release by an agreed rule."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Literal, Self
+
+from pydantic import model_validator
+
+from sim.errors import Refused
+from sim.instrument import MaterialName, PlaceName, and_list
+from sim.responses.stockpile import SomeShare, Stockpile
+from sim.uncertain import Uncertain, said, said_share
+from sim.units import Date, Duration, Holding, Tonnes
+
+if TYPE_CHECKING:
+    from sim.engine.clock import Story
+    from sim.engine.history import History, Reserve
+
+
+_SPLITS = {"need": "by need", "contribution": "by contribution", "tier": "protected tiers first"}
+
+
+class JointStockpile(Stockpile):
+    """A stockpile that several places own together and release by an agreed rule."""
+
+    kind: Literal["joint_stockpile"]
+    """The name of this response."""
+    owners: dict[PlaceName, SomeShare]
+    """The places that own it and the share of each; the shares add up to 1."""
+    holdings: dict[MaterialName, Holding]
+    """What it holds of each material: days of the owners' combined use, or tonnes."""
+    held_in: PlaceName | None = None
+    """Where it lies; at each owner by share if left out."""
+    lag: Uncertain[Duration] = Duration(14, "days")
+    """Time from the trigger to the first release: to meet, decide and clear."""
+    split: Literal["need", "contribution", "tier"] = "need"
+    """How a release is shared out: by need, by contribution, or protected tiers first."""
+    active_from: Date | None = None
+    """The first day on which it may release; the start of the scenario if left out."""
+
+    @model_validator(mode="after")
+    def _owned_wholly(self) -> Self:
+        for name in ("owners", "holdings"):
+            if not getattr(self, name):
+                raise Refused("is empty", "name at least one", (name,))
+        total = sum(self.owners.values())
+        if abs(total - 1) > 1e-9:
+            raise Refused(f"the shares add up to {total:.6g}", "they must add up to 1", ("owners",))
+        return self
+
+    def effect(self) -> str:
+        """What it does, in one plain sentence."""
+        stock = and_list(f"{holding} of {material}" for material, holding in self.holdings.items())
+        owners = and_list(f"{place} ({said_share(share)})" for place, share in self.owners.items())
+        where = "by each owner" if self.held_in is None else f"in {self.held_in}"
+        return f"{owners} hold {stock}, kept {where}, and release it {_SPLITS[self.split]} {self._pace()}."
+
+    def waits_for(self) -> str:
+        """What must come about before it releases."""
+        active = "" if self.active_from is None else f", from {self.active_from}"
+        return (
+            f"the combined cover of {and_list(self.owners)} in a material it holds below {self.below}"
+            f"{active}; then, to decide, {said(self.lag)}; it stops above {self.until}."
+        )
+
+    def events(self) -> list[tuple[date, str]]:
+        """The day from which it may release, when that is given."""
+        return [] if self.active_from is None else [(self.active_from, "joint stockpile may release")]
+
+    def act(self, history: "History") -> "Story":
+        """Fill the stores before the first day, then guard each material by itself."""
+        guarded = [[self._hold(history, material, place, share) for place, share in self._stores()]
+                   for material in sorted(self.holdings)]  # fmt: skip
+        history.pay_for_holding([reserve for reserves in guarded for reserve in reserves])
+        if self.active_from is not None:
+            yield history.until(self.active_from)
+        assert isinstance(self.lag, Duration)
+        lag = round(self.lag.nominal_days)
+        history.at_once(self._guard(history, reserves, self.owners, self.split, lag) for reserves in guarded)
+        yield history.days(0)
+
+    def _stores(self) -> list[tuple[str, float]]:
+        return sorted(self.owners.items()) if self.held_in is None else [(self.held_in, 1.0)]
+
+    def _hold(self, history: "History", material: str, place: str, share: float) -> "Reserve":
+        """Days of a joint stockpile are days of the owners' combined intake (MODEL 4)."""
+        holding = self.holdings[material]
+        tonnes = holding.tonnes if isinstance(holding, Tonnes) else (
+            holding.nominal_days * history.cover(self.owners, material).intake)  # fmt: skip
+        return history.reserve(self.owners, place, material, tonnes * share)

@@ -1,0 +1,153 @@
+"""A group of governments that sees a shortage coming and sends what can be found."""
+
+from typing import TYPE_CHECKING, Annotated, Literal, Self
+
+from pydantic import AfterValidator, BeforeValidator, model_validator
+
+from sim.errors import Refused
+from sim.instrument import Materials, Places, Response, and_list
+from sim.responses.desk import Case, Desk
+from sim.uncertain import Uncertain, said, said_share
+from sim.units import Duration, Interval, Number, PositiveDuration, PositiveTonnes, Share, plain, shown
+
+if TYPE_CHECKING:
+    from sim.engine.clock import Story
+    from sim.engine.history import History
+
+
+def _choices(value: object) -> tuple[object, ...]:
+    chosen = [value] if isinstance(value, str) else value
+    if not isinstance(chosen, list | tuple) or not chosen:
+        raise Refused(
+            f"should be a list, got {shown(value) if chosen else 'an empty one'}", "name at least one"
+        )
+    for position, choice in enumerate(chosen):
+        if choice in chosen[:position]:
+            raise Refused(f"names {choice} twice", "keep one", (position,))
+    return tuple(chosen)
+
+
+def _a_premium(value: float) -> float:
+    if not 0 <= value <= 10:
+        raise Refused(f"should be from 0 to 10 times the market price, got {plain(value)}")
+    return value
+
+
+Source = Literal["joint_stock", "partner_stock", "third_country"]
+Sources = Annotated[tuple[Source, ...], BeforeValidator(_choices)]
+Modes = Annotated[tuple[Literal["air", "sea"], ...], BeforeValidator(_choices)]
+Premium = Annotated[Number, AfterValidator(_a_premium)]
+
+_SOURCES = {
+    "joint_stock": "a joint stockpile",
+    "partner_stock": "partners' commercial stock",
+    "third_country": "supply diverted from third countries",
+}
+
+
+class RapidResponseGroup(Response):
+    """A group of governments that sees a shortage coming and sends what can be found."""
+
+    kind: Literal["rapid_response_group"]
+    """The name of this response."""
+    members: Places
+    """The places it serves."""
+    materials: Materials | None = None
+    """The materials it watches; all that its members use if left out."""
+    early_warning: PositiveDuration = Duration(60, "days")
+    """Projected cover under which it warns."""
+    until: PositiveDuration = Duration(90, "days")
+    """Projected cover above which it stops; more than `early_warning`."""
+    review: Interval = Duration(14, "days")
+    """Time between two looks at projected cover."""
+    detection: Uncertain[Duration] = Duration(7, "days")
+    """Time until a warning is believed."""
+    convening: Uncertain[Duration] = Duration(7, "days")
+    """Time until the group has met and decided."""
+    clearance: Uncertain[Duration] = Duration(7, "days")
+    """Time until papers, customs and transport are cleared."""
+    sources: Sources = ("joint_stock", "partner_stock", "third_country")
+    """Where it takes material from, in this order."""
+    partners: Places = ("allies",)
+    """Places or groups whose commercial stock may be asked for."""
+    consent: Uncertain[Share] = 0.1
+    """Share of a partner's commercial stock that it lets go."""
+    modes: Modes = ("air",)
+    """How it ships."""
+    air_capacity: PositiveTonnes | None = None
+    """The most that it can fly in a week; the parameter of each pair of places if left out."""
+    premium: Premium = 0.25
+    """What it pays for diverted supply over the market price, as a share of it."""
+
+    @model_validator(mode="after")
+    def _until_beyond_warning(self) -> Self:
+        if self.until <= self.early_warning:
+            raise Refused(
+                f"{self.until} is not more than early_warning {self.early_warning}", "raise it", ("until",)
+            )
+        return self
+
+    def effect(self) -> str:
+        """What it does, in one plain sentence."""
+        sources = ", then ".join(_SOURCES[source] for source in self.sources)
+        capacity = "" if self.air_capacity is None else f", at most {self.air_capacity} a week by air"
+        return (
+            f"The group of {and_list(self.members)} sends what is missing by {and_list(self.modes, 'or')} "
+            f"from {sources}{capacity}; partners let go {said_share(self.consent)} of their stock, "
+            f"and diverted supply is paid {said_share(self.premium)} over the market price."
+        )
+
+    def waits_for(self) -> str:
+        """What must come about before it sends anything."""
+        materials = "any material they use" if self.materials is None else and_list(self.materials)
+        return (
+            f"the projected cover of {and_list(self.members)} in {materials} below {self.early_warning} "
+            f"at a review every {self.review}; then, to believe it, {said(self.detection)}; "
+            f"to convene, {said(self.convening)}; to clear, {said(self.clearance)}; "
+            f"it stops above {self.until}."
+        )
+
+    def act(self, history: "History") -> "Story":
+        """Look at every review; where a shortage is foreseen, begin the response to it."""
+        cases = {case: False for case in self._cases(history)}
+        span, review = round(self.early_warning.nominal_days), max(1, round(self.review.nominal_days))
+        desk = Desk(self, history)
+        while True:
+            for case, busy in cases.items():
+                if not busy and desk.missing(case, span) > 0.0:
+                    cases[case] = True
+                    history.at_once([self._respond(history, desk, case, cases)])
+            yield history.days(review)
+
+    def _cases(self, history: "History") -> "list[Case]":
+        """Members and materials it watches."""
+        wanted = self.materials or history.layout.materials
+        pairs = (
+            (place, material)
+            for place in sorted(history.members(self.members))
+            for material in sorted(wanted)
+        )
+        return [Case(p, m) for p, m in pairs if len(history.layout.buyers_in(history.places([p]), m))]
+
+    def _respond(self, history: "History", desk: "Desk", case: "Case", cases: "dict[Case, bool]") -> "Story":
+        """Warning, decision, shipments at every review until no shortage is foreseen."""
+        where = f"{case.place} {case.material}"
+        history.note("warning", f"{where}: known supply lasts less than {self.early_warning}", material=case.material,
+                     destination=case.place)  # fmt: skip
+        yield history.days(_nominal(self.detection))
+        yield history.days(_nominal(self.convening))
+        history.note("decision", f"{where}: emergency shipments are ordered", material=case.material,
+                     destination=case.place)  # fmt: skip
+        yield history.days(_nominal(self.clearance))
+        days = max(1, round(self.review.nominal_days))
+        while (missing := desk.missing(case, round(self.until.nominal_days))) > 0.0:
+            desk.ship(case, missing, days)
+            yield history.days(days)
+        history.note("stops", f"{where}: known supply lasts more than {self.until}", material=case.material,
+                     destination=case.place)  # fmt: skip
+        cases[case] = False
+
+
+def _nominal(duration: object) -> float:
+    assert isinstance(duration, Duration)
+    return duration.nominal_days

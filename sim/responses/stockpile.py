@@ -1,0 +1,105 @@
+"""What joint and national stockpiles have in common: when they release, how fast, and when they refill."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from sim.errors import Refused
+from sim.instrument import Response
+from sim.responses.release import Round, refill_round, release_round
+from sim.uncertain import said_share
+from sim.units import Duration, Interval, Number, PositiveDuration, Share, plain
+
+if TYPE_CHECKING:
+    from sim.engine.clock import Story
+    from sim.engine.history import History, Reserve
+
+Split = Literal["need", "contribution", "tier"]
+
+
+def _a_ratio(value: float) -> float:
+    if not 0.1 <= value <= 30:
+        raise Refused(f"should be from 0.1 to 30 times the base price, got {plain(value)}")
+    return value
+
+
+def _some_share(value: float) -> float:
+    if value <= 0:
+        raise Refused("should be more than 0")
+    return value
+
+
+PriceRatio = Annotated[Number, AfterValidator(_a_ratio)]
+SomeShare = Annotated[Share, AfterValidator(_some_share)]
+
+
+class Stockpile(Response):
+    """A stockpile that releases while cover is low and may refill when it is not."""
+
+    below: PositiveDuration = Duration(45, "days")
+    """Cover in commercial stock under which it releases."""
+    until: PositiveDuration = Duration(60, "days")
+    """Cover above which it stops releasing; more than `below`."""
+    every: Interval = Duration(7, "days")
+    """Time between two rounds of release."""
+    daily_cap: SomeShare = 0.05
+    """The most that may leave in a day, as a share of the holdings at the start."""
+    refill: bool = Field(default=False, strict=True)
+    """Whether it buys back what it released once cover is above `until`."""
+    refill_price_ceiling: PriceRatio = 1.2
+    """The most it pays when it refills, as a ratio to the base price."""
+
+    @model_validator(mode="after")
+    def _until_beyond_below(self) -> Self:
+        if self.until <= self.below:
+            raise Refused(f"{self.until} is not more than below {self.below}", "raise it", ("until",))
+        return self
+
+    def _pace(self) -> str:
+        """How fast it releases and whether it refills, as the end of a sentence."""
+        refill = (
+            f"; it refills at up to {self.refill_price_ceiling:g} times the base price" if self.refill else ""
+        )
+        return f"every {self.every}, at most {said_share(self.daily_cap)} of its holdings a day{refill}"
+
+    def _guard(
+        self,
+        history: "History",
+        reserves: "Sequence[Reserve]",
+        owners: Mapping[str, float],
+        split: Split,
+        lag: int,
+    ) -> "Story":
+        """Watch the owners' combined cover in one material; release in rounds; refill if it is meant to."""
+        material = reserves[0].material
+        cover = history.cover(owners, material)
+        low, high = self.below.nominal_days, self.until.nominal_days
+        days = max(1, round(self.every.nominal_days))
+        size = sum(reserve.initial for reserve in reserves)
+        plan = Round(reserves, owners, material, high, self.daily_cap * size * days, days, split)
+        while True:
+            yield history.when(cover < low)
+            history.note("trigger", f"cover of {material} is {history.value(cover):.1f} days, below {low:g}",
+                         material=material)  # fmt: skip
+            yield history.days(lag)
+            history.note("decision", f"{material}: release of {size:,.1f} t is cleared, in rounds of {days} days",
+                         material=material)  # fmt: skip
+            while history.value(cover) < high and plan.left(history) > 1e-6 * size:
+                release_round(history, plan)
+                yield history.days(days)
+            empty = plan.left(history) <= 1e-6 * size
+            history.note("stops", f"{material}: {'nothing is left' if empty else f'cover is above {high:g} days'}",
+                         material=material)  # fmt: skip
+            if empty and not self.refill:
+                return
+            if self.refill:
+                yield from self._buy_back(history, plan, size)
+
+    def _buy_back(self, history: "History", plan: Round, size: float) -> "Story":
+        """Buy while cover is above `until` and the price under the ceiling, until full or needed again."""
+        cover = history.cover(plan.owners, plan.material)
+        while plan.left(history) < size * (1.0 - 1e-6) and history.value(cover) >= self.below.nominal_days:
+            if history.value(cover) >= plan.until:
+                refill_round(history, plan, size, self.refill_price_ceiling)
+            yield history.days(plan.days)

@@ -1,0 +1,115 @@
+"""A scenario in plain English, in date order, before any number is drawn."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from sim.instrument import Instrument, and_list
+from sim.scenario.scenario import Overlay, Scenario
+
+if TYPE_CHECKING:
+    from sim.network import Control, Network
+
+MOVES_NO_TONNE = ("framework", "no_ban_pledge", "technology_control", "import_ban", "stockpile")
+"""Kinds of dated controls that are told and change no flow."""
+
+
+def explanation(scenario: Scenario, network: "Network | None" = None) -> str:
+    """What a scenario says, as a page of text."""
+    sections = [
+        _heading(scenario),
+        _section("What happens, by date", _dated(scenario, network)),
+        _section("Disruptions", _effects(scenario.disruptions)),
+        _section("Responses", _effects(scenario.responses)),
+        _section("What is uncertain", _uncertain(scenario)),
+        _section("What the responses wait for", _waits(scenario)),
+    ]
+    return "\n\n".join(sections) + "\n"
+
+
+def _heading(scenario: Scenario) -> str:
+    last = scenario.end - timedelta(days=1)
+    drawn = (
+        "every figure drawn from its range"
+        if scenario.mode == "drawn"
+        else "every figure at its middle (reference mode)"
+    )
+    controls = "no" if scenario.controls == "none" else "dated"
+    lines = [
+        scenario.name,
+        *([scenario.about.strip()] if scenario.about.strip() else []),
+        f"From {scenario.start} to {last} ({scenario.horizon}, {scenario.horizon_days:,} days); "
+        f"{scenario.replicates:,} {'replicate' if scenario.replicates == 1 else 'replicates'} "
+        f"from seed {scenario.seed}, {drawn}; {_network(scenario)} with {controls} controls of the past.",
+    ]
+    return "\n".join(lines)
+
+
+def _network(scenario: Scenario) -> str:
+    if scenario.network is None:
+        return "the shipped network"
+    if isinstance(scenario.network, Overlay):
+        return f"the shipped network under {scenario.network.overlay}"
+    return f"the network of {scenario.network}"
+
+
+def _section(title: str, lines: Iterator[str]) -> str:
+    return "\n".join([title, *(f"  {line}" for line in lines)])
+
+
+def _dated(scenario: Scenario, network: "Network | None") -> Iterator[str]:
+    """Every event in date order; those after the end say so."""
+    last = scenario.end - timedelta(days=1)
+    events = [(scenario.start, "the scenario begins"), (last, "the last day")]
+    for label, instrument in _instruments(scenario):
+        events += [(day, f"{label}: {text}") for day, text in instrument.events()]
+    events += _controls(scenario, network)
+    for day, text in sorted(events, key=lambda event: (event[0], event[1] == "the last day")):
+        yield f"{day}  {text}{' (after the last day)' if day > last else ''}"
+
+
+def _controls(scenario: Scenario, network: "Network | None") -> list[tuple[date, str]]:
+    """The dated controls of the network that have begun before the end, when they act."""
+    if scenario.controls == "none":
+        return []
+    if network is None:
+        return [(scenario.start, "dated controls: those of the network act from their dates, in every arm")]
+    begun = [control for control in network.controls if control.in_force and control.in_force < scenario.end]
+    return [(control.in_force, _control(control)) for control in begun if control.in_force]
+
+
+def _control(control: "Control") -> str:
+    what = control.kind.replace("_", " ")
+    note = "" if control.kind not in MOVES_NO_TONNE and control.materials else " (changes no flow)"
+    until = f" until {control.until}" if control.until else ""
+    on = f" on {and_list(control.materials)}" if control.materials else ""
+    parties = f"by {and_list(control.by)}{on} to {and_list(control.to)}"
+    return f"dated control {control.id}: {what} {parties}{until}{note}"
+
+
+def _effects(instruments: Mapping[str, Instrument]) -> Iterator[str]:
+    yield from (f"{label}: {instrument.effect()}" for label, instrument in instruments.items())
+    if not instruments:
+        yield "none"
+
+
+def _uncertain(scenario: Scenario) -> Iterator[str]:
+    for label, instrument in _instruments(scenario):
+        section = "disruptions" if label in scenario.disruptions else "responses"
+        for name, distribution in instrument.uncertain().items():
+            yield f"{section}.{label}.{name}: {distribution}"
+    if scenario.mode == "drawn":
+        yield "the network: demands, lane shares, yields, stocks, times, elasticities, each within its range"
+    else:
+        yield "the network: nothing, in reference mode its figures stand at their middle"
+
+
+def _waits(scenario: Scenario) -> Iterator[str]:
+    yield from (f"{label}: {response.waits_for()}" for label, response in scenario.responses.items())
+    if not scenario.responses:
+        yield "none"
+
+
+def _instruments(scenario: Scenario) -> Iterator[tuple[str, Instrument]]:
+    yield from scenario.disruptions.items()
+    yield from scenario.responses.items()

@@ -1,0 +1,260 @@
+"""What is valid but cannot matter, or not as one would think: warnings, in their places."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from typing import TypeVar
+
+from sim.disruptions import ExportBan, FacilityOutage
+from sim.errors import Fault, InputError
+from sim.instrument import Instrument, and_list, ends
+from sim.network import Facility, Network
+from sim.network.elements import DAYS_PER_YEAR, place_of
+from sim.responses import JointStockpile, NationalStockpile, RapidResponseGroup
+from sim.responses.stockpile import Stockpile
+from sim.scenario.entry import Path
+from sim.scenario.scenario import Scenario
+
+T = TypeVar("T", bound=Instrument)
+
+Rule = Callable[[Scenario, Network], Iterator[Fault]]
+
+
+def warnings(scenario: Scenario, network: Network) -> list[Fault]:
+    """Every warning, by file and line. Names must be known to the network."""
+    found = [fault for rule in RULES for fault in rule(scenario, network)]
+    return list(InputError.of(found).faults)
+
+
+def no_disruption(scenario: Scenario, _network: Network) -> Iterator[Fault]:
+    """A scenario in which nothing happens."""
+    if not scenario.disruptions and scenario.controls == "none":
+        yield _warning(scenario, ("disruptions",), "nothing happens", "no shortfall is to be expected")
+
+
+def ban_without_lane(scenario: Scenario, network: Network) -> Iterator[Fault]:
+    """A ban on what is not sold today from whom it binds to whom it hits."""
+    for label, ban in _of(scenario.disruptions, ExportBan):
+        for position, material in enumerate(ban.materials):
+            tonnes = _banned_tonnes(ban, material, network)
+            if not tonnes:
+                path = ("disruptions", label, "materials", position)
+                where = f"from {and_list(ban.by)} to {and_list(ban.to)}"
+                carried = "no lane carries" if tonnes is None else "only idle lanes could carry"
+                yield _warning(
+                    scenario, path, f"{carried} {material} {where}", "the ban changes nothing there"
+                )
+
+
+def _banned_tonnes(ban: ExportBan, material: str, network: Network) -> float | None:
+    """Tonnes a year that a ban stops; None where there is not even an idle lane."""
+    sellers, buyers = network.expand(ban.by), network.expand(ban.to)
+    stopped = [
+        lane.t_per_year
+        for lane in network.lanes
+        if lane.material == material
+        and place_of(lane.seller) != place_of(lane.buyer)
+        and place_of(lane.seller) in sellers
+        and place_of(lane.buyer) in buyers
+    ]
+    return sum(stopped) if stopped else None
+
+
+def outage_without_output(scenario: Scenario, network: Network) -> Iterator[Fault]:
+    """An outage of what makes nothing."""
+    for label, outage in _of(scenario.disruptions, FacilityOutage):
+        hit = _facilities(outage, network)
+        if not any(facility.output_t_per_year for facility in hit):
+            problem = "no facility is chosen" if not hit else "the facilities make nothing today"
+            yield _warning(scenario, ("disruptions", label), problem, "the outage changes nothing")
+        for position, name in enumerate(outage.facilities):
+            if any(facility.output_t_per_year for facility in hit) and not _output(name, network):
+                path = ("disruptions", label, "facilities", position)
+                yield _warning(scenario, path, f"{name} makes nothing today", "its outage changes nothing")
+
+
+def _output(facility: str, network: Network) -> float:
+    return network.facilities[facility].output_t_per_year
+
+
+def _facilities(outage: FacilityOutage, network: Network) -> list[Facility]:
+    """The facilities that an outage may hit."""
+    if outage.facilities:
+        return [network.facilities[name] for name in outage.facilities]
+    places = None if outage.places is None else network.expand(outage.places)
+    return [
+        facility
+        for facility in network.facilities.values()
+        if (places is None or facility.place in places)
+        and (outage.materials is None or facility.material_out in outage.materials)
+        and (outage.process is None or facility.process == outage.process)
+    ]
+
+
+def outside_the_time(scenario: Scenario, _network: Network) -> Iterator[Fault]:
+    """A date after the last day, or a disruption that is over before the first."""
+    for section, instruments in _sections(scenario):
+        for label, instrument in instruments.items():
+            for name in type(instrument).model_fields:
+                day = getattr(instrument, name)
+                if isinstance(day, date) and day >= scenario.end and name != "announced":
+                    problem = f"{day} is after the end, {scenario.end}"
+                    yield _warning(scenario, (section, label, name), problem, f"{label} never acts")
+    for label, disruption in scenario.disruptions.items():
+        begins = disruption.in_force if isinstance(disruption, ExportBan) else disruption.starts
+        if begins and disruption.lasts is not None and ends(begins, disruption.lasts)[1] <= scenario.start:
+            remedy = f"{label} never acts"
+            yield _warning(
+                scenario, ("disruptions", label), f"is over before the start, {scenario.start}", remedy
+            )
+
+
+def stock_nobody_uses(scenario: Scenario, network: Network) -> Iterator[Fault]:
+    """A stockpile of a form that an owner takes in nowhere."""
+    for label, stock, owners in _stockpiles(scenario):
+        for material in _held(stock, network):
+            for owner in owners:
+                if not network.intake(owner, material):
+                    through = _relieves_through(owner, material, network)
+                    remedy = (
+                        f"it can relieve {owner} only through {through}"
+                        if through
+                        else "it can relieve nobody there"
+                    )
+                    path = _holding_path(label, stock, material)
+                    yield _warning(scenario, path, f"{owner} uses no {material}", remedy)
+
+
+def _relieves_through(owner: str, material: str, network: Network) -> str:
+    """Whose plants turn a material into something that reaches an owner, and into what."""
+    made = {
+        (facility.place, facility.material_out)
+        for recipe in network.recipes
+        if recipe.material_in == material
+        and (facility := network.facilities[recipe.facility]).output_t_per_year
+    }
+    inside = network.group(owner)
+    reaching = {
+        (place_of(lane.seller), lane.material)
+        for lane in network.lanes
+        if place_of(lane.buyer) in inside and not lane.idle
+    }
+    places = sorted({place for place, _ in made & reaching})
+    products = sorted({product for _, product in made & reaching})
+    return f"plants in {and_list(places)}, which turn it into {and_list(products)}" if places else ""
+
+
+def never_triggered(scenario: Scenario, network: Network) -> Iterator[Fault]:
+    """A response to materials that no disruption touches, itself or upstream."""
+    if not scenario.disruptions or scenario.controls == "dated":
+        return
+    touched = _touched(scenario, network)
+    for label, response in scenario.responses.items():
+        if isinstance(response, RapidResponseGroup):
+            materials = set(response.materials or network.materials)
+        else:
+            materials = set(_held(response, network))
+        if materials and not materials & touched:
+            problem = f"no disruption touches {and_list(sorted(materials))}"
+            yield _warning(scenario, ("responses", label), problem, f"{label} has nothing to wait for")
+
+
+def _touched(scenario: Scenario, network: Network) -> set[str]:
+    """The materials that disruptions take away, and all that is made of them."""
+    touched: set[str] = set()
+    for disruption in scenario.disruptions.values():
+        if isinstance(disruption, ExportBan):
+            touched |= set(disruption.materials)
+        else:
+            touched |= {facility.material_out for facility in _facilities(disruption, network)}
+    makes = [
+        (recipe.material_in, network.facilities[recipe.facility].material_out) for recipe in network.recipes
+    ]
+    while more := {made for used, made in makes if used in touched} - touched:
+        touched |= more
+    return touched
+
+
+def triggered_at_once(scenario: Scenario, network: Network) -> Iterator[Fault]:
+    """A stockpile whose owners' cover is under its trigger before anything happens."""
+    for label, stock, owners in _stockpiles(scenario):
+        for material in _held(stock, network):
+            cover = base_cover(network, owners, material)
+            if cover is not None and cover < stock.below.nominal_days:
+                whose = f"the base cover of {and_list(owners)} in {material} is {cover:.0f} days"
+                problem = f"{whose}, under {stock.below} already"
+                yield _warning(scenario, ("responses", label, "below"), problem, "it releases from the start")
+
+
+def base_cover(network: Network, places: Iterable[str], material: str) -> float | None:
+    """Days that several places' commercial stock lasts at their baseline intake; None without intake."""
+    owners = tuple(places)
+    intake = sum(network.intake(place, material) for place in owners)
+    held = sum(network.commercial_stock(place, material) for place in owners)
+    return held / intake * DAYS_PER_YEAR if intake else None
+
+
+def nothing_to_release(scenario: Scenario, network: Network) -> Iterator[Fault]:
+    """A stockpile without stock, or a group told to draw on a joint stockpile that is not there."""
+    joint = any(isinstance(response, JointStockpile) for response in scenario.responses.values())
+    for label, response in scenario.responses.items():
+        if isinstance(response, NationalStockpile) and not _held(response, network):
+            problem = f"the tables have no standing stock of {response.owner}"
+            yield _warning(scenario, ("responses", label), problem, "give holdings")
+        if isinstance(response, RapidResponseGroup) and "joint_stock" in response.sources and not joint:
+            path = ("responses", label, "sources")
+            if scenario.entry.find(path) is not None:
+                yield _warning(
+                    scenario, path, "there is no joint stockpile to draw on", "add one, or leave it out"
+                )
+
+
+RULES: tuple[Rule, ...] = (
+    no_disruption,
+    ban_without_lane,
+    outage_without_output,
+    outside_the_time,
+    stock_nobody_uses,
+    never_triggered,
+    triggered_at_once,
+    nothing_to_release,
+)
+
+
+def _warning(scenario: Scenario, path: Path, problem: str, remedy: str) -> Fault:
+    """A warning at the deepest part of a path that the document has."""
+    entry = scenario.entry
+    for part in path:
+        entry = entry.get(part) or entry
+    return entry.start.fault(path, problem, remedy)
+
+
+def _of(instruments: Mapping[str, Instrument], kind: type[T]) -> Iterator[tuple[str, T]]:
+    return ((label, each) for label, each in instruments.items() if isinstance(each, kind))
+
+
+def _sections(scenario: Scenario) -> Iterator[tuple[str, Mapping[str, Instrument]]]:
+    yield "disruptions", scenario.disruptions
+    yield "responses", scenario.responses
+
+
+def _stockpiles(scenario: Scenario) -> Iterator[tuple[str, Stockpile, tuple[str, ...]]]:
+    """Label, stockpile and owners of every stockpile."""
+    for label, response in scenario.responses.items():
+        if isinstance(response, JointStockpile):
+            yield label, response, tuple(response.owners)
+        elif isinstance(response, NationalStockpile):
+            yield label, response, (response.owner,)
+
+
+def _held(stock: Stockpile, network: Network) -> list[str]:
+    """The materials that a stockpile holds; the standing stock of the tables where it says none."""
+    if isinstance(stock, JointStockpile):
+        return list(stock.holdings)
+    if isinstance(stock, NationalStockpile) and stock.holdings is not None:
+        return list(stock.holdings)
+    owner = stock.owner if isinstance(stock, NationalStockpile) else ""
+    return [material for material in network.materials if network.state_stock(owner, material) > 0]
+
+
+def _holding_path(label: str, stock: Stockpile, material: str) -> Path:
+    return ("responses", label, "holdings", material)

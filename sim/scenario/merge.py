@@ -1,0 +1,174 @@
+"""Puts a scenario together: the file, the files it extends, and what the command line sets."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from sim.errors import Fault, InputError, suggestion
+from sim.scenario.entry import Entry, Spot
+from sim.scenario.text_file import file_like, read_text
+from sim.scenario.yaml_text import read_yaml
+from sim.uncertain import SHAPES
+
+_NAMED_MAPS = ("disruptions", "responses")
+_LONGEST_CHAIN = 20
+
+
+def load(path: Path) -> tuple[Entry, list[Fault]]:
+    """A file and all that it extends, as one tree, with the faults of single values.
+
+    Raises:
+        InputError: A file that cannot be read, or files that extend each other.
+    """
+    return _load(path, ())
+
+
+def _load(path: Path, above: tuple[Path, ...]) -> tuple[Entry, list[Fault]]:
+    entry, faults = read_yaml(read_text(path), str(path))
+    return complete(entry, faults, path.parent, (*above, path.resolve()))
+
+
+def complete(
+    entry: Entry, faults: list[Fault], folder: Path, chain: tuple[Path, ...] = ()
+) -> tuple[Entry, list[Fault]]:
+    """A tree with what it extends put under it; paths are relative to its folder."""
+    entry = with_absolute_network(entry, folder)
+    extends = entry.get("extends")
+    if extends is None:
+        return entry, faults
+    own = entry.holding({key: value for key, value in entry.items() if key != "extends"})
+    base, more = _load_base(extends, folder, chain)
+    return merged(base, own) if own.value else base, faults + more
+
+
+def _load_base(extends: Entry, folder: Path, chain: tuple[Path, ...]) -> tuple[Entry, list[Fault]]:
+    if not isinstance(extends.value, str):
+        raise InputError.of(
+            [extends.spot.fault(("extends",), "should be one file", "write extends: other.yaml")]
+        )
+    path = folder / extends.value
+    if path.resolve() in chain:
+        files = " extends ".join(file.name for file in (*chain, path))
+        raise InputError.of([extends.spot.fault(("extends",), f"goes round: {files}", "extend another file")])
+    if len(chain) > _LONGEST_CHAIN:
+        raise InputError.of(
+            [extends.spot.fault(("extends",), f"is a chain of more than {_LONGEST_CHAIN} files")]
+        )
+    if not path.is_file():
+        problem = f"no such file {extends.value}"
+        raise InputError.of([extends.spot.fault(("extends",), problem, file_like(path))])
+    return _load(path, chain)
+
+
+def merged(base: Entry, own: Entry) -> Entry:
+    """Blocks merge deeply, lists and scalars replace, null removes, an empty block empties.
+
+    A distribution, and an instrument of another kind, replace what was there.
+    """
+    if not _merges(base, own):
+        return own
+    values = dict(base.items())
+    for key, entry in own.items():
+        if entry.value is None:
+            values.pop(key, None)
+        else:
+            values[key] = merged(values[key], entry) if key in values else entry
+    return own.holding(values)
+
+
+def _merges(base: Entry, own: Entry) -> bool:
+    if not isinstance(base.value, dict) or not isinstance(own.value, dict) or not own.value:
+        return False
+    if any(shape in own.value for shape in SHAPES):
+        return False
+    kinds = [entry.get("kind") for entry in (base, own)]
+    return None in kinds or kinds[0].value == kinds[1].value  # type: ignore[union-attr]
+
+
+def with_absolute_network(entry: Entry, folder: Path) -> Entry:
+    """The tree with the path of its network relative to no folder any more."""
+    network = entry.get("network")
+    if network is None:
+        return entry
+    overlay = network.get("overlay")
+    target = overlay if overlay is not None else network
+    if not isinstance(target.value, str):
+        return entry
+    resolved = target.holding(str((folder / target.value).resolve()))
+    if overlay is not None:
+        resolved = network.holding({**network.value, "overlay": resolved})
+    return entry.holding({**entry.value, "network": resolved})
+
+
+def with_sets(entry: Entry, sets: Iterable[str], faults: list[Fault]) -> Entry:
+    """The tree with `path=value` assignments of the command line; their faults join the list."""
+    for text in sets:
+        spot = Spot(f"--set {text}")
+        path, equals, value = text.partition("=")
+        parts = [part.strip() for part in path.split(".")]
+        if not equals or not all(parts):
+            faults.append(spot.fault((), "should be path=value", "write it like --set replicates=50"))
+            continue
+        try:
+            entry = assigned(entry, parts, _read_value(value, spot, faults))
+        except InputError as error:
+            faults.extend(error.faults)
+    return entry
+
+
+def _read_value(value: str, spot: Spot, faults: list[Fault]) -> Entry:
+    """The value of an assignment; it all stands in the assignment, which has no lines."""
+    try:
+        entry, found = read_yaml(value, spot.file)
+    except InputError as error:
+        raise InputError.of(spot.fault((), fault.problem, fault.remedy) for fault in error.faults) from None
+    faults.extend(spot.fault((fault.path,), fault.problem, fault.remedy) for fault in found)
+    blank = not value.strip()
+    return Entry(None, spot, spot) if blank else _standing_in(entry, spot)
+
+
+def _standing_in(entry: Entry, spot: Spot) -> Entry:
+    if isinstance(entry.value, dict):
+        return Entry({key: _standing_in(item, spot) for key, item in entry.items()}, spot, spot)
+    if isinstance(entry.value, list):
+        return Entry([_standing_in(item, spot) for item in entry.value], spot, spot)
+    return Entry(entry.value, spot, spot)
+
+
+def assigned(entry: Entry, parts: list[str], value: Entry, above: tuple[str, ...] = ()) -> Entry:
+    """The tree with one value put at a path; null removes.
+
+    Raises:
+        InputError: The path leads through something that is not there.
+    """
+    first, *rest = parts
+    path = (*above, first)
+    if not isinstance(entry.value, dict):
+        problem = (
+            f"{'.'.join(above)} is a list"
+            if isinstance(entry.value, list)
+            else f"{'.'.join(above)} is a value"
+        )
+        raise InputError.of(
+            [value.spot.fault((), f"{problem}, not a block of fields", f"set {'.'.join(above)}")]
+        )
+    values = dict(entry.items())
+    if not rest and value.value is None:
+        values.pop(first, None)
+    elif not rest:
+        values[first] = value
+    else:
+        inner = values.get(first)
+        if inner is None or inner.value is None:
+            inner = _new_block(first, rest, values, value, above)
+        values[first] = assigned(inner, rest, value, path)
+    return entry.holding(values)
+
+
+def _new_block(
+    first: str, rest: list[str], values: dict[str, Entry], value: Entry, above: tuple[str, ...]
+) -> Entry:
+    """An empty block for a path that goes deeper; an instrument that is not there cannot be begun so."""
+    if above and above[-1] in _NAMED_MAPS:
+        problem = f"{above[-1]} has no {first}"
+        raise InputError.of([value.spot.fault((), problem, suggestion(first, values))])
+    return Entry({}, value.spot, value.spot)

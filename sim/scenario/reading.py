@@ -1,0 +1,135 @@
+"""From files, text and changes to a scenario, with every fault in its place."""
+
+import difflib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import ValidationError
+
+from sim.errors import Fault, InputError
+from sim.scenario import merge
+from sim.scenario.entry import Entry, Origin, Spot, entry_of
+from sim.scenario.faults import faults_of
+from sim.scenario.names import name_faults
+from sim.scenario.scenario import Scenario
+from sim.scenario.yaml_text import Broken, read_yaml
+
+if TYPE_CHECKING:
+    from sim.network import Network
+
+S = TypeVar("S", bound=Scenario)
+Read = tuple[Entry, list[Fault]]
+
+
+def from_file(path: Path, sets: Iterable[str] = ()) -> Read:
+    """The tree of a file, what it extends and what is set, with the faults found so far.
+
+    Raises:
+        InputError: A file that cannot be read at all.
+    """
+    return _with(*merge.load(path), sets)
+
+
+def from_text(text: str, sets: Iterable[str] = (), folder: Path = Path()) -> Read:
+    """The tree of a text, what it extends and what is set, with the faults found so far.
+
+    Raises:
+        InputError: Text that cannot be read at all.
+    """
+    return _with(*merge.complete(*read_yaml(text, "<text>"), folder), sets)
+
+
+def _with(entry: Entry, faults: list[Fault], sets: Iterable[str]) -> Read:
+    if isinstance(entry.value, Broken):
+        raise InputError.of(faults)
+    if not isinstance(entry.value, dict):
+        raise InputError.of([*faults, entry.spot.fault((), "is no scenario", "begin with name: and start:")])
+    if not entry.value and not faults:
+        raise InputError.of([entry.spot.fault((), "is empty", "begin with name: and start:")])
+    return merge.with_sets(entry, sets, faults), faults
+
+
+def changed(entry: Entry, changes: Mapping[str, Any]) -> Read:
+    """A tree with values put at dotted paths, with the faults of the paths."""
+    faults: list[Fault] = []
+    for path, value in changes.items():
+        try:
+            entry = merge.assigned(entry, path.split("."), entry_of(value, Spot("")))
+        except InputError as error:
+            faults += [Fault("", None, None, path, fault.problem, fault.remedy) for fault in error.faults]
+    return entry, faults
+
+
+def checked(kind: type[S], entry: Entry, faults: list[Fault]) -> S:
+    """The scenario that a tree says.
+
+    Raises:
+        InputError: The faults found so far and all that validation finds.
+    """
+    scenario, more = validated(kind, entry)
+    faults = [*faults, *more, *_network_faults(entry)]
+    if scenario is None or faults:
+        raise InputError.of(_without_echo(faults))
+    return scenario
+
+
+def validated(kind: type[S], entry: Entry) -> tuple[S | None, list[Fault]]:
+    """The scenario, or what is wrong with its fields."""
+    try:
+        scenario = kind.model_validate(entry.plain())
+    except ValidationError as error:
+        return None, faults_of(error, entry, kind)
+    scenario._origin = Origin(entry)
+    return scenario, []
+
+
+def check(path: str | Path, network: "Network | None" = None, sets: Iterable[str] = ()) -> list[Fault]:
+    """Everything wrong with a scenario file, names that the network does not know among it.
+
+    Args:
+        path: A YAML file.
+        network: Knows the names; they are not looked at without it.
+        sets: Assignments `path=value` over what the file says.
+    """
+    try:
+        entry, faults = from_file(Path(path), sets)
+    except InputError as error:
+        return list(error.faults)
+    _, more = validated(Scenario, entry)
+    names = [] if network is None else name_faults(entry, network)
+    return list(InputError.of(_without_echo([*faults, *more, *_network_faults(entry), *names])).faults)
+
+
+def check_names(scenario: Scenario, network: "Network") -> list[Fault]:
+    """The names in a scenario that the network does not know."""
+    return name_faults(scenario.entry, network)
+
+
+def entry_of_scenario(scenario: Scenario) -> Entry:
+    """The tree of a scenario that was made in Python."""
+    return entry_of(scenario.document(), Spot(""))
+
+
+def _network_faults(entry: Entry) -> list[Fault]:
+    """A network folder that is not there."""
+    network = entry.get("network")
+    path = ["network"]
+    if network is not None and network.get("overlay") is not None:
+        network, path = network.get("overlay"), ["network", "overlay"]
+    if network is None or not isinstance(network.value, str) or Path(network.value).is_dir():
+        return []
+    folder = Path(network.value)
+    beside = (
+        [each.name for each in folder.parent.iterdir() if each.is_dir()] if folder.parent.is_dir() else []
+    )
+    close = difflib.get_close_matches(folder.name, beside, n=1)
+    remedy = f"did you mean {close[0]}?" if close else "paths are relative to the scenario file"
+    return [network.spot.fault(path, f"no such folder {folder.name}", remedy)]
+
+
+def _without_echo(faults: Iterable[Fault]) -> Iterable[Fault]:
+    """The faults of assignments without the path that the assignment itself already names."""
+    for fault in faults:
+        echo = fault.file.startswith("--set ") and fault.file[6:].partition("=")[0].strip() == fault.path
+        yield Fault(fault.file, None, None, "", fault.problem, fault.remedy) if echo else fault

@@ -1,0 +1,52 @@
+"""The text of a file, or why there is none."""
+
+from pathlib import Path
+
+from sim.errors import InputError, nearest
+from sim.scenario.entry import Spot
+
+MOST_BYTES = 1_000_000
+
+
+def read_text(path: Path) -> str:
+    """The text of a file.
+
+    Raises:
+        InputError: No such file, a folder, too large, or not UTF-8.
+    """
+    try:
+        content = _read_bytes(path)
+    except FileNotFoundError:
+        raise _refuse(path, "no such file", file_like(path)) from None
+    except (OSError, ValueError) as error:
+        raise _refuse(path, f"cannot be read ({getattr(error, 'strerror', error)})") from None
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = content[: error.start]
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+        spot = Spot(str(path), before.count(b"\n") + 1, column)
+        problem = f"is not UTF-8 text (byte 0x{content[error.start]:02x})"
+        raise InputError.of([spot.fault((), problem, "save the file as UTF-8")]) from None
+
+
+def _read_bytes(path: Path) -> bytes:
+    if path.is_dir():
+        raise _refuse(path, "is a folder", "name a scenario file in it")
+    with path.open("rb") as file:
+        content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise _refuse(path, f"is larger than {MOST_BYTES:,} bytes", "no scenario is")
+    return content
+
+
+def _refuse(path: Path, problem: str, remedy: str = "") -> InputError:
+    return InputError.of([Spot(str(path)).fault((), problem, remedy)])
+
+
+def file_like(path: Path) -> str:
+    """The remedy for a file that is not there: the name beside it that looks most like it."""
+    if not path.parent.is_dir():
+        return f"there is no folder {path.parent}"
+    close = nearest(path.stem, [file.stem for file in path.parent.glob("*.yaml")])
+    return f"did you mean {close}.yaml?" if close else ""

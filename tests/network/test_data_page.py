@@ -1,0 +1,55 @@
+"""The figures of docs/data.md are those of the tables."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from sim.network import Network
+from sim.network.summary import stage_shares, summary_of
+
+PAGE = Path(__file__).parents[2] / "docs" / "data.md"
+ROWS = {
+    "NdPr oxide": "ndpr_oxide",
+    "Dy/Tb oxide": "dytb_oxide",
+    "light magnets": "magnet_light",
+    "heavy magnets": "magnet_heavy",
+    "gallium, low purity": "gallium_primary",
+    "gallium, high purity": "gallium_refined",
+    "germanium": "germanium_refined",
+    "antimony": "antimony_refined",
+}
+
+
+@pytest.fixture(scope="module")
+def page() -> str:
+    return PAGE.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_the_balance_is_as_printed(shipped: Network, page: str, name: str) -> None:
+    each = summary_of(shipped, ROWS[name])
+    share = f"{each.largest.place} {100 * each.largest.share:.1f} %"
+
+    assert f"| {name} | {each.output_t:,.0f} | {share} | {each.hhi:,.0f} | {each.final_use_t:,.0f} |" in page
+
+
+def test_the_counts_are_as_printed(shipped: Network, page: str) -> None:
+    printed = dict(re.findall(r"^\| `(\w+)` \|.*\| (\d+) \|$", page, re.MULTILINE))
+
+    rows = shipped.rows()
+    assert printed == {table: str(len(rows[table])) for table in printed}
+    assert len(printed) == 8
+
+
+def test_the_share_of_separation_is_as_printed(shipped: Network, page: str) -> None:
+    share = stage_shares(shipped, ["ndpr_oxide", "dytb_oxide"])[0].share
+
+    assert f"China separates {100 * share:.1f} %" in page
+
+
+def test_the_cover_of_japan_is_as_printed(shipped: Network, page: str) -> None:
+    assert f"intake of {shipped.intake('JPN', 'dytb_oxide'):.0f} t a year" in page
+    assert f"and {shipped.baseline_cover('JPN', 'dytb_oxide'):.0f} days of cover" in page

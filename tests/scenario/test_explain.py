@@ -1,0 +1,63 @@
+# ruff: noqa: E501 - messages are quoted whole
+from conftest import BAN, HEAD, STOCK
+
+from sim.network import Network
+from sim.scenario import Scenario
+
+
+def test_a_scenario_in_words() -> None:
+    text = BAN + STOCK + "    lag: {uniform: [7, 21], unit: days}\n"
+    assert Scenario.from_text(HEAD + text).explain() == (
+        """\
+A ban
+From 2026-01-01 to 2027-12-31 (2 years, 730 days); 200 replicates from seed 42, every figure drawn from its range; \
+the shipped network with no controls of the past.
+
+What happens, by date
+  2026-01-01  the scenario begins
+  2026-02-01  ban: export ban by CHN on dytb_oxide and magnet_heavy to USA and JPN is announced
+  2026-03-01  ban: export ban by CHN is in force
+  2026-09-01  ban: export ban by CHN ends, by 2028-03-01 at the latest
+  2027-12-31  the last day
+
+Disruptions
+  ban: CHN bans exports of dytb_oxide and magnet_heavy to USA and JPN from 2026-03-01 for 6 to 24 months, most likely \
+12, announced on 2026-02-01; up to 5 % of the base flow can evade it through third countries.
+
+Responses
+  joint_stock: USA (50 %) and JPN (50 %) hold 90 days of dytb_oxide, kept by each owner, and release it by need \
+every 7 days, at most 5 % of its holdings a day.
+
+What is uncertain
+  disruptions.ban.lasts: 6 to 24 months, most likely 12
+  responses.joint_stock.lag: 7 to 21 days, all equally likely
+  the network: demands, lane shares, yields, stocks, times, elasticities, each within its range
+
+What the responses wait for
+  joint_stock: the combined cover of USA and JPN in a material it holds below 45 days; then, to decide, 7 to 21 days, \
+all equally likely; it stops above 60 days.
+"""
+    )
+
+
+def test_in_reference_mode_the_network_is_certain() -> None:
+    text = Scenario.from_text(HEAD + "mode: reference\nreplicates: 1\n").explain()
+    assert "1 replicate from seed 42, every figure at its middle (reference mode)" in text
+    assert "the network: nothing, in reference mode its figures stand at their middle" in text
+
+
+def test_dated_controls_are_told_when_they_act(network: Network) -> None:
+    scenario = Scenario.from_text(HEAD + "controls: dated\n")
+    assert "those of the network act from their dates, in every arm" in scenario.explain()
+    text = scenario.explain(network)
+    assert (
+        "2025-04-04  dated control REE25: export licence by CHN on dytb_oxide and magnet_heavy to all" in text
+    )
+    assert "dated control USJP: framework by USA and JPN" in text
+    begun = [control for control in network.controls if control.in_force and control.in_force < scenario.end]
+    assert text.count("dated control ") == len(begun)
+
+
+def test_what_comes_after_the_last_day_says_so() -> None:
+    text = Scenario.from_text(HEAD.replace("2 years", "6 months") + BAN).explain()
+    assert "2026-09-01  ban: export ban by CHN ends, by 2028-03-01 at the latest (after the last day)" in text

@@ -1,0 +1,102 @@
+# ruff: noqa: E501 - messages are quoted whole
+from datetime import date
+
+import pytest
+
+from sim.disruptions import ExportBan, FacilityOutage
+from sim.responses import NationalStockpile, RapidResponseGroup
+from sim.uncertain import Distribution
+from sim.units import Duration
+
+
+def ban(**fields: object) -> ExportBan:
+    return ExportBan.model_validate(
+        {"kind": "export_ban", "by": "CHN", "materials": "dytb_oxide", "to": "all", "in_force": "2026-03-01"}
+        | fields
+    )
+
+
+def outage(**fields: object) -> FacilityOutage:
+    return FacilityOutage.model_validate({"kind": "facility_outage", **fields})
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        (
+            {},
+            "CHN bans exports of dytb_oxide to every place from 2026-03-01 to the end; "
+            "up to the usual part of the base flow can evade it through third countries.",
+        ),
+        (
+            {"by": ["CHN", "RUS"], "to": "JPN", "lasts": "1 year", "end_announced": True, "enforcement": 0.5},
+            "CHN and RUS ban exports of dytb_oxide to JPN from 2026-03-01 for 1 year (the end is known from the "
+            "start); up to the usual part of the base flow can evade it through third countries, of which 50 % is "
+            "caught.",
+        ),
+    ],
+)
+def test_a_ban_in_a_sentence(fields: dict[str, object], sentence: str) -> None:
+    assert ban(**fields).effect() == sentence
+
+
+def test_a_ban_announced_on_its_first_day_has_one_event() -> None:
+    assert ban(lasts="6 months").events() == [
+        (date(2026, 3, 1), "export ban by CHN on dytb_oxide to every place is announced and in force"),
+        (date(2026, 9, 1), "export ban by CHN ends"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        (
+            {"facilities": ["a", "b"], "starts": "2026-03-01", "lasts": "3 months", "loss": "40 %"},
+            "a and b lose 40 % of capacity from 2026-03-01 for 3 months.",
+        ),
+        (
+            {"rate_per_year": 0.1, "process": "mine", "places": "allies", "median_days": 30},
+            "all mines in allies stop at random, 0.1 outages a facility and year, half of them for more than 30 days.",
+        ),
+        (
+            {"rate_per_year": "parameters", "severe": True},
+            "all facilities stop at random, as often as the tables say for severe outages; facilities of one hazard "
+            "group fail together with probability 0.5.",
+        ),
+    ],
+)
+def test_an_outage_in_a_sentence(fields: dict[str, object], sentence: str) -> None:
+    assert outage(**fields).effect() == sentence
+
+
+def test_a_random_outage_has_no_dates() -> None:
+    assert outage(rate_per_year=0.1).events() == []
+    assert outage(rate_per_year=0.1).random
+
+
+def test_a_national_stockpile_in_a_sentence() -> None:
+    stock = NationalStockpile(kind="national_stockpile", owner="JPN", refill=True)
+    assert stock.effect() == (
+        "JPN releases its standing stock to its own users every 7 days, at most 5 % of its holdings a day; "
+        "it refills at up to 1.2 times the base price."
+    )
+    assert stock.waits_for().startswith(
+        "the cover of JPN in a material it holds below 45 days; then, to decide,"
+    )
+
+
+def test_drawing_takes_each_field_by_its_name() -> None:
+    group = RapidResponseGroup.model_validate(
+        {
+            "kind": "rapid_response_group",
+            "members": "JPN",
+            "detection": {"uniform": [0, 10], "unit": "days"},
+            "consent": {"uniform": [0, 1]},
+        }
+    )
+    us = {"detection": 0.2, "consent": 0.7}
+    drawn = group.drawn(us.__getitem__)
+    assert drawn.detection == Duration(2, "days")
+    assert drawn.consent == pytest.approx(0.7)
+    assert isinstance(group.detection, Distribution)
+    assert drawn.model_copy(update={"detection": group.detection, "consent": group.consent}) == group

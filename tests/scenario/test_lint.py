@@ -1,0 +1,156 @@
+# ruff: noqa: E501 - messages are quoted whole
+"""Every warning comes where it should, and only there."""
+
+from dataclasses import replace
+
+import pytest
+from conftest import BAN, HEAD, ROOT, STOCK
+
+from sim.network import Network
+from sim.scenario import Scenario
+from sim.scenario.lint import base_cover
+
+
+def warnings(text: str, network: Network) -> list[str]:
+    return [str(fault).removeprefix("<text>:") for fault in Scenario.from_text(HEAD + text).lint(network)]
+
+
+def test_a_scenario_that_matters_has_none(network: Network) -> None:
+    assert warnings(BAN + STOCK, network) == []
+
+
+@pytest.mark.parametrize("name", ["export_ban", "export_ban_no_response", "kuantan_outage"])
+def test_the_shipped_ones_have_none(name: str, network: Network) -> None:
+    assert Scenario.load(ROOT / "scenarios" / f"{name}.yaml").lint(network) == []
+
+
+def test_nothing_happens(network: Network) -> None:
+    said = ["1:1: disruptions: nothing happens; no shortfall is to be expected"]
+    assert warnings(STOCK, network) == said
+    assert warnings("controls: dated\n", network) == []
+
+
+def test_a_ban_that_touches_no_lane(network: Network) -> None:
+    text = BAN.replace("magnet_heavy", "gallium_refined").replace("[USA, JPN]", "[KAZ]")
+    assert warnings(text, network) == [
+        f"8:{column}: disruptions.ban.materials.{position}: no lane carries {material} from CHN to KAZ; "
+        "the ban changes nothing there"
+        for position, material, column in ((0, "dytb_oxide", 17), (1, "gallium_refined", 29))
+    ]
+
+
+def test_a_ban_on_what_only_idle_lanes_could_carry(network: Network) -> None:
+    text = BAN.replace("by: CHN", "by: AUS").replace("[dytb_oxide, magnet_heavy]", "ndpr_oxide")
+    assert warnings(text, network) == [
+        "8:16: disruptions.ban.materials.0: only idle lanes could carry ndpr_oxide from AUS to USA and JPN; "
+        "the ban changes nothing there"
+    ]
+
+
+def test_a_ban_to_a_group_touches_the_lanes_of_its_members(network: Network) -> None:
+    assert warnings(BAN.replace("[USA, JPN]", "[allies]"), network) == []
+    assert warnings(BAN.replace("[USA, JPN]", "all"), network) == []
+
+
+OUTAGE = """\
+disruptions:
+  outage:
+    kind: facility_outage
+    starts: 2026-03-01
+    lasts: 3 months
+"""
+
+
+def test_an_outage_of_what_makes_nothing(network: Network) -> None:
+    text = OUTAGE + "    facilities: [MYS.ndpr_oxide, MYS.dytb_oxide]\n"
+    assert warnings(text, network) == [
+        "9:34: disruptions.outage.facilities.1: MYS.dytb_oxide makes nothing today; its outage changes nothing"
+    ]
+    idle = OUTAGE + "    facilities: MYS.dytb_oxide\n"
+    assert warnings(idle, network) == [
+        "5:3: disruptions.outage: the facilities make nothing today; the outage changes nothing"
+    ]
+    assert warnings(OUTAGE + "    places: JPN\n    process: mine\n    materials: ndpr_oxide\n", network) == [
+        "5:3: disruptions.outage: no facility is chosen; the outage changes nothing"
+    ]
+
+
+def test_dates_outside_the_time(network: Network) -> None:
+    late = BAN.replace("in_force: 2026-03-01", "in_force: 2028-01-01")
+    assert warnings(late, network) == [
+        "11:15: disruptions.ban.in_force: 2028-01-01 is after the end, 2028-01-01; ban never acts"
+    ]
+    early = BAN.replace("2026-02-01", "2023-12-01").replace("2026-03-01", "2024-01-01")
+    assert warnings(early, network) == [
+        "5:3: disruptions.ban: is over before the start, 2026-01-01; ban never acts"
+    ]
+    stock = STOCK + "    active_from: 2030-01-01\n"
+    assert warnings(BAN + stock, network) == [
+        "19:18: responses.joint_stock.active_from: 2030-01-01 is after the end, 2028-01-01; joint_stock never acts"
+    ]
+
+
+def test_a_stockpile_of_a_form_that_its_owner_cannot_use(network: Network) -> None:
+    text = BAN + STOCK.replace("dytb_oxide: 90 days", "dytb_in_concentrate: 10 t")
+    said = warnings(text, network)[::-1]
+    assert (
+        "18:37: responses.joint_stock.holdings.dytb_in_concentrate: JPN uses no dytb_in_concentrate; "
+        in said[0]
+    )
+    assert said[0].endswith("it can relieve JPN only through plants in CHN, which turn it into dytb_oxide")
+    assert any("no disruption touches dytb_in_concentrate" in line for line in said)
+
+
+def test_a_form_that_nobody_turns_into_anything_relieves_nobody(network: Network) -> None:
+    without = replace(
+        network, recipes=tuple(r for r in network.recipes if r.material_in != "dytb_in_concentrate")
+    )
+    text = BAN + STOCK.replace("dytb_oxide: 90 days", "dytb_in_concentrate: 10 t")
+    assert warnings(text, without)[-1].endswith(
+        "JPN uses no dytb_in_concentrate; it can relieve nobody there"
+    )
+
+
+def test_a_response_that_nothing_triggers(network: Network) -> None:
+    text = BAN + STOCK.replace("dytb_oxide: 90 days", "antimony_refined: 90 days")
+    assert warnings(text, network) == [
+        "15:3: responses.joint_stock: no disruption touches antimony_refined; joint_stock has nothing to wait for"
+    ]
+
+
+def test_what_is_made_of_a_touched_material_is_touched(network: Network) -> None:
+    text = BAN.replace(", magnet_heavy", "") + (
+        "responses: {group: {kind: rapid_response_group, members: JPN, materials: magnet_heavy}}\n"
+    )
+    assert warnings(text, network) == []
+
+
+def test_a_stockpile_that_releases_from_the_start(network: Network) -> None:
+    text = BAN + STOCK + "    below: 80 days\n    until: 90 days\n"
+    cover = base_cover(network, ["USA", "JPN"], "dytb_oxide")
+    assert cover is not None
+    assert warnings(text, network) == [
+        f"19:12: responses.joint_stock.below: the base cover of USA and JPN in dytb_oxide is {cover:.0f} days, "
+        "under 80 days already; it releases from the start"
+    ]
+
+
+def test_base_cover_is_stock_over_intake(network: Network) -> None:
+    stocks = sum(network.commercial_stock(place, "dytb_oxide") for place in ("USA", "JPN"))
+    intake = sum(network.intake(place, "dytb_oxide") for place in ("USA", "JPN"))
+    assert base_cover(network, ["USA", "JPN"], "dytb_oxide") == pytest.approx(stocks / intake * 365)
+    assert base_cover(network, ["JPN"], "antimony_concentrate") is None
+
+
+def test_a_stockpile_without_stock(network: Network) -> None:
+    text = BAN + "responses: {stock: {kind: national_stockpile, owner: IND}}\n"
+    assert warnings(text, network) == [
+        "14:13: responses.stock: the tables have no standing stock of IND; give holdings"
+    ]
+
+
+def test_a_group_told_to_draw_on_a_stockpile_that_is_not_there(network: Network) -> None:
+    group = "responses: {group: {kind: rapid_response_group, members: JPN, sources: joint_stock}}\n"
+    assert warnings(BAN + group, network) == [
+        "14:72: responses.group.sources: there is no joint stockpile to draw on; add one, or leave it out"
+    ]
