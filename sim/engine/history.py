@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -16,12 +17,11 @@ from sim.engine.levers import Levers
 from sim.engine.luck import FIELD, OUTAGE, key_of, uniform
 from sim.engine.replicate import Replicate
 from sim.engine.state import State
-from sim.engine.freight import Freight
 from sim.engine.outlook import Outlook
 from sim.errors import EngineError
 from sim.instrument import Instrument
 from sim.network.arrays import Layout
-from sim.network.elements import place_of
+from sim.network.freight import Freight
 
 Whole = NDArray[np.int64]
 
@@ -106,7 +106,7 @@ class History(Clock):
         self.instruments = dict(sorted(instruments.items()))
         self.levers = Levers(state)
         self.outlook = Outlook(layout, state)
-        self.freight = Freight(layout)
+        self.freight = _freight(layout)
         self.log: list[Line] = []
         self.shipments: list[Shipment] = []
         self.reserves: list[Reserve] = []
@@ -114,6 +114,7 @@ class History(Clock):
         self.created: dict[str, float] = {}
         """Tonnes by material that instruments brought in on the first day."""
         self._buffer: list[Shipment] = []
+        self._pairs: dict[tuple[frozenset[str], ...], Whole] = {}
         self._who: dict[object, str] = {}
         self._running: dict[str, simpy.Process] = {}
 
@@ -175,27 +176,25 @@ class History(Clock):
 
     def places(self, names: Iterable[str]) -> frozenset[str]:
         """Places that names of places and groups stand for."""
-        return self.layout.network.expand(names)
+        return self.layout.expand(tuple(names))
 
     def lanes(self, by: Iterable[str], to: Iterable[str], materials: Iterable[str]) -> Whole:
         """Rows of the lanes of some materials from places to other places, home lanes left out."""
-        sellers, buyers, wanted = self.places(by), self.places(to), frozenset(materials)
-        rows = [
-            row
-            for row, lane in enumerate(self.layout.lanes)
-            if lane.material in wanted and place_of(lane.seller) in sellers and place_of(lane.buyer) in buyers
-            and place_of(lane.seller) != place_of(lane.buyer)
-        ]  # fmt: skip
-        return np.array(rows, np.int64)
+        return self.layout.lanes_between(self.places(by), self.places(to), frozenset(materials))
 
     def resale(self, by: Iterable[str], to: Iterable[str], materials: Iterable[str]) -> Whole:
         """Rows of the pairs of places between which goods could be sold on."""
-        layout = self.layout
-        at = {layout.market_row(m, p) for m in materials for p in self.places(by) & set(layout.places)}
-        into = {layout.market_row(m, p) for m in materials for p in self.places(to) & set(layout.places)}
-        pairs = self.state.arbitrage
-        rows = [k for k in range(len(pairs)) if int(pairs["seller"][k]) in at and int(pairs["buyer"][k]) in into]
-        return np.array(rows, np.int64)
+        key = self.places(by), self.places(to), frozenset(materials)
+        if key not in self._pairs:
+            at, into = (self._markets(places, key[2]) for places in key[:2])
+            pairs = self.state.arbitrage
+            rows = [k for k in range(len(pairs)) if int(pairs["seller"][k]) in at and int(pairs["buyer"][k]) in into]
+            self._pairs[key] = np.array(rows, np.int64)
+        return self._pairs[key]
+
+    def _markets(self, places: frozenset[str], materials: frozenset[str]) -> set[int]:
+        here = places & frozenset(self.layout.places)
+        return {self.layout.market_row(m, p) for m in materials for p in here}
 
     def facilities(self, ids: Iterable[str]) -> Whole:
         """Rows of facilities."""
@@ -326,7 +325,8 @@ class History(Clock):
         usd_per_t: float = 0.0,
     ) -> Shipment:  # fmt: skip
         """An order from a store to a buyer, with the days and freight of its mode."""
-        mode = "road" if self.layout.network.market(origin) == self.layout.network.market(place) else mode
+        home = self.layout.whole.market(origin) == self.layout.whole.market(place)
+        mode = "road" if home else mode
         days, freight = self.freight.days(origin, place, mode), self.freight.usd_per_t(origin, place, mode)
         target = int(self.state.buyers["store"][buyer])
         return Shipment(self.who, store, target, material, origin, self.layout.buyers[buyer].name, tonnes, mode, days,
@@ -385,13 +385,18 @@ class History(Clock):
                     arrives, usd)  # fmt: skip
 
 
+@lru_cache(maxsize=8)
+def _freight(layout: Layout) -> Freight:
+    return Freight(layout)
+
+
 def drawn(instruments: Mapping[str, Instrument], seed: int, replicate: int) -> dict[str, Instrument]:
     """The instruments of a replicate with every uncertain field drawn.
 
     Luck goes by kind and content, never by label: renaming an instrument changes nothing.
     """
     order: dict[str, list[str]] = {}
-    for label, instrument in sorted(instruments.items(), key=lambda item: item[1].model_dump_json()):
+    for label, instrument in sorted(instruments.items(), key=lambda item: (item[1].model_dump_json(), item[0])):
         order.setdefault(instrument.kind, []).append(label)
     place = {label: f"{kind}#{n}" for kind, labels in order.items() for n, label in enumerate(labels)}
 

@@ -76,3 +76,17 @@ def uniforms(
     out = np.empty((keys.size, slots.size))
     fill(out, np.uint64(seed), np.uint64(replicate), keys, slots, np.int64(kind))
     return out
+
+
+@jit
+def fill_each(out, seed, replicate, keys, slots, kind):  # type: ignore[no-untyped-def]
+    """out[i] = u(seed, replicate, keys[i], slots[i], kind)."""
+    for i in range(keys.size):
+        out[i] = uniform(seed, replicate, keys[i], slots[i], kind)
+
+
+def draws(seed: int, replicate: int, keys: NDArray[np.uint64], slots: NDArray[np.int64]) -> NDArray[np.float64]:
+    """One number of kind DRAW a key, at the slot of each."""
+    out = np.empty(keys.size)
+    fill_each(out, np.uint64(seed), np.uint64(replicate), keys, slots, np.int64(DRAW))
+    return out

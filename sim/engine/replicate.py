@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from sim.engine._jit import jit
-from sim.engine.luck import DRAW, NOISE, TRANSIT, keys_of, uniform, uniforms
-from sim.engine.start import Transit, state_at_start
+from sim.engine.luck import NOISE, TRANSIT, draws, keys_of, uniform, uniforms
+from sim.engine.rows import Transit
+from sim.engine.start import state_at_start
 from sim.engine.state import SLOT_OFFSET, State
 from sim.network.arrays import Layout
 from sim.network.draw import Drawn, Lottery
@@ -40,6 +41,7 @@ class Dealer:
         self.layout, self.seed, self.days, self.reference = layout, seed, days, reference
         self.lottery = Lottery(layout)
         self.keys = {group: keys_of(names) for group, names in self.lottery.groups().items()}
+        self.parts = self.lottery.part_of()
         self.lane_keys = keys_of(layout.lane_names)
         self.consumer_keys = keys_of(layout.consumer_names)
         self.intervals = np.array([lane.interval_days for lane in layout.lanes], np.int64)
@@ -57,21 +59,25 @@ class Dealer:
         return np.clip(np.round(days), 1, LONGEST).astype(np.int64)
 
     def deal(self, number: int) -> Replicate:
-        """Replicate `number`: figures drawn until the totals of mines and processors lie in the sourced ranges."""
-        for attempt in range(ATTEMPTS):
-            drawn = self.lottery.draw(self._deviates(number, attempt))
-            if self.reference or self.lottery.plausible(drawn):
+        """Replicate `number`: each part drawn until its totals lie in the sourced ranges."""
+        attempts = np.zeros(len(self.layout.parts) + 1, np.int64)
+        drawn = self.lottery.draw(self._deviates(number, attempts))
+        for _ in range(0 if self.reference else ATTEMPTS):
+            again = self.lottery.implausible(drawn)
+            if not again:
                 break
+            attempts[sorted(again)] += 1
+            drawn = self.lottery.draw(self._deviates(number, attempts))
         transit, noise = self._transit(number), self._noise(number, drawn)
         state = state_at_start(self.layout, drawn, self.days, transit, noise, self.reference)
-        return Replicate(number, drawn, state, attempt + 1)
+        return Replicate(number, drawn, state, int(attempts.max()) + 1)
 
-    def _deviates(self, number: int, attempt: int) -> dict[str, Floats]:
+    def _deviates(self, number: int, attempts: NDArray[np.int64]) -> dict[str, Floats]:
+        """Standard normal numbers: each part of the network by its own attempt, parameters by the first."""
         if self.reference:
             return {group: np.zeros(keys.size) for group, keys in self.keys.items()}
-        slots = np.arange(1, dtype=np.int64) + attempt
         return {
-            group: ndtri(uniforms(self.seed, number, keys, slots + 1000 * place, DRAW)[:, 0])
+            group: ndtri(draws(self.seed, number, keys, attempts[self.parts[group]] + 1000 * place))
             for place, (group, keys) in enumerate(self.keys.items())
         }
 

@@ -14,6 +14,8 @@ Rows = Any
 
 NEVER = 1_000_000_000
 """A day that does not come."""
+NOTES = 65_536
+"""Lines of the log that the day itself may write."""
 SLOT_OFFSET = 364
 """Days before day 0 for which consignments have luck: a multiple of every departure interval."""
 
@@ -120,3 +122,9 @@ class State(NamedTuple):
         shared = {name: getattr(self, name) for name in ("transit", "noise", "buyer_lanes")}
         rest = {name: getattr(self, name).copy() for name in self._fields if name not in written | shared}
         return State(**written, **shared, **rest)
+
+    def logged(self) -> "State":
+        """A copy that also writes down consignments of lanes that a control touched."""
+        made = self.copy()
+        made.rules["log"] = 1
+        return made._replace(notes=np.zeros(NOTES, NOTE))

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sim.network.elements import STATE, USE, Demand, Facility, Lane, Recipe, Stock, place_of
 from sim.network.network import Network
+from sim.network.part import parts
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -34,7 +35,7 @@ class Buyer:
         return self.name, self.material
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Layout:
     """Rows of every kind, in the order of the arrays, and the numbers by which they point to one another."""
 
@@ -48,10 +49,12 @@ class Layout:
     """From the mines down to what is used."""
     places: tuple[str, ...]
     """Market places: where something is used, and groups of places that use nothing themselves."""
+    whole: Network
+    """The network this one is a part of: freight is known from all of it."""
 
     @classmethod
-    def of(cls, network: Network) -> "Layout":
-        """Put a network in order."""
+    def of(cls, network: Network, whole: Network | None = None) -> "Layout":
+        """Put a network in order; `whole` is the network it is a part of."""
         facilities = _in_order(network)
         recipes = {(r.facility, r.material_in): r for r in network.recipes}
         feeds = [
@@ -72,7 +75,8 @@ class Layout:
         reserves = sorted((s for s in network.stocks if s.kind == "state"), key=lambda s: (s.holder, s.material))
         used = {d.place for d in network.demands}
         places = tuple(sorted(used | {network.market(f.place) for f in facilities}))
-        return cls(network, facilities, buyers, tuple(lanes), tuple(consumers), tuple(reserves), _chain(network), places)
+        return cls(network, facilities, buyers, tuple(lanes), tuple(consumers), tuple(reserves), _chain(network), places,
+                   whole or network)  # fmt: skip
 
     @cached_property
     def facility_row(self) -> dict[str, int]:
@@ -115,11 +119,30 @@ class Layout:
         return np.array([self.facility_row.get(f.host_facility or "", -1) for f in self.facilities], np.int64)
 
     @cached_property
+    def parts(self) -> tuple[frozenset[str], ...]:
+        """Groups of materials that nothing ties together: each is drawn again by itself."""
+        return parts(self.network)
+
+    def part(self, material: str) -> int:
+        """Number of the part a material belongs to."""
+        return next(i for i, each in enumerate(self.parts) if material in each)
+
+    @cached_property
     def by_material(self) -> tuple[tuple[Whole, Whole], ...]:
         """For each material in its order: the rows of its lanes and of the facilities that make it."""
         lanes = np.array([self.materials.index(lane.material) for lane in self.lanes], np.int64)
         plants = np.array([self.materials.index(f.material_out) for f in self.facilities], np.int64)
         return tuple((np.flatnonzero(lanes == m), np.flatnonzero(plants == m)) for m in range(len(self.materials)))
+
+    def expand(self, names: tuple[str, ...]) -> frozenset[str]:
+        """Places that names of places and groups stand for; kept, since instruments ask again and again."""
+        if names not in self._expanded:
+            self._expanded[names] = self.network.expand(names)
+        return self._expanded[names]
+
+    @cached_property
+    def _expanded(self) -> dict[tuple[str, ...], frozenset[str]]:
+        return {}
 
     def buyers_in(self, places: frozenset[str], material: str) -> Whole:
         """Rows of the feeds and pools of a material in some places that lanes supply in the baseline."""
@@ -141,6 +164,19 @@ class Layout:
                         if f.material_out == material and f.place in places and f.output_t_per_year > 0]  # fmt: skip
             self._rows[key] = np.array(rows, np.int64)
         return self._rows[key]
+
+    def lanes_between(self, by: frozenset[str], to: frozenset[str], materials: frozenset[str]) -> Whole:
+        """Rows of the lanes of some materials from places to other places, home lanes left out."""
+        key = by, to, materials
+        if key not in self._lane_rows:
+            ends = ((row, x.material, place_of(x.seller), place_of(x.buyer)) for row, x in enumerate(self.lanes))
+            rows = [r for r, m, a, b in ends if m in materials and a in by and b in to and a != b]
+            self._lane_rows[key] = np.array(rows, np.int64)
+        return self._lane_rows[key]
+
+    @cached_property
+    def _lane_rows(self) -> dict[tuple[frozenset[str], ...], Whole]:
+        return {}
 
     @cached_property
     def _rows(self) -> dict[tuple[str, frozenset[str], str], Whole]:

@@ -149,14 +149,28 @@ class Lottery:
             parameters=parameters,
         )
 
-    def plausible(self, drawn: Drawn) -> bool:
-        """Whether what mines and processors make, by material, lies in the range of what was read.
+    def implausible(self, drawn: Drawn) -> frozenset[int]:
+        """Parts in which what mines and processors make of a material lies outside the range of what was read.
 
         The range is widened by the spread of grade C, since ranges of single rows were read apart.
         """
         total = np.bincount(self._made_of, drawn.output, len(self.layout.materials)) * DAYS_PER_YEAR
         low, high = self._ranges
-        return bool(np.all((total >= low) & (total <= high)))
+        wrong = np.flatnonzero((total < low) | (total > high))
+        return frozenset(self.layout.part(self.layout.materials[m]) for m in wrong)
+
+    def part_of(self) -> dict[str, NDArray[np.int64]]:
+        """Part that each figure of each group belongs to; -1 for parameters, which are never drawn again."""
+        layout, part = self.layout, self.layout.part
+        consumers = np.array([part(d.material) for d in layout.consumers], np.int64)
+        lanes = np.array([part(lane.material) for lane in layout.lanes], np.int64)
+        buyers = np.array([part(b.material) for b in layout.buyers], np.int64)
+        stores = np.array([part(f.material_out) for f in layout.facilities], np.int64)
+        return {
+            "demand": consumers, "elasticity": consumers, "substitution": consumers,
+            "share": lanes, "qualification": lanes, "recipe": buyers, "cover": buyers, "store": stores,
+            "parameter": np.full(len(self.parameters), -1, np.int64),
+        }  # fmt: skip
 
     @cached_property
     def _made_of(self) -> NDArray[np.int64]:

@@ -25,7 +25,7 @@ class Desk:
     def __init__(self, group: "RapidResponseGroup", history: "History") -> None:
         self.group, self.history = group, history
         self.given: dict[tuple[str, str], float] = {}
-        self.partners = sorted(history.places(group.partners))
+        self._missing: dict[tuple[int, Case, int], float] = {}
         self.sources = {
             "joint_stock": self._joint_stock,
             "partner_stock": self._partner_stock,
@@ -34,6 +34,12 @@ class Desk:
 
     def missing(self, case: Case, span: int) -> float:
         """Known supply short of use within `span` days, t; 0 if it suffices."""
+        key = self.history.today, case, span
+        if key not in self._missing:
+            self._missing[key] = self._lacks(case, span)
+        return self._missing[key]
+
+    def _lacks(self, case: Case, span: int) -> float:
         history = self.history
         rows = history.layout.buyers_in(history.places([case.place]), case.material)
         foresight = history.outlook.foresee(history.today, span)
@@ -114,13 +120,15 @@ class Desk:
         return round(self.group.until.nominal_days)
 
     def _donors(self, case: Case) -> Iterator[str]:
-        """Partners that foresee no shortage of their own."""
-        for partner in self.partners:
-            if partner in self.history.places([case.place]):
+        """Partners that hold the material and foresee no shortage of their own."""
+        history, home = self.history, self.history.places([case.place])
+        for partner in sorted(history.places(self.group.partners) - home):
+            if not len(history.layout.buyers_in(frozenset([partner]), case.material)):
                 continue
-            if self.history.may_ship(partner, case.place, case.material):
-                if self.missing(Case(partner, case.material), self._span) <= 0.0:
-                    yield partner
+            if self.missing(Case(partner, case.material), self._span) > 0.0:
+                continue
+            if history.may_ship(partner, case.place, case.material):
+                yield partner
 
     def _bought(self, case: Case, store: int, origin: str, tonnes: float, mode: str) -> "Iterator[Shipment]":
         history = self.history

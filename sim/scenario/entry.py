@@ -19,9 +19,15 @@ class Spot:
     source_line: str = ""
 
     def fault(self, path: Iterable[object], problem: str, remedy: str = "") -> Fault:
-        """A fault in this place."""
-        dotted = ".".join(str(part) for part in path)
-        return Fault(self.file, self.line, self.column, dotted, problem, remedy, self.source_line)
+        """A fault in this place; what the document wrote is shown without control characters."""
+        dotted = _printable(".".join(str(part) for part in path))
+        source_line = _printable(self.source_line)
+        problem, remedy = _printable(problem), _printable(remedy)
+        return Fault(self.file, self.line, self.column, dotted, problem, remedy, source_line)
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else " " if c == "\t" else repr(c)[1:-1] for c in text)
 
 
 @dataclass(frozen=True)

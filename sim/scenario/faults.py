@@ -29,12 +29,13 @@ def faults_of(error: ValidationError, document: Entry, model: type[BaseModel]) -
         model: What the document was validated as.
     """
     details = [d for d in error.errors(include_url=False) if d["type"] != "default_factory_not_called"]
-    found: dict[Path, Fault] = {}
+    found: dict[str, Fault] = {}
     for detail in _without_shadows(details):
         path = path_in(document, detail)
         entry = document.find(path)
         if entry is None or not isinstance(entry.value, Broken):
-            found.setdefault(path, _fault(detail, document, path, model))
+            fault = _fault(detail, document, path, model)
+            found.setdefault(fault.path, fault)
     return list(found.values())
 
 

@@ -1,13 +1,15 @@
 """Puts a scenario together: the file, the files it extends, and what the command line sets."""
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from sim.errors import Fault, InputError, suggestion
 from sim.scenario.entry import Entry, Spot
-from sim.scenario.text_file import file_like, read_text
+from sim.scenario.text_file import file_like, read_text, stands_as_file
 from sim.scenario.yaml_text import read_yaml
 from sim.uncertain import SHAPES
+from sim.units import shown
 
 _NAMED_MAPS = ("disruptions", "responses")
 _LONGEST_CHAIN = 20
@@ -36,27 +38,32 @@ def complete(
     if extends is None:
         return entry, faults
     own = entry.holding({key: value for key, value in entry.items() if key != "extends"})
-    base, more = _load_base(extends, folder, chain)
+    try:
+        base, more = _load_base(extends, folder, chain)
+    except InputError as error:
+        raise InputError.of([*faults, *error.faults]) from None
     return merged(base, own) if own.value else base, faults + more
 
 
 def _load_base(extends: Entry, folder: Path, chain: tuple[Path, ...]) -> tuple[Entry, list[Fault]]:
     if not isinstance(extends.value, str):
-        raise InputError.of(
-            [extends.spot.fault(("extends",), "should be one file", "write extends: other.yaml")]
-        )
+        raise _not_extended(extends, "should be one file", "write extends: other.yaml")
     path = folder / extends.value
+    if not stands_as_file(path):
+        raise _not_extended(extends, f"no such file {shown(extends.value)}", file_like(path))
     if path.resolve() in chain:
         files = " extends ".join(file.name for file in (*chain, path))
-        raise InputError.of([extends.spot.fault(("extends",), f"goes round: {files}", "extend another file")])
+        raise _not_extended(extends, f"goes round: {files}", "extend another file")
     if len(chain) > _LONGEST_CHAIN:
-        raise InputError.of(
-            [extends.spot.fault(("extends",), f"is a chain of more than {_LONGEST_CHAIN} files")]
-        )
-    if not path.is_file():
-        problem = f"no such file {extends.value}"
-        raise InputError.of([extends.spot.fault(("extends",), problem, file_like(path))])
-    return _load(path, chain)
+        raise _not_extended(extends, f"is a chain of more than {_LONGEST_CHAIN} files", "join some of them")
+    base, faults = _load(path, chain)
+    if not isinstance(base.value, dict):
+        raise InputError.of([*faults, base.spot.fault((), "is no scenario", "begin with name: and start:")])
+    return base, faults
+
+
+def _not_extended(extends: Entry, problem: str, remedy: str) -> InputError:
+    return InputError.of([extends.spot.fault(("extends",), problem, remedy)])
 
 
 def merged(base: Entry, own: Entry) -> Entry:
@@ -93,7 +100,7 @@ def with_absolute_network(entry: Entry, folder: Path) -> Entry:
     target = overlay if overlay is not None else network
     if not isinstance(target.value, str):
         return entry
-    resolved = target.holding(str((folder / target.value).resolve()))
+    resolved = target.holding(os.path.normpath(folder.absolute() / target.value))
     if overlay is not None:
         resolved = network.holding({**network.value, "overlay": resolved})
     return entry.holding({**entry.value, "network": resolved})

@@ -1,6 +1,5 @@
 """From files, text and changes to a scenario, with every fault in its place."""
 
-import difflib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,7 +12,9 @@ from sim.scenario.entry import Entry, Origin, Spot, entry_of
 from sim.scenario.faults import faults_of
 from sim.scenario.names import name_faults
 from sim.scenario.scenario import Scenario
+from sim.scenario.text_file import folder_like, stands_as_folder
 from sim.scenario.yaml_text import Broken, read_yaml
+from sim.units import shown
 
 if TYPE_CHECKING:
     from sim.network import Network
@@ -117,15 +118,11 @@ def _network_faults(entry: Entry) -> list[Fault]:
     path = ["network"]
     if network is not None and network.get("overlay") is not None:
         network, path = network.get("overlay"), ["network", "overlay"]
-    if network is None or not isinstance(network.value, str) or Path(network.value).is_dir():
+    if network is None or not isinstance(network.value, str) or stands_as_folder(Path(network.value)):
         return []
     folder = Path(network.value)
-    beside = (
-        [each.name for each in folder.parent.iterdir() if each.is_dir()] if folder.parent.is_dir() else []
-    )
-    close = difflib.get_close_matches(folder.name, beside, n=1)
-    remedy = f"did you mean {close[0]}?" if close else "paths are relative to the scenario file"
-    return [network.spot.fault(path, f"no such folder {folder.name}", remedy)]
+    remedy = folder_like(folder) or "paths are relative to the scenario file"
+    return [network.spot.fault(path, f"no such folder {shown(folder.name)}", remedy)]
 
 
 def _without_echo(faults: Iterable[Fault]) -> Iterable[Fault]:

@@ -177,6 +177,19 @@ class Scenario(BaseModel):
 
         return self._origin.entry or reading.entry_of_scenario(self)
 
+    @property
+    def label(self) -> str:
+        """Name of the file it was read from, without its ending; `scenario` if from none."""
+        return Path(self.entry.spot.file).stem or "scenario"
+
+    @property
+    def as_given(self) -> str:
+        """Text of the file it was read from; the resolved form if from none."""
+        try:
+            return Path(self.entry.spot.file).read_text(encoding="utf-8")
+        except OSError:
+            return self.to_yaml()
+
     @cached_property
     def horizon_days(self) -> int:
         """Whole days from the first day to the end."""

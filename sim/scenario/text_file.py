@@ -4,6 +4,7 @@ from pathlib import Path
 
 from sim.errors import InputError, nearest
 from sim.scenario.entry import Spot
+from sim.units import shown
 
 MOST_BYTES = 1_000_000
 
@@ -30,8 +31,24 @@ def read_text(path: Path) -> str:
         raise InputError.of([spot.fault((), problem, "save the file as UTF-8")]) from None
 
 
+def stands_as_file(path: Path) -> bool:
+    """Whether a file is there; a path that no system would take is no file."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def stands_as_folder(path: Path) -> bool:
+    """Whether a folder is there; a path that no system would take is no folder."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 def _read_bytes(path: Path) -> bytes:
-    if path.is_dir():
+    if stands_as_folder(path):
         raise _refuse(path, "is a folder", "name a scenario file in it")
     with path.open("rb") as file:
         content = file.read(MOST_BYTES + 1)
@@ -46,7 +63,14 @@ def _refuse(path: Path, problem: str, remedy: str = "") -> InputError:
 
 def file_like(path: Path) -> str:
     """The remedy for a file that is not there: the name beside it that looks most like it."""
-    if not path.parent.is_dir():
-        return f"there is no folder {path.parent}"
+    if not stands_as_folder(path.parent):
+        return f"there is no folder {shown(path.parent)}"
     close = nearest(path.stem, [file.stem for file in path.parent.glob("*.yaml")])
     return f"did you mean {close}.yaml?" if close else ""
+
+
+def folder_like(path: Path) -> str:
+    """The remedy for a folder that is not there."""
+    beside = path.parent.glob("*/") if stands_as_folder(path.parent) else ()
+    close = nearest(path.name, [folder.name for folder in beside if stands_as_folder(folder)])
+    return f"did you mean {close}?" if close else ""

@@ -1,6 +1,6 @@
 """How long a shipment takes between two places and what it costs, from lanes and parameters of the tables."""
 
-from functools import cached_property
+from functools import cache, cached_property
 from statistics import median
 
 from sim.network.arrays import Layout
@@ -13,13 +13,16 @@ class Freight:
     """Days, USD/t and weekly capacity of emergency shipments."""
 
     def __init__(self, layout: Layout) -> None:
-        self.layout = layout
-        self.parameters = layout.network.parameters
+        self.network = layout.whole
+        self.parameters = layout.whole.parameters
+        self.days = cache(self._days_between)
+        self.usd_per_t = cache(self._usd_between)
+        self.weekly_air = cache(self._air_between)
 
     @cached_property
     def _days(self) -> dict[tuple[str, str, str], float]:
         found: dict[tuple[str, str, str], list[float]] = {}
-        for lane in self.layout.lanes:
+        for lane in self.network.lanes:
             ends = self._market(place_of(lane.seller)), self._market(place_of(lane.buyer))
             mode = "home" if place_of(lane.seller) == place_of(lane.buyer) else lane.mode
             found.setdefault((*ends, mode), []).append(lane.door_to_door_days)
@@ -33,15 +36,15 @@ class Freight:
         return {mode: median(days) for mode, days in modes.items()}
 
     def _market(self, place: str) -> str:
-        return self.layout.network.market(place)
+        return self.network.market(place)
 
-    def days(self, origin: str, destination: str, mode: str) -> int:
+    def _days_between(self, origin: str, destination: str, mode: str) -> int:
         """Door to door; the median of the mode where the tables have no such lane."""
         ends = self._market(origin), self._market(destination)
         mode = "home" if ends[0] == ends[1] else mode
         return round(self._days.get((*ends, mode), self._usual.get(mode, self._usual.get("sea", 5.0))))
 
-    def usd_per_t(self, origin: str, destination: str, mode: str) -> float:
+    def _usd_between(self, origin: str, destination: str, mode: str) -> float:
         """Freight of an emergency shipment; a charter where no air rate was read."""
         if self._market(origin) == self._market(destination):
             return self._value("sea_freight_usd_per_kg", 0.15) * KG
@@ -50,7 +53,7 @@ class Freight:
         pair = self._pair("air_freight_usd_per_kg", origin, destination)
         return (self._value("air_charter_usd_per_kg", 10.0) if pair is None else pair) * KG
 
-    def weekly_air(self, origin: str, destination: str) -> float:
+    def _air_between(self, origin: str, destination: str) -> float:
         """t a week that can be flown at short notice; the least that was read where the pair was not."""
         pair = self._pair("air_capacity_t_per_week", origin, destination)
         known = [p.value for name, p in self.parameters.items() if name.startswith("air_capacity_t_per_week")]

@@ -1,0 +1,112 @@
+"""REF-80 as a network of ours: parallel chains mine -> refiner -> distributor -> demand, in memory."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+
+from sim.disruptions import FacilityOutage
+from sim.engine.history import History, drawn
+from sim.engine.replicate import Dealer, Replicate
+from sim.network import Demand, Facility, Lane, Material, Member, Network, Recipe, Source, Stock
+from sim.network.arrays import Layout
+from sim.network.elements import DAYS_PER_YEAR, USE
+
+TIERS = 4
+DEMAND, CAPACITY = 50.0, 100.0
+FAILURE, RECOVERY = 0.001, 30
+FIRST_LANE, SECOND_LANE = 30.0, 14.0
+START = date(2026, 1, 1)
+
+
+def network(chains: int) -> Network:
+    """Chains of their own materials, so that nothing ties one to another; a distributor is its users' store."""
+    shipped = Network.shipped()
+    rows = [_chain(f"{number:03d}") for number in range(chains)]
+    cited = {parameter.source for parameter in shipped.parameters.values()}
+    return Network.of(
+        materials=[row for each in rows for row in each["materials"]],
+        facilities=[row for each in rows for row in each["facilities"]],
+        recipes=[each["recipe"] for each in rows],
+        lanes=[row for each in rows for row in each["lanes"]],
+        demands=[each["demand"] for each in rows],
+        stocks=[row for each in rows for row in each["stocks"]],
+        members=[Member("AUS", "ROW"), Member("CHN", "ROW")],
+        parameters=shipped.parameters.values(),
+        sources=[Source("own_balance", "made for this comparison")]
+        + [row for row in shipped.sources.values() if row.key in cited and row.key != "own_balance"],
+    )
+
+
+def _chain(number: str) -> dict[str, object]:
+    ore, metal, flow = f"ore{number}", f"metal{number}", DEMAND * DAYS_PER_YEAR
+    mine, plant, users = f"AUS.{ore}", f"CHN.{metal}", f"{USE}USA"
+    full = CAPACITY * DAYS_PER_YEAR
+    return {
+        "materials": [Material(ore, number, "t", 1_000.0), Material(metal, number, "t", 10_000.0)],
+        "facilities": [
+            Facility(mine, "AUS", "mine", ore, flow, full, processing_days=1.0),
+            Facility(plant, "CHN", "refine", metal, flow, full, processing_days=1.0),
+        ],
+        "recipe": Recipe(plant, ore, 1.0),
+        "lanes": [
+            Lane(ore, mine, plant, flow, "sea", FIRST_LANE, 1, "direct"),
+            Lane(metal, plant, users, flow, "sea", SECOND_LANE, 1, "direct"),
+        ],
+        "demand": Demand("USA", metal, "everything", "other", flow),
+        "stocks": [
+            Stock(mine, ore, "product", 56.0),
+            Stock(plant, ore, "feed", 56.0),
+            Stock(plant, metal, "product", 56.0),
+            Stock(users, metal, "user", 56.0),
+        ],
+    }
+
+
+class Race:
+    """One network and its first morning, and histories of it one after the other."""
+
+    def __init__(self, chains: int, days: int) -> None:
+        self.chains, self.days = chains, days
+        self.layout = Layout.of(network(chains))
+        self.dealer = Dealer(self.layout, 1, days, reference=True)
+        self.failures = FacilityOutage(
+            kind="facility_outage",
+            process="mine",
+            rate_per_year=FAILURE * DAYS_PER_YEAR,
+            median_days=float(RECOVERY),
+        )
+
+    def deal(self) -> Replicate:
+        return self.dealer.deal(0)
+
+    def history(self, replicate: Replicate, number: int) -> tuple[float, History]:
+        """Seconds of one history, from the copy of its first morning to its end, with the history."""
+        began = time.perf_counter()
+        told = drawn({"failures": self.failures}, number, number)
+        history = History(self.layout, replicate, replicate.state.copy(), told, START, self.days, number)
+        history.run()
+        return time.perf_counter() - began, history
+
+
+def measured(chains: int, days: int, histories: int) -> dict[str, float]:
+    """Node-days a second of single histories, the median; their dealing apart; share of demand not met."""
+    race = Race(chains, days)
+    replicate = race.deal()
+    race.history(replicate, 0)
+    began = time.perf_counter()
+    race.deal()
+    dealing = time.perf_counter() - began
+    seconds, short = [], 0.0
+    for number in range(1, histories + 1):
+        took, history = race.history(replicate, number)
+        seconds.append(took)
+        wanted, used = history.state.daily[0].sum(), history.state.daily[4].sum()
+        short += (1.0 - used / wanted) / histories
+    middle = sorted(seconds)[len(seconds) // 2]
+    return {
+        "seconds": middle,
+        "node_days_per_second": TIERS * chains * days / middle,
+        "dealing_seconds": dealing,
+        "share_short": float(short),
+    }

@@ -1,0 +1,6 @@
+"""Run Lodeline from a checkout: python run.py scenarios/export_ban.yaml"""
+
+from sim.cli import main
+
+if __name__ == "__main__":
+    main()

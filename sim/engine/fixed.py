@@ -1,0 +1,89 @@
+"""What the rows of a layout hold in every replicate: markets, departure days, kinds of facility."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.luck import key_of
+from sim.engine.state import NEVER
+from sim.network.arrays import Buyer, Layout
+from sim.network.elements import Facility, place_of
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """What rows of a layout hold in every replicate."""
+
+    facility_market: Whole
+    buyer_market: Whole
+    lane_from: Whole
+    lane_to: Whole
+    interval: Whole
+    phase: Whole
+    freight: Floats
+    opens: Whole
+    idle: Floats
+    """1 for lanes that carry nothing and may open at a trigger."""
+    days: Whole
+    mine: Whole
+    """0 plant, 1 mine, 2 by-product of a host outside the network."""
+    thrifts: Floats
+    tier: Whole
+    pairs: NDArray[np.int64]
+    """(pairs, 2) markets of one material that could sell on to one another."""
+    lane_pair: Whole
+    """Pair of each lane, -1 within one market."""
+
+    @classmethod
+    @lru_cache(maxsize=8)
+    def of(cls, layout: Layout) -> "Fixed":
+        """Work it out once for each layout."""
+        lanes, market = layout.lanes, layout.market_row
+        start = np.array([market(x.material, place_of(x.seller)) for x in lanes], np.int64)
+        end = np.array([market(x.material, place_of(x.buyer)) for x in lanes], np.int64)
+        suez = np.array([x.idle and x.route == "suez" for x in lanes], bool)
+        material = layout.network.materials
+        pairs = _pairs(layout, end[[not x.idle for x in lanes]])
+        number = {tuple(pair): row for row, pair in enumerate(pairs.tolist())}
+        interval = np.array([x.interval_days for x in lanes], np.int64)
+        return cls(
+            facility_market=np.array([market(f.material_out, f.place) for f in layout.facilities], np.int64),
+            buyer_market=np.array([market(b.material, b.place) for b in layout.buyers], np.int64),
+            lane_from=start,
+            lane_to=end,
+            interval=interval,
+            phase=np.array([key_of(n) % int(i) for n, i in zip(layout.lane_names, interval, strict=True)], np.int64),
+            freight=np.array([x.usd_per_t / material[x.material].price_usd_per_t for x in lanes]),
+            opens=np.where(suez, NEVER, -1),
+            idle=np.array([x.idle for x in lanes]) & ~suez,
+            days=np.array([round(f.processing_days) for f in layout.facilities], np.int64),
+            mine=np.array([_mine(f) for f in layout.facilities], np.int64),
+            thrifts=np.array([_thrifts(layout, b) for b in layout.buyers], float),
+            tier=np.array([0 if c.tier == "protected" else 1 for c in layout.consumers], np.int64),
+            pairs=pairs,
+            lane_pair=np.array([number.get((a, b), -1) for a, b in zip(start.tolist(), end.tolist(), strict=True)]),
+        )
+
+
+def _mine(facility: Facility) -> int:
+    if facility.host and not facility.host_facility:
+        return 2
+    return int(facility.process == "mine")
+
+
+def _thrifts(layout: Layout, buyer: Buyer) -> float:
+    """1 for the Dy/Tb of heavy magnets, whose dose can be lowered."""
+    made = layout.network.facilities[buyer.name].material_out if buyer.recipe else ""
+    return float(buyer.material == "dytb_oxide" and made == "magnet_heavy")
+
+
+def _pairs(layout: Layout, supplied: Whole) -> NDArray[np.int64]:
+    n, m = len(layout.places), len(layout.materials)
+    at = set(supplied.tolist())
+    rows = ((k * n + i, k * n + j) for k in range(m) for i in range(n) for j in range(n) if i != j)
+    return np.array([pair for pair in rows if pair[0] in at and pair[1] in at], np.int64).reshape(-1, 2)

@@ -1,0 +1,47 @@
+"""The arms of a run: the same replicates under one set of instruments each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sim.instrument import Instrument
+from sim.network import Network
+from sim.scenario import Scenario
+
+UNDISTURBED, DISRUPTED, RESPONDED = "undisturbed", "disrupted", "responded"
+LEFT_OUT = 3
+"""Up to so many responses each is left out in an arm of its own."""
+
+
+@dataclass(frozen=True)
+class Arm:
+    """A name and what is switched on."""
+
+    name: str
+    instruments: Mapping[str, Instrument]
+
+
+def arms_of(scenario: Scenario) -> tuple[Arm, ...]:
+    """Undisturbed, disrupted, responded, and responded without each of up to three responses."""
+    arms = [Arm(UNDISTURBED, {})]
+    if scenario.disruptions:
+        arms.append(Arm(DISRUPTED, scenario.disruptions))
+    if scenario.responses:
+        arms.append(Arm(RESPONDED, {**scenario.disruptions, **scenario.responses}))
+    if 2 <= len(scenario.responses) <= LEFT_OUT:
+        for name in sorted(scenario.responses):
+            rest = {label: r for label, r in scenario.responses.items() if label != name}
+            arms.append(Arm(f"without {name}", {**scenario.disruptions, **rest}))
+    return tuple(arms)
+
+
+def touched(scenario: Scenario, network: Network) -> frozenset[str]:
+    """Materials that disruptions name, or responses if there are none; all if one of them names none."""
+    found: set[str] = set()
+    for instrument in (scenario.disruptions or scenario.responses).values():
+        materials = getattr(instrument, "materials", None) or getattr(instrument, "holdings", None)
+        facilities = getattr(instrument, "facilities", ())
+        named = {network.facilities[f].material_out for f in facilities} | set(materials or ())
+        if not named:
+            return frozenset(network.materials)
+        found |= named
+    return frozenset(found)

@@ -1,0 +1,105 @@
+"""A block of replicates through all arms: what a worker does. Nothing is added up here."""
+
+import signal
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.history import History, Line, drawn
+from sim.engine.replicate import Dealer
+from sim.experiments.arms import DISRUPTED, RESPONDED, UNDISTURBED, Arm, arms_of, touched
+from sim.network import Network
+from sim.network.arrays import Layout
+from sim.network.part import part_of
+from sim.outcomes.harvest import Groups, costs, measured, series
+from sim.scenario import Scenario
+
+SHOWN = (UNDISTURBED, DISRUPTED, RESPONDED)
+"""Arms whose series are kept."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Results of consecutive replicates."""
+
+    first: int
+    measures: NDArray[np.float64]
+    """(arms, replicates, groups, measures)"""
+    series: NDArray[np.uint16]
+    """(shown arms, replicates, series, days, pools)"""
+    costs: list[tuple[int, int, str, str, float]]
+    """arm, replicate, response, purpose, USD"""
+    attempts: list[int]
+
+
+class Bench:
+    """A scenario ready to be simulated: part of the network, dealer, groups, arms."""
+
+    def __init__(self, scenario: Scenario, whole: Network) -> None:
+        self.scenario = scenario
+        self.layout = Layout.of(part_of(whole, touched(scenario, whole)), whole)
+        reference = scenario.mode == "reference"
+        self.dealer = Dealer(self.layout, scenario.seed, scenario.horizon_days, reference=reference)
+        self.groups = Groups(self.layout)
+        self.arms = arms_of(scenario)
+        self.shown = [arm.name for arm in self.arms if arm.name in SHOWN]
+
+    def history(self, arm: Arm, number: int, *, logged: bool = False) -> History:
+        """One history, simulated."""
+        return self._unfolded(arm, self.dealer.deal(number), logged)
+
+    def _unfolded(self, arm: Arm, replicate, logged: bool) -> History:  # type: ignore[no-untyped-def]
+        scenario = self.scenario
+        instruments = drawn(arm.instruments, scenario.seed, replicate.number)
+        state = replicate.state.logged() if logged else replicate.state.copy()
+        history = History(self.layout, replicate, state, instruments, scenario.start, scenario.horizon_days,
+                          scenario.seed)  # fmt: skip
+        history.run()
+        return history
+
+    def block(self, first: int, last: int) -> Block:
+        """Replicates first..last-1 through all arms."""
+        table, shown, paid, attempts = [], [], [], []
+        for number in range(first, last):
+            replicate = self.dealer.deal(number)
+            attempts.append(replicate.attempts)
+            rows, kept = [], []
+            for place, arm in enumerate(self.arms):
+                history = self._unfolded(arm, replicate, False)
+                rows.append(measured(history, self.groups))
+                if arm.name in self.shown:
+                    kept.append(series(history, self.groups))
+                paid += [(place, number, *line) for line in costs(history)]
+            table.append(rows)
+            shown.append(kept)
+        return Block(first, np.array(table).swapaxes(0, 1), np.array(shown).swapaxes(0, 1), paid, attempts)
+
+
+@lru_cache(maxsize=2)
+def bench(canonical: str, name: str, folder: str | None) -> Bench:
+    """The bench of a scenario in this process, made once."""
+    network = Network.shipped() if folder is None else Network.load(Path(folder))
+    return Bench(Scenario.model_validate({**_parsed(canonical), "name": name}), network)
+
+
+def _parsed(canonical: str) -> dict[str, object]:
+    import json  # noqa: PLC0415 - only workers read JSON
+
+    document: dict[str, object] = json.loads(canonical)
+    return document
+
+
+def work(canonical: str, folder: str | None, first: int, last: int) -> Block:
+    """What is sent to a worker: a block by the scenario's own text."""
+    return bench(canonical, "block", folder).block(first, last)
+
+
+def begin() -> None:
+    """A worker leaves Ctrl-C to its parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+LogLine = Line

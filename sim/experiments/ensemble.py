@@ -1,0 +1,105 @@
+"""A run: all arms of a scenario on the same replicates, put together in their order."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from sim.engine._jit import announce_first_compile
+from sim.experiments.arms import arms_of
+from sim.experiments.block import Bench, Block
+from sim.experiments.executors import blocks, jobs_or_cores, spans
+from sim.experiments.stories import chosen, told
+from sim.network import Network
+from sim.outcomes import store
+from sim.outcomes.harvest import Groups
+from sim.outcomes.manifest import manifest_of
+from sim.outcomes.reasons import reasons
+from sim.outcomes.results import Results
+from sim.outcomes.tables import cost_table, measure_table, relief_table, series_table, summary_table
+from sim.scenario import Scenario
+
+Progress = Callable[[int, int], None]
+"""Called with replicates done and to do."""
+
+
+def run(
+    scenario: Scenario,
+    *,
+    out: str | Path | None = "results",
+    jobs: int | None = None,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> Results:
+    """Simulate every arm of a scenario, or find what an earlier run of the same question left.
+
+    Args:
+        scenario: The question.
+        out: Folder that the result's own folder is written into; None keeps it in memory.
+        jobs: Worker processes; one for each core if left out. The answer does not depend on it.
+        force: Simulate although the result is there.
+        progress: Told how far it is.
+
+    Raises:
+        InputError: The network's tables are broken.
+    """
+    whole = network_of(scenario)
+    manifest = manifest_of(scenario, whole)
+    folder = None if out is None else Path(out) / manifest["folder"]
+    if folder is not None and not force and store.holds(folder, manifest):
+        return Results.load(folder)
+    results = _simulated(scenario, whole, manifest, jobs_or_cores(jobs), progress)
+    return results if folder is None else store.write(results, folder)
+
+
+def network_of(scenario: Scenario) -> Network:
+    """The network a scenario is about."""
+    if scenario.network is None:
+        return Network.shipped()
+    return Network.load(Path(str(scenario.network)))
+
+
+def _simulated(
+    scenario: Scenario, whole: Network, manifest: store.Manifest, jobs: int, progress: Progress | None
+) -> Results:
+    announce_first_compile(sys.stderr)
+    bench = Bench(scenario, whole)
+    bench.history(bench.arms[0], 0)
+    done = _gather(scenario, bench, jobs, progress)
+    names = tuple(arm.name for arm in bench.arms)
+    measures = np.concatenate([block.measures for block in done], axis=1)
+    paid = [line for block in done for line in block.costs]
+    codes = np.concatenate([block.series for block in done], axis=1)
+    groups: Groups = bench.groups
+    costs = cost_table(names, paid)
+    picked = chosen(measures[-1 if len(names) < 3 else 2], groups)
+    return Results(
+        folder=None,
+        scenario=scenario,
+        manifest={**manifest, "attempts": sum(sum(block.attempts) for block in done)},
+        arms=names,
+        measures=measure_table(names, groups, measures),
+        costs=costs,
+        summary=summary_table(names, groups, measures),
+        relief=relief_table(scenario, names, groups, measures, costs),
+        series=series_table(bench.shown, groups, codes),
+        log=told(bench, bench.arms[min(2, len(names) - 1)], picked),
+        reasons=reasons(scenario, whole, bench.layout, names, groups, measures),
+    )
+
+
+def _gather(scenario: Scenario, bench: Bench, jobs: int, progress: Progress | None) -> list[Block]:
+    """All blocks in the order of their replicates."""
+    todo = spans(scenario.replicates)
+    folder = None if scenario.network is None else str(scenario.network)
+    found: dict[int, Block] = {}
+    source = blocks(scenario.canonical(), folder, todo, jobs) if jobs > 1 else (bench.block(*s) for s in todo)
+    for block in source:
+        found[block.first] = block
+        if progress is not None:
+            progress(sum(b.measures.shape[1] for b in found.values()), scenario.replicates)
+    return [found[first] for first, _ in todo]
+
+
+__all__ = ["arms_of", "network_of", "run"]

@@ -1,0 +1,69 @@
+"""The histories told line by line: the median, the worst and the 5th percentile, simulated again with a log."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from sim.engine.day.ship import LEAK
+from sim.engine.history import History
+from sim.experiments.arms import Arm
+from sim.experiments.block import Bench
+from sim.outcomes.harvest import MEASURES, Groups
+
+COLUMNS = ("arm", "history", "replicate", "day", "date", "who", "what", "text", "material", "origin", "destination",
+           "tonnes", "mode", "until", "usd")  # fmt: skip
+SCHEMA = pa.schema(
+    [(name, pa.string()) for name in COLUMNS[:2]]
+    + [("replicate", pa.int32()), ("day", pa.int32()), ("date", pa.date32())]
+    + [(name, pa.string()) for name in COLUMNS[5:11]]
+    + [("tonnes", pa.float64()), ("mode", pa.string()), ("until", pa.date32()), ("usd", pa.float64())]
+)
+
+
+def chosen(measures: NDArray[np.float64], groups: Groups) -> dict[str, int]:
+    """Replicates by the total value of what is not delivered; ties go to the lower number.
+
+    Args:
+        measures: (replicates, groups, measures) of one arm.
+        groups: What the rows are.
+    """
+    value = measures[:, ::3, list(MEASURES).index("value_not_delivered_usd")].sum(1)
+    order = np.argsort(value, kind="stable")
+    last = len(order) - 1
+    return {"median": int(order[last // 2]), "worst": int(order[last]), "p05": int(order[round(0.05 * last)])}
+
+
+def told(bench: Bench, arm: Arm, picked: dict[str, int]) -> pa.Table:
+    """The log of the picked replicates in one arm."""
+    rows = [
+        (arm.name, label, number, *line)
+        for label, number in picked.items()
+        for line in sorted(_lines(bench.history(arm, number, logged=True)), key=lambda line: line[0])
+    ]
+    return pa.table({name: [row[i] for row in rows] for i, name in enumerate(COLUMNS)}, schema=SCHEMA)
+
+
+def _lines(history: History) -> Iterator[tuple[Any, ...]]:
+    for line in history.log:
+        day = history.start + timedelta(days=line.day)
+        until = None if line.until is None else history.start + timedelta(days=int(line.until))
+        yield (line.day, day, line.who, line.what, line.text, line.material, line.origin, line.destination,
+               line.tonnes, line.mode, until, None if line.usd is None else float(line.usd))  # fmt: skip
+    yield from _consignments(history)
+
+
+def _consignments(history: History) -> Iterator[tuple[Any, ...]]:
+    """Departures on lanes that a control touched, and what leaked through them."""
+    notes, layout = history.state.notes, history.layout
+    for note in notes[: int(history.state.rules["notes"][0])]:
+        lane = layout.lanes[int(note["row"])]
+        what = "leak" if int(note["kind"]) == LEAK else "consignment"
+        day, until = (history.start + timedelta(days=int(note[key])) for key in ("day", "until"))
+        way = "through third countries" if what == "leak" else f"by {lane.mode}"
+        text = f"{note['tonnes']:,.2f} t of {lane.material} {way} from {lane.seller} to {lane.buyer}, arriving {until}"
+        yield (int(note["day"]), day, "the world", what, text, lane.material, lane.seller, lane.buyer,
+               float(note["tonnes"]), lane.mode, until, None)  # fmt: skip

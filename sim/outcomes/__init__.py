@@ -1,0 +1,1 @@
+"""What came of it: measures, and the folder in which they are kept."""

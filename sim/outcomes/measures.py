@@ -1,0 +1,72 @@
+"""Measures of a finished history: each a pure function of daily arrays. Definitions follow MODEL section 1.
+
+Arrays are (days, groups) in t/day, a group being a place, a material and a tier; results are (groups,).
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+SHORT = 0.05
+"""Share of reference demand above which a day is short."""
+SPELL = 7
+"""Consecutive short days that make the first of them the first short day."""
+CALM = 28
+"""Consecutive days without shortage after which a place has recovered."""
+
+
+def shortfall(reference: Floats, substituted: Floats, restrained: Floats, used: Floats) -> Floats:
+    """Priced out and short: reference demand less what was substituted, restrained or used, t/day."""
+    return np.maximum(0.0, reference - substituted - restrained - used)
+
+
+def is_short(reference: Floats, lacking: Floats) -> NDArray[np.bool_]:
+    """Days on which the shortfall exceeds 5 % of reference demand."""
+    return lacking > SHORT * reference
+
+
+def first_short_day(short: NDArray[np.bool_]) -> Floats:
+    """First of seven consecutive short days; NaN if there is none."""
+    if len(short) < SPELL:
+        return np.full(short.shape[1], np.nan)
+    runs = np.cumsum(np.vstack([np.zeros((1, short.shape[1]), np.int64), short]), axis=0)
+    spells = runs[SPELL:] - runs[:-SPELL] == SPELL
+    return np.where(spells.any(0), spells.argmax(0).astype(float), np.nan)
+
+
+def recovery_day(short: NDArray[np.bool_], first: Floats) -> Floats:
+    """First of 28 consecutive days without shortage after the last; NaN if never short, inf if not recovered."""
+    days = len(short)
+    after = days - short[::-1].argmax(0)
+    late = np.where(after + CALM <= days, after.astype(float), np.inf)
+    return np.where(np.isnan(first), np.nan, late)
+
+
+def peak_share(reference: Floats, lacking: Floats) -> Floats:
+    """Largest share of reference demand that lacks over 28 days."""
+    span = min(CALM, len(lacking))
+    return np.max(_moving_sum(lacking, span) / np.maximum(_moving_sum(reference, span), 1e-300), axis=0)
+
+
+def _moving_sum(values: Floats, span: int) -> Floats:
+    total = np.cumsum(np.vstack([np.zeros((1, values.shape[1])), values]), axis=0)
+    return np.maximum(total[span:] - total[:-span], 0.0)
+
+
+def fill_rate(wanted: Floats, used: Floats) -> Floats:
+    """Share of what was wanted at the going price that was used (type II service level)."""
+    total = wanted.sum(0)
+    return np.divide(used.sum(0), total, out=np.ones_like(total), where=total > 0)
+
+
+def herfindahl(shares: Floats) -> float:
+    """Sum of squared shares of suppliers, 0 to 10,000 (Herfindahl-Hirschman)."""
+    total = float(shares.sum())
+    return float(np.sum((shares / total) ** 2) * 10_000.0) if total > 0 else float("nan")
+
+
+def conditional_value_at_risk(values: Floats, level: float = 0.95) -> float:
+    """Mean of the worst 5 % of the replicates (Rockafellar and Uryasev 2000), at least one."""
+    worst = max(1, round((1.0 - level) * values.size))
+    return float(np.sort(values)[-worst:].mean()) if values.size else float("nan")

@@ -1,0 +1,57 @@
+"""The results of a run, in memory and in their folder."""
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from sim.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Results:
+    """Tables of a run; columns and units are described in docs/results.md."""
+
+    folder: Path | None
+    scenario: Scenario
+    manifest: dict[str, Any]
+    arms: tuple[str, ...]
+    measures: pa.Table
+    costs: pa.Table
+    summary: pa.Table
+    relief: pa.Table
+    series: pa.Table
+    log: pa.Table
+    reasons: list[str] = field(default_factory=list)
+
+    @classmethod
+    def load(cls, folder: str | Path) -> "Results":
+        """Read a folder that `run` wrote.
+
+        Raises:
+            InputError: If it is no such folder.
+        """
+        from sim.outcomes.store import read  # noqa: PLC0415 - the store builds results
+
+        return read(Path(folder))
+
+    def at(self, folder: Path) -> "Results":
+        """The same results, kept in a folder."""
+        return replace(self, folder=folder)
+
+    def value(self, arm: str, place: str, material: str, measure: str, statistic: str = "p50", tier: str = "all") -> (
+        float | None):  # fmt: skip
+        """One number of the summary; None if it never came about.
+
+        Raises:
+            KeyError: If there is no such row.
+        """
+        wanted = {"arm": arm, "place": place, "material": material, "tier": tier, "measure": measure}
+        for row in self.summary.to_pylist():
+            if all(row[key] == value for key, value in wanted.items()):
+                return row[statistic]  # type: ignore[no-any-return]
+        raise KeyError(f"{arm}: {place} {material} {measure} ({tier})")
+
+    def __repr__(self) -> str:
+        return f"<Results of {self.scenario.name!r}: {', '.join(self.arms)}; {self.scenario.replicates} replicates>"

@@ -1,0 +1,91 @@
+"""The results folder: written beside its place and renamed, so that half a folder never appears."""
+
+import csv
+import json
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sim.errors import InputError
+from sim.outcomes.results import Results
+from sim.scenario import Scenario
+
+Manifest = dict[str, Any]
+
+PARQUET = ("measures", "costs", "series", "summary", "relief", "log")
+SPREADSHEETS = ("summary", "relief", "log")
+ROWS = 65_536
+
+
+def holds(folder: Path, manifest: Manifest) -> bool:
+    """Whether a folder holds the answer to the question of this manifest."""
+    try:
+        kept = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return all(kept.get(key) == value for key, value in manifest.items())
+
+
+def write(results: Results, folder: Path) -> Results:
+    """Write the tables into a new folder and put it in the place of an old one."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        _fill(results, draft)
+        draft.chmod(0o755)
+        _swap(draft, folder)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return results.at(folder)
+
+
+def _fill(results: Results, folder: Path) -> None:
+    for name in PARQUET:
+        pq.write_table(getattr(results, name), folder / f"{name}.parquet", row_group_size=ROWS, compression="zstd")
+    for name in SPREADSHEETS:
+        write_csv(getattr(results, name), folder / f"{name}.csv")
+    (folder / "scenario.yaml").write_text(results.scenario.as_given, encoding="utf-8")
+    (folder / "scenario.resolved.yaml").write_text(results.scenario.to_yaml(), encoding="utf-8")
+    facts = {**results.manifest, "arms": results.arms, "reasons": results.reasons, "name": results.scenario.name}
+    (folder / "manifest.json").write_text(json.dumps(facts, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def write_csv(table: pa.Table, path: Path) -> None:
+    """A table as a spreadsheet reads it: UTF-8 with a mark, numbers as short as they can be written."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        lines = csv.writer(file, lineterminator="\n")
+        lines.writerow(table.column_names)
+        lines.writerows(zip(*(column.to_pylist() for column in table.columns), strict=True))
+
+
+def _swap(draft: Path, folder: Path) -> None:
+    """Put the new folder in place; one that another run put there meanwhile is replaced whole."""
+    if folder.exists():
+        old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
+        os.replace(folder, old / "it")
+        os.replace(draft, folder)
+        shutil.rmtree(old, ignore_errors=True)
+    else:
+        os.replace(draft, folder)
+
+
+def read(folder: Path) -> Results:
+    """Read what `write` wrote.
+
+    Raises:
+        InputError: If the folder is missing or is none of ours.
+    """
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        tables = {name: pq.read_table(folder / f"{name}.parquet") for name in PARQUET}
+    except (OSError, ValueError) as error:
+        raise InputError(f"{folder}: is no results folder ({error}); name one that a run wrote") from error
+    scenario = Scenario.load(folder / "scenario.resolved.yaml")
+    arms, reasons = tuple(manifest.pop("arms")), manifest.pop("reasons")
+    manifest.pop("name")
+    return Results(folder=folder, scenario=scenario, manifest=manifest, arms=arms, reasons=reasons, **tables)

@@ -1,0 +1,183 @@
+"""Tables of a run, made from what the blocks brought back, in replicate order."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from sim.outcomes.harvest import MEASURES, SERIES, Groups, decode
+from sim.outcomes.measures import conditional_value_at_risk
+from sim.scenario import Scenario
+
+Floats = NDArray[np.float64]
+
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+NAMES = ("p05", "p25", "p50", "p75", "p95")
+KEPT = 1000
+"""Replicates whose series make the quantiles."""
+
+
+def measure_table(arms: Sequence[str], groups: Groups, measures: Floats) -> pa.Table:
+    """One row an arm, replicate, place, material and tier."""
+    n, k = measures.shape[1], len(groups.rows)
+    columns: dict[str, Any] = {
+        "arm": pa.array(np.repeat(arms, n * k)).dictionary_encode(),
+        "replicate": pa.array(np.tile(np.repeat(np.arange(n, dtype=np.int32), k), len(arms))),
+    }
+    for name in ("place", "material", "tier"):
+        values = np.tile([getattr(g, name) for g in groups.rows], len(arms) * n)
+        columns[name] = pa.array(values).dictionary_encode()
+    flat = measures.reshape(-1, len(MEASURES))
+    return pa.table(columns | {name: flat[:, i] for i, name in enumerate(MEASURES)})
+
+
+def cost_table(arms: Sequence[str], paid: Sequence[tuple[int, int, str, str, float]]) -> pa.Table:
+    """USD by arm, replicate, response and purpose."""
+    rows = sorted(paid)
+    return pa.table({
+        "arm": pa.array([arms[row[0]] for row in rows], pa.string()),
+        "replicate": pa.array([row[1] for row in rows], pa.int32()),
+        "response": pa.array([row[2] for row in rows], pa.string()),
+        "purpose": pa.array([row[3] for row in rows], pa.string()),
+        "usd": pa.array([row[4] for row in rows], pa.float64()),
+    })  # fmt: skip
+
+
+def summary_table(arms: Sequence[str], groups: Groups, measures: Floats) -> pa.Table:
+    """Mean and quantiles over the replicates of every measure."""
+    rows = list(_summaries(arms, groups, measures))
+    names = ("arm", "place", "material", "tier", "measure", "unit", "n", "mean", "p05", "p50", "p95",
+             "share_of_replicates", "cvar95")  # fmt: skip
+    return pa.table({name: [row[i] for row in rows] for i, name in enumerate(names)})
+
+
+def _summaries(arms: Sequence[str], groups: Groups, measures: Floats) -> Iterator[tuple[Any, ...]]:
+    for a, arm in enumerate(arms):
+        for g, group in enumerate(groups.rows):
+            for i, (name, unit) in enumerate(MEASURES.items()):
+                values = measures[a, :, g, i]
+                known = values[~np.isnan(values)]
+                if known.size == 0 and name not in ("first_short_day", "recovery_day"):
+                    continue
+                share = known.size / values.size if name in ("first_short_day", "recovery_day") else None
+                tail = conditional_value_at_risk(known) if name in ("shortfall_t", "shortfall_share") else None
+                yield (arm, group.place, group.material, group.tier, name, unit, values.size, *_spread(known), share,
+                       tail)  # fmt: skip
+
+
+def _spread(values: Floats) -> tuple[float | None, ...]:
+    """Mean and the 5th, 50th and 95th percentile; quantiles are those of real replicates, not interpolated."""
+    if values.size == 0:
+        return None, None, None, None
+    ordered = np.sort(values)
+    at = (ordered[round(q * (ordered.size - 1))] for q in (0.05, 0.5, 0.95))
+    return float(values.mean()), *(float(v) for v in at)
+
+
+def series_table(arms: Sequence[str], groups: Groups, codes: NDArray[np.uint16]) -> pa.Table:
+    """Daily quantiles by arm, series and pool.
+
+    Args:
+        arms: Shown arms.
+        groups: What the pools are.
+        codes: (arms, replicates, series, days, pools), whole numbers of `encode`.
+    """
+    codes = codes[:, :KEPT]
+    parts = [
+        _quantile_rows(arm, name, decode(name, _quantiles(codes[a, :, s])), groups)
+        for a, arm in enumerate(arms)
+        for s, name in enumerate(SERIES)
+    ]
+    if {"disrupted", "responded"} <= set(arms):
+        difference = codes[list(arms).index("responded"), :, 0].astype(np.int32) - codes[1, :, 0]
+        parts.append(_quantile_rows("responded", "difference", _quantiles(difference) / 60_000, groups))
+    return pa.concat_tables(parts)
+
+
+def _quantiles(codes: NDArray[Any]) -> NDArray[Any]:
+    """(quantiles, days, pools) of (replicates, days, pools)."""
+    ordered = np.sort(np.ascontiguousarray(np.moveaxis(codes, 0, -1)), axis=-1)
+    rows = [round(q * (ordered.shape[-1] - 1)) for q in QUANTILES]
+    return np.moveaxis(ordered[..., rows], -1, 0)
+
+
+def _quantile_rows(arm: str, name: str, values: Floats, groups: Groups) -> pa.Table:
+    days, pools = values.shape[1:]
+    constant = {"arm": arm, "series": name}
+    texts = {key: pa.array([value]).dictionary_encode() for key, value in constant.items()}
+    columns: dict[str, Any] = {
+        key: pa.DictionaryArray.from_arrays(pa.array(np.zeros(days * pools, np.int32)), text.dictionary)
+        for key, text in texts.items()
+    }
+    for i, key in enumerate(("place", "material")):
+        names = sorted({pool[i] for pool in groups.pools})
+        index = np.repeat([names.index(pool[i]) for pool in groups.pools], days).astype(np.int32)
+        columns[key] = pa.DictionaryArray.from_arrays(pa.array(index), pa.array(names))
+    columns["day"] = np.tile(np.arange(days, dtype=np.int32), pools)
+    by_pool = values.transpose(0, 2, 1).reshape(len(values), -1)
+    columns |= {q: by_pool[i].astype(np.float32) for i, q in enumerate(NAMES)}
+    return pa.table(columns).unify_dictionaries()
+
+
+def relief_table(
+    scenario: Scenario, arms: Sequence[str], groups: Groups, measures: Floats, costs: pa.Table
+) -> pa.Table:
+    """What the responses relieve together and each by leave-one-out, paired on the same replicates."""
+    rows = [row for without, of in _pairs(arms) for row in _reliefs(scenario, arms, without, of, groups, measures,
+                                                                    costs)]  # fmt: skip
+    names = ("of", "for", "material", "unit", "mean", "p05", "p50", "p95", "share", "cost_usd", "usd_per_t")
+    kinds = [pa.string()] * 4 + [pa.float64()] * 7
+    return pa.table({name: pa.array([row[i] for row in rows], kinds[i]) for i, name in enumerate(names)})
+
+
+def _pairs(arms: Sequence[str]) -> list[tuple[str, str]]:
+    if "responded" not in arms or "disrupted" not in arms:
+        return []
+    left = [(arm, arm.removeprefix("without ")) for arm in arms if arm.startswith("without ")]
+    return [("disrupted", "all responses"), *left]
+
+
+def owners(scenario: Scenario) -> tuple[str, ...]:
+    """Places that the responses serve: owners and members."""
+    found: set[str] = set()
+    for response in scenario.responses.values():
+        for field in ("owners", "members", "owner"):
+            value = getattr(response, field, ())
+            found |= {value} if isinstance(value, str) else set(value)
+    return tuple(sorted(found))
+
+
+def _reliefs(
+    scenario: Scenario,
+    arms: Sequence[str],
+    without: str,
+    of: str,
+    groups: Groups,
+    measures: Floats,
+    costs: pa.Table,
+) -> Iterator[tuple[Any, ...]]:
+    column = list(MEASURES).index("shortfall_t")
+    before = measures[list(arms).index(without), :, ::3, column]
+    after = measures[list(arms).index("responded"), :, ::3, column]
+    places = [place for place in sorted({p for p, _ in groups.pools})]
+    served = [p for p in owners(scenario) if p in places]
+    usd = _mean_cost(costs, of, before.shape[0])
+    for label, chosen in [("owners", served), *((p, [p]) for p in places), ("world", places)]:
+        for material in sorted({m for _, m in groups.pools}):
+            rows = [i for i, (p, m) in enumerate(groups.pools) if p in chosen and m == material]
+            if not rows:
+                continue
+            lost, saved = before[:, rows].sum(1), (before[:, rows] - after[:, rows]).sum(1)
+            middle = float(np.median(lost))
+            share = float(np.median(saved)) / middle if middle > 0 else None
+            mean = float(saved.mean())
+            per_t = usd / mean if usd is not None and mean > 0 and label in ("owners", "world") else None
+            yield of, label, material, "t", *_spread(saved), share, usd, per_t
+
+
+def _mean_cost(costs: pa.Table, of: str, replicates: int) -> float | None:
+    """Mean USD a replicate of a response, or of all."""
+    rows = zip(costs["arm"].to_pylist(), costs["response"].to_pylist(), costs["usd"].to_pylist(), strict=True)
+    return sum(usd for arm, who, usd in rows if arm == "responded" and of in (who, "all responses")) / replicates

@@ -1,0 +1,109 @@
+"""Which form helps whom: a stock of oxide is worth nothing to users of magnets unless somebody makes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sim.instrument import and_list
+from sim.network.elements import USE, place_of
+from sim.report import names
+from sim.report.numbers import number, percent
+
+if TYPE_CHECKING:
+    from sim.network import Network
+    from sim.report.ledger import Ledger
+
+HARDLY = 0.1
+"""An owner with less than this share of the owners' use of a form can hardly use it itself."""
+
+
+@dataclass(frozen=True)
+class Use:
+    """Where owners put a form to use, t/yr of baseline intake."""
+
+    place: str
+    final: float
+    made_into: dict[str, float]
+    """By what its makers make of it."""
+
+    @property
+    def total(self) -> float:
+        """Final use and feed together."""
+        return self.final + sum(self.made_into.values())
+
+
+def sentences(ledger: Ledger) -> Iterator[str]:
+    """One sentence or two for every form that a stockpile of the scenario holds."""
+    for label, response in ledger.scenario.responses.items():
+        holdings = getattr(response, "holdings", None)
+        for form in holdings or ():
+            yield from _form(ledger.network, label, form, _owners(response))
+
+
+def _owners(response: Any) -> tuple[str, ...]:
+    return tuple(getattr(response, "owners", None) or (response.owner,))
+
+
+def _form(network: Network, label: str, form: str, owners: tuple[str, ...]) -> Iterator[str]:
+    uses = [use_of(network, owner, form) for owner in owners]
+    total = sum(use.total for use in uses)
+    if total <= 0.0:
+        yield f"Nobody among the owners of {label} uses {names.material(form)}: it can relieve nobody there."
+        return
+    yield f"{names.capital(names.material(form))} in {label}: {'; '.join(_used(use, total) for use in uses)}."
+    for use in uses:
+        if use.total < HARDLY * total:
+            yield _through(network, use, uses)
+
+
+def use_of(network: Network, place: str, form: str) -> Use:
+    """Who in a place takes a form: final users, and makers by what they make of it; t/yr of the baseline."""
+    inside = network.group(place)
+    final = sum(each.t_per_year for each in network.demands if each.place in inside and each.material == form)
+    made: dict[str, float] = {}
+    for recipe in network.recipes:
+        facility = network.facilities[recipe.facility]
+        if recipe.material_in == form and facility.place in inside and facility.output_t_per_year > 0:
+            made[facility.material_out] = made.get(facility.material_out, 0.0) + network.feed(recipe)
+    return Use(place, final, made)
+
+
+def _used(use: Use, total: float) -> str:
+    makers = [
+        f"makers of {names.material(made)} take {number(t)} t/yr" for made, t in sorted(use.made_into.items())
+    ]
+    final = [f"final users take {number(use.final)} t/yr"] if use.final > 0 else []
+    takes = and_list([*makers, *final]) or "nobody takes any"
+    return f"in {names.place(use.place)} {takes} ({percent(use.total / total)} of the owners' use)"
+
+
+def _through(network: Network, use: Use, uses: list[Use]) -> str:
+    """How an owner that can hardly use a form is relieved: through whom, by how many tonnes a year."""
+    ways = [
+        f"{names.material(made)} made in {names.place(other.place)} ({number(sent)} t/yr in the baseline)"
+        for other in uses
+        if other.place != use.place
+        for made in sorted(other.made_into)
+        if (sent := sent_to(network, other.place, use.place, made)) > 0.0
+    ]
+    whom = f"Users in {names.place(use.place)}"
+    return (
+        f"{whom} gain from it almost only through {and_list(ways)}."
+        if ways
+        else f"{whom} gain nothing from it."
+    )
+
+
+def sent_to(network: Network, origin: str, destination: str, made: str) -> float:
+    """Baseline t/yr of a material from the makers of one place to the users of another."""
+    makers, users = network.group(origin), network.group(destination)
+    return sum(
+        lane.t_per_year
+        for lane in network.lanes
+        if lane.material == made
+        and place_of(lane.seller) in makers
+        and lane.buyer.startswith(USE)
+        and place_of(lane.buyer) in users
+    )

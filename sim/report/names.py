@@ -1,0 +1,86 @@
+"""Readable names of places, materials and responses; what has none is shown as it is written."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+PLACES = {
+    "AUS": "Australia", "BEL": "Belgium", "BRA": "Brazil", "CAN": "Canada", "CHL": "Chile", "CHN": "China",
+    "COD": "the Congo (DRC)", "DEU": "Germany", "EST": "Estonia", "EU27": "the European Union", "FIN": "Finland",
+    "FRA": "France", "IDN": "Indonesia", "IND": "India", "JPN": "Japan", "KAZ": "Kazakhstan", "KOR": "Korea",
+    "LAO": "Laos", "MMR": "Myanmar", "MYS": "Malaysia", "PHL": "the Philippines", "ROW": "the rest of the world",
+    "RUS": "Russia", "THA": "Thailand", "USA": "the United States", "VNM": "Vietnam", "world": "the world",
+}  # fmt: skip
+
+MATERIALS = {
+    "anode_graphite": "anode graphite",
+    "antimony_concentrate": "antimony concentrate",
+    "antimony_refined": "refined antimony",
+    "cobalt_refined": "refined cobalt",
+    "dytb_in_concentrate": "Dy/Tb in concentrate",
+    "dytb_oxide": "Dy/Tb oxide",
+    "gallium_primary": "primary gallium",
+    "gallium_refined": "refined gallium",
+    "germanium_refined": "refined germanium",
+    "lithium_chemical": "lithium chemicals",
+    "magnet_heavy": "heavy magnets",
+    "magnet_light": "light magnets",
+    "ndpr_in_concentrate": "NdPr in concentrate",
+    "ndpr_oxide": "NdPr oxide",
+    "nickel_pig_iron": "nickel pig iron",
+    "nickel_refined": "refined nickel",
+}
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+_ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+
+
+def place(code: str) -> str:
+    """A place inside a sentence: `the United States`."""
+    return PLACES.get(code, code)
+
+
+def place_title(code: str) -> str:
+    """A place at the head of a line: `United States`."""
+    name = place(code).removeprefix("the ")
+    return name[:1].upper() + name[1:]
+
+
+def material(code: str) -> str:
+    """A material inside a sentence: `heavy magnets`."""
+    return MATERIALS.get(code, code.replace("_", " "))
+
+
+def material_title(code: str) -> str:
+    """A material at the head of a line: `Heavy magnets`."""
+    name = material(code)
+    return name[:1].upper() + name[1:]
+
+
+def capital(sentence: str) -> str:
+    """A sentence with its first letter large."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+def day(when: date) -> str:
+    """A date for people: `12 May 2026`."""
+    return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
+
+
+def month(when: date) -> str:
+    """A month for people: `May 2026`."""
+    return f"{MONTHS[when.month - 1]} {when.year}"
+
+
+def dates_told(text: str) -> str:
+    """Text with its ISO dates written for people."""
+    return _ISO.sub(_told, text)
+
+
+def _told(found: re.Match[str]) -> str:
+    try:
+        return day(date.fromisoformat(found[0]))
+    except ValueError:
+        return found[0]

@@ -1,0 +1,121 @@
+"""The answer as compact tables for a terminal."""
+
+from __future__ import annotations
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from sim.report import names
+from sim.report.ledger import Ledger, Pair
+from sim.report.numbers import Spread, number, percent, tonnes, usd
+
+MOST_ROWS = 12
+BAR = 10
+"""Width of a bar that stands for all of demand."""
+
+
+def tables(ledger: Ledger) -> RenderableType:
+    """Who runs short, and what the responses relieve; nothing where nobody is short."""
+    if not ledger.short_pairs:
+        return Text("No consumer runs short.")
+    parts: list[RenderableType] = [shortages(ledger)]
+    if ledger.after:
+        parts.append(reliefs(ledger))
+    return Group(*parts)
+
+
+def shortages(ledger: Ledger) -> Table:
+    """A row for each consumer that runs short: when, how much, worth what; then with the responses."""
+    table = _table(
+        f"Who runs short, {names.day(ledger.start)} to {names.day(ledger.final_day)}", _note(ledger)
+    )
+    for heading in ("Place", "Material", "First short day"):
+        table.add_column(heading, no_wrap=True)
+    for heading in ("5 to 95 %, days", "Missing", "Share of D0", "Value"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    if ledger.after:
+        table.add_column("With responses", justify="right", no_wrap=True)
+    for pair in ledger.short_pairs[:MOST_ROWS]:
+        table.add_row(*_shortage(ledger, pair))
+    return table
+
+
+def _note(ledger: Ledger) -> str:
+    since = ledger.disruption_date
+    counted = f"days since the disruption of {names.day(since)}; " if since else ""
+    return (
+        f"{counted}medians of {ledger.replicates:,} replicates; D0: demand at base price; USD at base price"
+    )
+
+
+def _shortage(ledger: Ledger, pair: Pair) -> list[str]:
+    arm = ledger.before
+    first, share = ledger.spread(arm, pair, "first_short_day"), ledger.spread(arm, pair, "shortfall_share")
+    when = ledger.date_of(first.p50)
+    cells = [
+        escape(names.place_title(pair.place)),
+        escape(names.material_title(pair.material)),
+        names.day(when) if when and first.happens > 0 else "never",
+        _days(ledger, first),
+        tonnes(ledger.spread(arm, pair, "shortfall_t").p50),
+        percent(share.p50),
+        usd(ledger.spread(arm, pair, "value_not_delivered_usd").p50),
+        bar(share.p50),
+    ]
+    if ledger.after:
+        cells.append(percent(ledger.spread(ledger.after, pair, "shortfall_share").p50))
+    return cells
+
+
+def _days(ledger: Ledger, first: Spread) -> str:
+    if first.happens == 0:
+        return "-"
+    zero = ledger.disruption_date or ledger.start
+    past = (zero - ledger.start).days
+    return f"{first.p05 - past:,.0f} to {first.p95 - past:,.0f}"
+
+
+def bar(share: float) -> str:
+    """A share of demand as a bar of ten blocks and eighths of one."""
+    eighths = round(8 * BAR * min(max(share, 0.0), 1.0)) if share == share else 0
+    full, rest = divmod(eighths, 8)
+    return "█" * full + (" ▏▎▍▌▋▊▉"[rest] if rest else "")
+
+
+def reliefs(ledger: Ledger) -> Table:
+    """What the responses relieve, together and one by one, for the owners and for the world."""
+    table = _table("What the responses relieve", "medians; one response: what would be missing without it")
+    for heading in ("Response", "Material"):
+        table.add_column(heading, no_wrap=True)
+    for heading in ("Owners", "of their shortfall", "World", "Cost", "a tonne"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for of in ("all responses", *ledger.scenario.responses):
+        world = {each.material: each.tonnes for each in ledger.relieved(of, "world")}
+        for row, each in enumerate(ledger.relieved(of, "owners")):
+            shown = (of, usd(each.cost_usd)) if row == 0 else ("", "")
+            table.add_row(
+                escape(shown[0]),
+                escape(names.material_title(each.material)),
+                tonnes(each.tonnes.p50),
+                percent(each.share),
+                tonnes(world.get(each.material, Spread()).p50),
+                shown[1],
+                f"USD {number(each.usd_per_t)}" if each.usd_per_t > 0 else "-",
+            )
+    return table
+
+
+def _table(title: str, caption: str) -> Table:
+    return Table(
+        title=title,
+        caption=caption,
+        box=box.SIMPLE_HEAD,
+        title_justify="left",
+        caption_justify="left",
+        title_style="bold",
+        pad_edge=False,
+    )

@@ -1,0 +1,296 @@
+"""The answer in sentences: who runs short of what, when, by how much, and what the responses change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from sim.instrument import and_list
+from sim.report import forms, names
+from sim.report.ledger import Ledger, Pair, Relief
+from sim.report.numbers import (
+    Spread,
+    days_range,
+    percent,
+    percent_range,
+    tonnes,
+    tonnes_range,
+    usd,
+    usd_range,
+)
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from sim.outcomes.results import Results
+
+MOST_PAIRS = 8
+"""Consumers that get a sentence of their own."""
+LITTLE = 0.005
+"""Relief under this share of a shortfall is not worth a sentence."""
+
+
+def answer(results: Results) -> list[str]:
+    """The answer to the scenario's question: the three sentences that matter most, then the particulars.
+
+    Ranges are the 5th and 95th percentile of the replicates, the figure before them the median. Tonnes are
+    totals over the scenario, shares are of D0 (demand at base price), money is at base price.
+    """
+    ledger = Ledger(results)
+    return [*headline(ledger), *particulars(ledger)]
+
+
+def terminal(results: Results) -> RenderableType:
+    """The answer as compact tables for a terminal."""
+    from sim.report.terminal import tables  # noqa: PLC0415 - rich only where it is shown
+
+    return tables(Ledger(results))
+
+
+def headline(ledger: Ledger) -> list[str]:
+    """The answer in three sentences, fewer where there is less to say."""
+    if not ledger.short_pairs:
+        return [nothing(ledger)]
+    return [_who(ledger), _how_much(ledger), *_what_helps(ledger)]
+
+
+def particulars(ledger: Ledger) -> list[str]:
+    """Consumer by consumer, response by response, form by form; then why the rest is untouched."""
+    sentences = [consumer(ledger, pair) for pair in ledger.short_pairs[:MOST_PAIRS]]
+    left = ledger.short_pairs[MOST_PAIRS:]
+    if left:
+        sentences.append(f"Also short: {and_list(_consumer_name(pair) for pair in left)}.")
+    if ledger.after and ledger.short_pairs:
+        sentences += [*together(ledger), *one_by_one(ledger), *forms.sentences(ledger)]
+    return sentences + [_closed(names.dates_told(reason)) for reason in ledger.results.reasons]
+
+
+def nothing(ledger: Ledger) -> str:
+    """Why there is nothing to report, with the largest shortfall there was."""
+    cause = (
+        "The disruptions leave no mark" if ledger.scenario.disruptions else "Nothing happens in this scenario"
+    )
+    shares = [(ledger.spread(ledger.before, pair, "shortfall_share"), pair) for pair in ledger.pairs]
+    worst, pair = max(shares, key=lambda each: (each[0].mean == each[0].mean, each[0].mean))
+    return (
+        f"{cause}: no consumer runs short between {_period(ledger)}; the largest shortfall is "
+        f"{percent(worst.mean)} of D0 on average ({_consumer_name(pair)})."
+    )
+
+
+def _who(ledger: Ledger) -> str:
+    likely = [pair for pair in ledger.short_pairs if _happens(ledger, pair) >= 0.5]
+    pairs = [pair for pair in likely if pair.place in ledger.parties] or likely
+    if not pairs:
+        most = max(ledger.short_pairs, key=lambda pair: _happens(ledger, pair))
+        return (
+            f"No consumer runs short in half of the replicates; the likeliest are {_consumer_name(most)}, "
+            f"in {percent(_happens(ledger, most))} of them."
+        )
+    first = min(pairs, key=lambda pair: ledger.spread(ledger.before, pair, "first_short_day").p50)
+    what = "; ".join(
+        f"{and_list(map(names.place, places))} {'run' if len(places) > 1 else 'runs'} short of "
+        f"{and_list(map(names.material, materials))}"
+        for materials, places in _alike(pairs).items()
+    )
+    opening = "Without a response, " if ledger.after else ""
+    return names.capital(
+        f"{opening}{what}; the first are {_consumer_name(first)}, {_when(ledger, ledger.before, first)}."
+    )
+
+
+def _how_much(ledger: Ledger) -> str:
+    whose = _parties(ledger)
+    value = ledger.value(ledger.before, ledger.parties or None)
+    hardest = max(
+        ledger.short_pairs, key=lambda pair: ledger.spread(ledger.before, pair, "shortfall_share").p50
+    )
+    lost = ledger.spread(ledger.before, hardest, "shortfall_t")
+    share = ledger.spread(ledger.before, hardest, "shortfall_share")
+    return (
+        f"Between {_period(ledger)} {whose} {'go' if ' and ' in whose else 'goes'} without goods worth "
+        f"{usd_range(value)} at base prices; the hardest hit are {_consumer_name(hardest)}, with "
+        f"{tonnes_range(lost)} missing, {percent_range(share)} of D0."
+    )
+
+
+def _what_helps(ledger: Ledger) -> Iterator[str]:
+    if ledger.after is None:
+        return
+    labels = and_list(ledger.scenario.responses)
+    value = ledger.value(ledger.after, ledger.parties or None)
+    cost = sum(amount for purposes in ledger.costs.values() for amount in purposes.values())
+    best = _most_relieved(ledger)
+    opening = f"With {labels} the value not delivered to {_parties(ledger)} is {usd_range(value)}, at a mean cost of {usd(cost)}"
+    if best is None:
+        yield f"{opening}; no shortfall changes by more than {percent(LITTLE)}."
+        return
+    world = next(
+        (each for each in ledger.relieved("all responses", "world") if each.material == best.material), None
+    )
+    beside = "" if world is None else f" and for the world as a whole by {tonnes_range(world.tonnes)}"
+    yield (
+        f"{opening}; they help most with {names.material(best.material)}, whose shortfall falls by "
+        f"{tonnes_range(best.tonnes)} for the owners, {percent(best.share)} of it,{beside}."
+    ).replace(",.", ".")
+
+
+def _most_relieved(ledger: Ledger) -> Relief | None:
+    """The material in which the relief for the owners is worth most at base price."""
+    gains = [each for each in ledger.relieved("all responses", "owners") if each.share >= LITTLE]
+    prices = ledger.network.materials
+    return max(gains, key=lambda each: each.tonnes.p50 * prices[each.material].price_usd_per_t, default=None)
+
+
+def consumer(ledger: Ledger, pair: Pair) -> str:
+    """One consumer: when, how much, of which tier, priced out or short, worth what; then with responses."""
+    arm = ledger.before
+    demand = ledger.spread(arm, pair, "demand_t")
+    lost, share = ledger.spread(arm, pair, "shortfall_t"), ledger.spread(arm, pair, "shortfall_share")
+    dear, none = ledger.spread(arm, pair, "priced_out_t"), ledger.spread(arm, pair, "short_t")
+    value = ledger.spread(arm, pair, "value_not_delivered_usd")
+    return (
+        f"{names.place_title(pair.place)}, {names.material(pair.material)} ({pair.material}): "
+        f"{_when(ledger, arm, pair)}; {tonnes_range(lost)} of {tonnes(demand.p50)} D0 missing, "
+        f"{percent_range(share)}, on average {tonnes(dear.mean)} priced out and {tonnes(none.mean)} short"
+        f"{_tiers(ledger, arm, pair)}; value not delivered {usd_range(value)}.{_with_responses(ledger, pair)}"
+    )
+
+
+def _tiers(ledger: Ledger, arm: str, pair: Pair) -> str:
+    shares = [
+        (tier, ledger.spread(arm, pair, "shortfall_share", tier).p50) for tier in ("protected", "other")
+    ]
+    known = [f"{tier} uses miss {percent(share)}" for tier, share in shares if share == share]
+    return f"; {', '.join(known)}" if known else ""
+
+
+def _with_responses(ledger: Ledger, pair: Pair) -> str:
+    if ledger.after is None:
+        return ""
+    share = ledger.spread(ledger.after, pair, "shortfall_share")
+    return f" With the responses {_when(ledger, ledger.after, pair)}; {percent_range(share)} missing."
+
+
+def together(ledger: Ledger) -> Iterator[str]:
+    """What all responses relieve together, for the owners and for the world, and what they cost."""
+    owners = ledger.relieved("all responses", "owners")
+    world = {each.material: each for each in ledger.relieved("all responses", "world")}
+    for each in owners:
+        if abs(each.share) >= LITTLE:
+            yield f"Together the responses {_spares(each, 'the owners')}; {_world(world.get(each.material))}."
+    little = [names.material(each.material) for each in owners if abs(each.share) < LITTLE]
+    if little:
+        yield f"They change the owners' shortfall of {and_list(little)} by less than {percent(LITTLE)}."
+    yield from _losers(ledger)
+
+
+def _world(relief: Relief | None) -> str:
+    if relief is None:
+        return "what it means for the world was not counted"
+    moved = "falls" if relief.tonnes.p50 >= 0 else "grows"
+    return f"the world's shortfall {moved} by {tonnes_range(_positive(relief))}"
+
+
+def _losers(ledger: Ledger) -> Iterator[str]:
+    """Places that pay for the relief of others: diverted supply is someone else's loss."""
+    worse = [
+        each
+        for each in ledger.relief
+        if each.of == "all responses" and each.whom not in ("owners", "world") and each.share <= -LITTLE
+    ]
+    for each in worse:
+        yield (
+            f"{names.capital(names.place(each.whom))} pays for it: its shortfall of {names.material(each.material)} "
+            f"grows by {tonnes_range(_positive(each))}."
+        )
+
+
+def one_by_one(ledger: Ledger) -> Iterator[str]:
+    """What each response adds beside the others (leave-one-out), and what it costs."""
+    for label in ledger.scenario.responses:
+        gains = [each for each in ledger.relieved(label, "owners") if abs(each.share) >= LITTLE]
+        said = "; ".join(
+            f"the owners would miss {tonnes_range(_positive(each))} {'more' if each.tonnes.p50 >= 0 else 'less'} "
+            f"{names.material(each.material)}{_each_tonne(each)}"
+            for each in gains
+        )
+        said = said or f"no shortfall of the owners would change by more than {percent(LITTLE)}"
+        yield f"Without {label} {said}. It costs {_cost(ledger, label)}."
+
+
+def _each_tonne(relief: Relief) -> str:
+    return f" ({usd(relief.usd_per_t)} a tonne relieved)" if relief.usd_per_t > 0 else ""
+
+
+def _cost(ledger: Ledger, label: str) -> str:
+    purposes = ledger.costs.get(label, {})
+    parts = and_list(f"{purpose} {usd(amount)}" for purpose, amount in sorted(purposes.items()) if amount > 0)
+    return f"{usd(sum(purposes.values()))} on average over the period" + (f" ({parts})" if parts else "")
+
+
+def _spares(relief: Relief, whom: str) -> str:
+    verb = "spare" if relief.tonnes.p50 >= 0 else "cost"
+    return (
+        f"{verb} {whom} {tonnes_range(_positive(relief))} of {names.material(relief.material)}, "
+        f"{percent(abs(relief.share))} of their shortfall"
+    )
+
+
+def _positive(relief: Relief) -> Spread:
+    spread = relief.tonnes
+    return spread if spread.p50 >= 0 else Spread(-spread.mean, -spread.p95, -spread.p50, -spread.p05)
+
+
+def _when(ledger: Ledger, arm: str, pair: Pair) -> str:
+    """From which day a consumer is short, as dates and as days since the disruption, and how often."""
+    first = ledger.spread(arm, pair, "first_short_day")
+    middle = ledger.date_of(first.p50)
+    if first.happens == 0.0 or middle is None:
+        return "never short"
+    often = "" if first.happens > 0.995 else f", in {percent(first.happens)} of the replicates"
+    return f"short from {names.day(middle)}{_dates(ledger, first)}{_since(ledger, first)}{often}"
+
+
+def _dates(ledger: Ledger, first: Spread) -> str:
+    low, high = ledger.date_of(first.p05), ledger.date_of(first.p95)
+    return "" if low is None or high is None or low == high else f" ({names.day(low)} to {names.day(high)})"
+
+
+def _since(ledger: Ledger, first: Spread) -> str:
+    zero = ledger.disruption_date
+    if zero is None:
+        return ""
+    past = (zero - ledger.start).days
+    return f", {days_range(Spread(p05=first.p05 - past, p50=first.p50 - past, p95=first.p95 - past))} after the disruption"
+
+
+def _happens(ledger: Ledger, pair: Pair) -> float:
+    return ledger.spread(ledger.before, pair, "first_short_day").happens
+
+
+def _parties(ledger: Ledger) -> str:
+    return and_list(names.place(place) for place in ledger.parties) or "all places"
+
+
+def _consumer_name(pair: Pair) -> str:
+    return f"users of {names.material(pair.material)} in {names.place(pair.place)}"
+
+
+def _alike(pairs: Iterable[Pair]) -> dict[tuple[str, ...], list[str]]:
+    """Places by what they are short of, so that those with the same shortages share a sentence."""
+    lacking: dict[str, list[str]] = {}
+    for pair in pairs:
+        lacking.setdefault(pair.place, []).append(pair.material)
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for place, materials in lacking.items():
+        groups.setdefault(tuple(sorted(materials)), []).append(place)
+    return groups
+
+
+def _period(ledger: Ledger) -> str:
+    return f"{names.day(ledger.start)} and {names.day(ledger.final_day)}"
+
+
+def _closed(sentence: str) -> str:
+    return sentence if sentence.rstrip().endswith((".", "!", "?")) else sentence.rstrip() + "."

@@ -1,0 +1,75 @@
+"""Luck is Philox4x64-10, addressed by seed, replicate, key, slot and kind."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.engine.luck import DRAW, NOISE, TRANSIT, inside, key_of, keys_of, philox, uniform, uniforms
+
+WORD = st.integers(0, 2**64 - 1)
+
+
+def by_numpy(counter: tuple[int, int, int], key: tuple[int, int]) -> int:
+    """The first word of the block at a counter; numpy counts up before its first block."""
+    number = (counter[0] + (counter[1] << 64) + (counter[2] << 128) - 1) % 2**256
+    before = np.array([(number >> 64 * word) % 2**64 for word in range(4)], np.uint64)
+    return int(np.random.Philox(key=np.array(key, np.uint64), counter=before).random_raw())
+
+
+@given(WORD, WORD, WORD, WORD, WORD)
+def test_philox_gives_the_answers_of_numpy(c0: int, c1: int, c2: int, k0: int, k1: int) -> None:
+    mine = philox(np.uint64(c0), np.uint64(c1), np.uint64(c2), np.uint64(k0), np.uint64(k1))
+    assert int(mine) == by_numpy((c0, c1, c2), (k0, k1))
+
+
+def test_philox_gives_its_published_first_word() -> None:
+    """Known answer of Random123 (kat_vectors): philox4x64-10, counter and key all zero."""
+    zero = np.uint64(0)
+    assert int(philox(zero, zero, zero, zero, zero)) == 0x16554D9ECA36314C
+
+
+@pytest.mark.parametrize("word", [0, 1, 2**11, 2**63, 2**64 - 2**12, 2**64 - 2**11, 2**64 - 1])
+def test_every_word_gives_a_number_strictly_between_0_and_1(word: int) -> None:
+    assert 0.0 < inside(np.uint64(word)) < 1.0
+
+
+@given(WORD)
+def test_numbers_lie_strictly_between_0_and_1_near_their_word(word: int) -> None:
+    u = inside(np.uint64(word))
+    assert 0.0 < u < 1.0
+    assert u == pytest.approx(word / 2**64, abs=2.0**-51)
+
+
+def test_numbers_are_uniform_and_unrelated_between_addresses() -> None:
+    u = uniforms(42, 3, keys_of(f"lane {n}" for n in range(200)), np.arange(200, dtype=np.int64), TRANSIT)
+    n = u.size
+    assert abs(u.mean() - 0.5) < 4.0 * np.sqrt(1.0 / 12.0 / n)
+    assert np.abs(np.histogram(u, 20, (0.0, 1.0))[0] - n / 20).max() < 5.0 * np.sqrt(n / 20)
+    for one, other in ((u[:, 1:], u[:, :-1]), (u[1:], u[:-1])):
+        assert abs(np.corrcoef(one.ravel(), other.ravel())[0, 1]) < 4.0 / np.sqrt(n)
+
+
+def test_each_part_of_an_address_changes_the_number() -> None:
+    address = {"seed": 1, "replicate": 2, "key": key_of("a"), "slot": 4, "kind": DRAW}
+    others = {"seed": 2, "replicate": 3, "key": key_of("b"), "slot": 5, "kind": NOISE}
+    found = {_at(address)} | {_at(address | {part: value}) for part, value in others.items()}
+    assert len(found) == 6
+
+
+def _at(address: dict[str, int]) -> float:
+    seed, replicate, key, slot, kind = address.values()
+    return float(uniform(np.uint64(seed), np.uint64(replicate), np.uint64(key), np.int64(slot), np.int64(kind)))
+
+
+def test_a_number_does_not_depend_on_what_else_is_asked_for() -> None:
+    keys, slots = keys_of("abc"), np.arange(10, dtype=np.int64)
+    table = uniforms(7, 1, keys, slots, DRAW)
+    assert table[2, 5] == uniforms(7, 1, keys[2:], slots[5:6], DRAW)[0, 0]
+    assert table[::-1, ::-1].tobytes() == uniforms(7, 1, keys[::-1].copy(), slots[::-1].copy(), DRAW).tobytes()
+
+
+def test_keys_are_pinned() -> None:
+    assert key_of("CHN.gallium_refined|use:USA") == 0

@@ -1,0 +1,44 @@
+"""Instruments made of one generator function, to try the clock and the levers with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sim.engine.clock import Story
+from sim.engine.history import History
+from tests.worlds import World
+
+Act = Callable[[History], Story]
+
+
+class Told:
+    """Looks like an instrument to a history."""
+
+    def __init__(self, act: Act) -> None:
+        self.act = act
+
+
+def tell(world: World, *, run: bool = True, number: int = 0, **stories: Act) -> History:
+    """A history in which only these stories happen, by name."""
+    history = world.waiting({}, number)
+    history.instruments = {name: Told(act) for name, act in sorted(stories.items())}  # type: ignore[misc]
+    if run:
+        history.run()
+    return history
+
+
+def days_of(history: History, who: str = "") -> list[int]:
+    """Days on which something was noted (by somebody)."""
+    return [line.day for line in history.log if not who or line.who == who]
+
+
+def lever(name: str, rows: Any, value: float, first: int, last: int | None = None) -> Act:
+    """Holds a lever from one day to another."""
+
+    def act(history: History) -> Story:
+        yield history.days(first)
+        with history.holding(name, rows, value):
+            yield history.days((history.horizon if last is None else last) - first)
+
+    return act

@@ -1,0 +1,223 @@
+"""Worlds for the laws: a network with its replicates and histories, and instruments drawn at random."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+from sim.disruptions import ExportBan, FacilityOutage
+from sim.engine.history import History, drawn
+from sim.engine.replicate import Dealer, Replicate
+from sim.engine.state import State
+from sim.instrument import Instrument
+from sim.network import Network
+from sim.network.arrays import Layout
+from sim.network.elements import place_of
+from sim.responses import JointStockpile, NationalStockpile, RapidResponseGroup
+from tests.networks import closed_networks
+
+START = date(2026, 1, 1)
+Instruments = Mapping[str, Instrument]
+
+
+class World:
+    """The replicates of one network, and their histories."""
+
+    def __init__(self, network: Network, days: int, *, seed: int = 42, reference: bool = False) -> None:
+        self.layout, self.days, self.seed = Layout.of(network), days, seed
+        self.dealer = Dealer(self.layout, seed, days, reference=reference)
+
+    def replicate(self, number: int = 0) -> Replicate:
+        return self.dealer.deal(number)
+
+    def waiting(self, instruments: Instruments | None = None, number: int = 0, **how: Any) -> History:
+        """A history that has not begun."""
+        dealt = self.replicate(number)
+        named = drawn(instruments or {}, self.seed, number)
+        return History(self.layout, dealt, dealt.state.copy(), named, START, self.days, self.seed, **how)
+
+    def history(self, instruments: Instruments | None = None, number: int = 0, **how: Any) -> History:
+        history = self.waiting(instruments, number, **how)
+        history.run()
+        return history
+
+
+def after(days: int) -> date:
+    """Day number `days` of a history, as a date."""
+    return START + timedelta(days=days)
+
+
+def written(state: State) -> dict[str, np.ndarray]:
+    """The arrays of a state after its history, without the scratch rows of wires that come and go."""
+    return {name: getattr(state, name) for name in State._fields if name not in ("wires", "wire_stores")}
+
+
+def differing(one: State, other: State) -> list[str]:
+    """Names of the arrays that are not equal bit for bit."""
+    mine, theirs = written(one), written(other)
+    return [name for name in mine if mine[name].tobytes() != theirs[name].tobytes()]
+
+
+def of(kind: type[Instrument], **fields: Any) -> Any:
+    """An instrument of a kind, checked like one from a document."""
+    name = kind.model_fields["kind"].annotation.__args__[0]  # type: ignore[union-attr]
+    return kind.model_validate({"kind": name, **fields})
+
+
+def _days(draw: st.DrawFn, least: int, most: int) -> str:
+    return f"{draw(st.integers(least, most))} days"
+
+
+def _some(draw: st.DrawFn, names: Sequence[str], most: int = 3) -> list[str]:
+    return draw(st.lists(st.sampled_from(names), min_size=1, max_size=min(most, len(names)), unique=True))
+
+
+@st.composite
+def bans(draw: st.DrawFn, network: Network, horizon: int) -> ExportBan:
+    """By some sellers, on some materials, to some buyers or all, from before the start to after the end."""
+    sellers = sorted({place_of(lane.seller) for lane in network.lanes})
+    buyers = sorted({place_of(lane.buyer) for lane in network.lanes})
+    announced = draw(st.integers(-20, horizon))
+    in_force = announced + draw(st.sampled_from((0, 0, 20, 60)))
+    return of(
+        ExportBan,
+        by=_some(draw, sellers, 2),
+        materials=_some(draw, sorted(network.materials)),
+        to=draw(st.one_of(st.just("all"), st.lists(st.sampled_from(buyers), min_size=1, max_size=2, unique=True))),
+        announced=after(announced),
+        in_force=after(in_force),
+        lasts=draw(st.sampled_from((None, "10 days", "60 days", {"uniform": [20, 90], "unit": "days"}))),
+        end_announced=draw(st.booleans()),
+        leakage=draw(st.sampled_from((None, 0.0, 0.2))),
+        enforcement=draw(st.sampled_from((None, 0.3))),
+    )
+
+
+@st.composite
+def outages(draw: st.DrawFn, network: Network, horizon: int) -> FacilityOutage:
+    """Of some facilities, on a date or at random."""
+    which = {"facilities": _some(draw, sorted(network.facilities), 2), "loss": draw(st.sampled_from((0.3, 1.0)))}
+    if draw(st.booleans()):
+        starts = after(draw(st.integers(-10, horizon)))
+        ramp = draw(st.sampled_from(("0 days", "30 days")))
+        return of(FacilityOutage, **which, starts=starts, lasts=_days(draw, 1, 80), ramp=ramp)
+    severe = draw(st.booleans())
+    return of(FacilityOutage, **which, rate_per_year=6.0, median_days=20.0, severe=severe)
+
+
+@st.composite
+def stockpiles(draw: st.DrawFn, network: Network) -> JointStockpile | NationalStockpile:
+    """Owned by one user's place or by two, of one or two materials."""
+    users = sorted({row.place for row in network.demands})
+    held = {name: _days(draw, 1, 120) for name in _some(draw, sorted(network.materials), 2)}
+    below = draw(st.integers(5, 60))
+    pace = {
+        "below": f"{below} days",
+        "until": f"{below + draw(st.integers(1, 60))} days",
+        "lag": _days(draw, 0, 20),
+        "every": _days(draw, 1, 14),
+        "daily_cap": draw(st.sampled_from((0.01, 0.05, 1.0))),
+        "refill": draw(st.booleans()),
+        "refill_price_ceiling": 3.0,
+    }
+    owners = _some(draw, users, 2)
+    if len(owners) == 1:
+        holdings = draw(st.sampled_from((held, None)))
+        return of(NationalStockpile, owner=owners[0], holdings=holdings, **pace)
+    return of(
+        JointStockpile,
+        owners=dict(zip(owners, (0.25, 0.75), strict=True)),
+        holdings=held,
+        held_in=draw(st.sampled_from((None, owners[1]))),
+        split=draw(st.sampled_from(("need", "contribution", "tier"))),
+        active_from=draw(st.sampled_from((None, after(25)))),
+        **pace,
+    )
+
+
+@st.composite
+def groups(draw: st.DrawFn, network: Network) -> RapidResponseGroup:
+    """Serving one or two users' places, with all or some of the sources."""
+    users = sorted({row.place for row in network.demands})
+    places = sorted({place_of(name) for name in network.facilities} | set(users))
+    warning = draw(st.integers(10, 90))
+    return of(
+        RapidResponseGroup,
+        members=_some(draw, users, 2),
+        early_warning=f"{warning} days",
+        until=f"{warning + draw(st.integers(1, 60))} days",
+        review=_days(draw, 1, 14),
+        detection=_days(draw, 0, 7),
+        convening=_days(draw, 0, 7),
+        clearance=_days(draw, 0, 7),
+        sources=_some(draw, ("joint_stock", "partner_stock", "third_country")),
+        partners=_some(draw, places),
+        consent=draw(st.sampled_from((0.1, 0.8))),
+        modes=_some(draw, ("air", "sea")),
+        air_capacity=draw(st.sampled_from((None, "5 t"))),
+    )
+
+
+@st.composite
+def drawn_instruments(draw: st.DrawFn, network: Network, horizon: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """One to three disruptions and up to three responses, labelled."""
+    disruption = st.one_of(bans(network, horizon), outages(network, horizon))
+    response = st.one_of(stockpiles(network), groups(network))
+    disruptions = draw(st.lists(disruption, min_size=1, max_size=3))
+    responses = draw(st.lists(response, max_size=3))
+    return (
+        {f"d{number}": each for number, each in enumerate(disruptions)},
+        {f"r{number}": each for number, each in enumerate(responses)},
+    )
+
+
+class Case:
+    """A drawn world with drawn instruments."""
+
+    def __init__(self, world: World, disruptions: dict[str, Any], responses: dict[str, Any]) -> None:
+        self.world, self.disruptions, self.responses = world, disruptions, responses
+
+    @property
+    def instruments(self) -> dict[str, Any]:
+        return self.disruptions | self.responses
+
+    def __repr__(self) -> str:
+        told = "\n".join(f"  {label}: {each!r}" for label, each in self.instruments.items())
+        rows = "\n".join(f"  {lane}" for lane in self.world.layout.network.lanes)
+        return f"{self.world.days} days, reference {self.world.dealer.reference}\n{told}\n{rows}"
+
+
+@st.composite
+def cases(draw: st.DrawFn, days: int = 250) -> Case:
+    """A small network in reference or drawn mode, under random instruments."""
+    network = draw(closed_networks(max_facilities=2, max_places=3))
+    reference = draw(st.booleans())
+    world = World(network, days, seed=draw(st.integers(0, 5)), reference=reference)
+    return Case(world, *draw(drawn_instruments(network, days)))
+
+
+@cache
+def shipped_world(days: int = 3 * 365, *, reference: bool = False) -> World:
+    return World(Network.shipped(), days, reference=reference)
+
+
+def every_instrument() -> Instruments:
+    """All five instruments, on the shipped network."""
+    rare = ["ndpr_oxide", "dytb_oxide", "magnet_heavy", "magnet_light", "gallium_primary", "gallium_refined"]
+    months = {"triangular": [6, 12, 24], "unit": "months"}
+    owners = {"USA": 0.5, "JPN": 0.5}
+    return {
+        "ban": of(ExportBan, by="CHN", materials=rare, to=["USA", "JPN"], announced="2026-02-01",
+                  in_force="2026-03-01", lasts=months, leakage=0.05),
+        "kuantan": of(FacilityOutage, facilities="MYS.ndpr_oxide", starts="2026-03-01", lasts=months, ramp="2 months"),
+        "failures": of(FacilityOutage, rate_per_year="parameters"),
+        "joint": of(JointStockpile, owners=owners, holdings={"dytb_oxide": "90 days"}, refill=True,
+                    refill_price_ceiling=2.0),
+        "national": of(NationalStockpile, owner="JPN", holdings={"ndpr_oxide": "60 days", "gallium_refined": "20 t"}),
+        "group": of(RapidResponseGroup, members=["USA", "JPN"]),
+    }  # fmt: skip
