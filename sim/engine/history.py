@@ -41,7 +41,8 @@ class Shipment:
     transit: int
     usd_per_t: float
     price: float
-    """USD paid for each tonne itself, 0 for one's own stock."""
+    """USD a tonne on top of what the user pays at market price: a premium; a purchase if it is for a reserve."""
+    for_reserve: bool = False
     row: int = -1
     moved: float = 0.0
 
@@ -338,7 +339,7 @@ class History(Clock):
         days = self.freight.days(origin, reserve.place, "sea")
         freight = self.freight.usd_per_t(origin, reserve.place, "sea")
         return Shipment(self.who, seller, reserve.store, reserve.material, origin, f"reserve in {reserve.place}",
-                        tonnes, "sea", days, freight, usd_per_t)  # fmt: skip
+                        tonnes, "sea", days, freight, usd_per_t, for_reserve=True)  # fmt: skip
 
     def pay_for_holding(self, reserves: Iterable[Reserve]) -> None:
         """Capital, storage, insurance and rotation of reserves at base price, to the horizon."""
@@ -374,7 +375,7 @@ class History(Clock):
                 continue
             freight, paid = shipment.moved * shipment.usd_per_t, shipment.moved * shipment.price
             self.pay("freight", freight, shipment.who)
-            self.pay("purchase", paid, shipment.who)
+            self.pay("purchase" if shipment.for_reserve else "premium", paid, shipment.who)
             self.log.append(self._line(shipment, freight + paid))
 
     def _line(self, s: Shipment, usd: float) -> Line:

@@ -15,6 +15,7 @@ Floats = NDArray[np.float64]
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 NAMES = ("p05", "p25", "p50", "p75", "p95")
+ALL = "all"
 KEPT = 1000
 """Replicates whose series make the quantiles."""
 
@@ -127,7 +128,7 @@ def relief_table(
     """What the responses relieve together and each by leave-one-out, paired on the same replicates."""
     rows = [row for without, of in _pairs(arms) for row in _reliefs(scenario, arms, without, of, groups, measures,
                                                                     costs)]  # fmt: skip
-    names = ("of", "for", "material", "unit", "mean", "p05", "p50", "p95", "share", "cost_usd", "usd_per_t")
+    names = ("of", "for", "material", "unit", "mean", "p05", "p50", "p95", "share", "cost_usd", "usd_per_unit")
     kinds = [pa.string()] * 4 + [pa.float64()] * 7
     return pa.table({name: pa.array([row[i] for row in rows], kinds[i]) for i, name in enumerate(names)})
 
@@ -158,23 +159,30 @@ def _reliefs(
     measures: Floats,
     costs: pa.Table,
 ) -> Iterator[tuple[Any, ...]]:
-    column = list(MEASURES).index("shortfall_t")
-    before = measures[list(arms).index(without), :, ::3, column]
-    after = measures[list(arms).index("responded"), :, ::3, column]
-    places = [place for place in sorted({p for p, _ in groups.pools})]
-    served = [p for p in owners(scenario) if p in places]
-    usd = _mean_cost(costs, of, before.shape[0])
-    for label, chosen in [("owners", served), *((p, [p]) for p in places), ("world", places)]:
-        for material in sorted({m for _, m in groups.pools}):
-            rows = [i for i, (p, m) in enumerate(groups.pools) if p in chosen and m == material]
-            if not rows:
-                continue
+    """Rows in tonnes a material, and one over all materials in USD of value at base price; cost stands there."""
+    usd = _mean_cost(costs, of, measures.shape[1])
+    for label, chosen in _beneficiaries(scenario, groups):
+        for material in (*sorted({m for _, m in groups.pools}), ALL):
+            rows = [i for i, (p, m) in enumerate(groups.pools) if p in chosen and material in (m, ALL)]
+            unit, name = ("USD", "value_not_delivered_usd") if material == ALL else ("t", "shortfall_t")
+            column = list(MEASURES).index(name)
+            before, after = (measures[list(arms).index(arm), :, ::3, column] for arm in (without, "responded"))
             lost, saved = before[:, rows].sum(1), (before[:, rows] - after[:, rows]).sum(1)
-            middle = float(np.median(lost))
-            share = float(np.median(saved)) / middle if middle > 0 else None
-            mean = float(saved.mean())
-            per_t = usd / mean if usd is not None and mean > 0 and label in ("owners", "world") else None
-            yield of, label, material, "t", *_spread(saved), share, usd, per_t
+            share = float(np.median(saved) / np.median(lost)) if np.median(lost) > 0 else None
+            yield of, label, material, unit, *_spread(saved), share, *_price(saved, unit, usd)
+
+
+def _beneficiaries(scenario: Scenario, groups: Groups) -> Iterator[tuple[str, list[str]]]:
+    places = sorted({p for p, _ in groups.pools})
+    yield "owners", [p for p in owners(scenario) if p in places]
+    yield from ((place, [place]) for place in places)
+    yield "world", places
+
+
+def _price(saved: Floats, unit: str, usd: float | None) -> tuple[float | None, float | None]:
+    """Cost of the response, and what a unit of relief costs if there is relief."""
+    mean = float(saved.mean())
+    return usd, usd / mean if usd is not None and mean > 0 else None
 
 
 def _mean_cost(costs: pa.Table, of: str, replicates: int) -> float | None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 NOTHING = Spread()
-TO_SPEAK_OF = 0.05
+TO_SPEAK_OF = 0.1
 """Share of the replicates in which a consumer must run short to be named at all."""
 
 
@@ -133,7 +133,9 @@ class Ledger:
 
     @cached_property
     def short_pairs(self) -> tuple[Pair, ...]:
-        """Consumers that run short in some arm but the undisturbed one; parties first, the worst hit first."""
+        """Consumers that a disruption may leave short; parties first, then the worst hit."""
+        if not self.scenario.disruptions:
+            return ()
         arms = [arm for arm in (self.before, self.after) if arm]
         short = [pair for pair in self.pairs if any(self._runs_short(arm, pair) for arm in arms)]
         return tuple(
@@ -175,9 +177,14 @@ class Ledger:
         return tuple(_relief(row) for row in self.results.relief.to_pylist())
 
     def relieved(self, of: str, whom: str) -> tuple[Relief, ...]:
-        """What a response, or all of them, relieves for somebody; the largest share first."""
+        """What a response, or all of them, relieves for somebody; what is worth most at base price first."""
         found = [each for each in self.relief if (each.of, each.whom) == (of, whom)]
-        return tuple(sorted(found, key=lambda each: (-abs(np.nan_to_num(each.share)), each.material)))
+        return tuple(sorted(found, key=lambda each: (-self.worth(each), each.material)))
+
+    def worth(self, relief: Relief) -> float:
+        """USD at base price of the median relief, with its sign."""
+        price = self.network.materials[relief.material].price_usd_per_t
+        return float(np.nan_to_num(relief.tonnes.p50)) * price
 
     @cached_property
     def costs(self) -> dict[str, dict[str, float]]:

@@ -29,7 +29,8 @@ def number(value: float) -> str:
     digits = 2 - math.floor(math.log10(abs(value)))
     rounded = round(value, digits)
     text = f"{rounded:,.{max(0, digits)}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return text.replace("-", "\N{MINUS SIGN}")
 
 
 def tonnes(value: float) -> str:
@@ -48,7 +49,8 @@ def _percent(share: float) -> str:
         return number(hundred)
     if abs(hundred) < 0.001:
         return "0"
-    return f"{hundred:.3g}" if abs(hundred) >= 1.0 else f"{hundred:.2g}"
+    text = f"{hundred:.3g}" if abs(hundred) >= 1.0 else f"{hundred:.2g}"
+    return text.replace("-", "\N{MINUS SIGN}")
 
 
 def usd(value: float) -> str:
@@ -85,7 +87,7 @@ def days_range(spread: Spread) -> str:
 
 
 def _whole(value: float) -> str:
-    return f"{value:,.0f}" if math.isfinite(value) else number(value)
+    return f"{value:,.0f}".replace("-", "\N{MINUS SIGN}") if math.isfinite(value) else number(value)
 
 
 def _ranged(spread: Spread, shown: Callable[[float], str], unit: str) -> str:

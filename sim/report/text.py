@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from sim.instrument import and_list
 from sim.report import forms, names
-from sim.report.ledger import Ledger, Pair, Relief
+from sim.report.ledger import TO_SPEAK_OF, Ledger, Pair, Relief
 from sim.report.numbers import (
     Spread,
     days_range,
@@ -57,25 +58,37 @@ def headline(ledger: Ledger) -> list[str]:
 def particulars(ledger: Ledger) -> list[str]:
     """Consumer by consumer, response by response, form by form; then why the rest is untouched."""
     sentences = [consumer(ledger, pair) for pair in ledger.short_pairs[:MOST_PAIRS]]
-    left = ledger.short_pairs[MOST_PAIRS:]
-    if left:
-        sentences.append(f"Also short: {and_list(_consumer_name(pair) for pair in left)}.")
+    sentences += _others(ledger.short_pairs[MOST_PAIRS:])
     if ledger.after and ledger.short_pairs:
         sentences += [*together(ledger), *one_by_one(ledger), *forms.sentences(ledger)]
     return sentences + [_closed(names.dates_told(reason)) for reason in ledger.results.reasons]
 
 
+def _others(pairs: Iterable[Pair]) -> Iterator[str]:
+    """Consumers that run short and have no sentence of their own, by material."""
+    places: dict[str, list[str]] = {}
+    for pair in pairs:
+        places.setdefault(pair.material, []).append(names.place(pair.place))
+    if places:
+        what = "; ".join(f"of {names.material(each)} in {and_list(where)}" for each, where in places.items())
+        yield f"In at least {percent(TO_SPEAK_OF)} of the replicates users run short {what} as well."
+
+
 def nothing(ledger: Ledger) -> str:
     """Why there is nothing to report, with the largest shortfall there was."""
-    cause = (
-        "The disruptions leave no mark" if ledger.scenario.disruptions else "Nothing happens in this scenario"
-    )
-    shares = [(ledger.spread(ledger.before, pair, "shortfall_share"), pair) for pair in ledger.pairs]
-    worst, pair = max(shares, key=lambda each: (each[0].mean == each[0].mean, each[0].mean))
+    cause = "Nothing happens in this scenario"
+    if ledger.scenario.disruptions:
+        cause = f"What happens leaves nobody short in {percent(TO_SPEAK_OF)} of the replicates or more"
+    worst = max(ledger.pairs, key=lambda pair: _mean_share(ledger, pair))
     return (
-        f"{cause}: no consumer runs short between {_period(ledger)}; the largest shortfall is "
-        f"{percent(worst.mean)} of D0 on average ({_consumer_name(pair)})."
+        f"{cause}, so there is nothing to report: between {_period(ledger)} the largest shortfall is "
+        f"{percent(_mean_share(ledger, worst))} of D0 on average ({_consumer_name(worst)})."
     )
+
+
+def _mean_share(ledger: Ledger, pair: Pair) -> float:
+    mean = ledger.spread(ledger.before, pair, "shortfall_share").mean
+    return 0.0 if math.isnan(mean) else mean
 
 
 def _who(ledger: Ledger) -> str:
@@ -101,45 +114,55 @@ def _who(ledger: Ledger) -> str:
 
 def _how_much(ledger: Ledger) -> str:
     whose = _parties(ledger)
-    value = ledger.value(ledger.before, ledger.parties or None)
-    hardest = max(
-        ledger.short_pairs, key=lambda pair: ledger.spread(ledger.before, pair, "shortfall_share").p50
-    )
-    lost = ledger.spread(ledger.before, hardest, "shortfall_t")
-    share = ledger.spread(ledger.before, hardest, "shortfall_share")
+    pairs = [pair for pair in ledger.short_pairs if pair.place in ledger.parties] or ledger.short_pairs
+    most = max(pairs, key=lambda pair: ledger.spread(ledger.before, pair, "value_not_delivered_usd").p50)
     return (
         f"Between {_period(ledger)} {whose} {'go' if ' and ' in whose else 'goes'} without goods worth "
-        f"{usd_range(value)} at base prices; the hardest hit are {_consumer_name(hardest)}, with "
-        f"{tonnes_range(lost)} missing, {percent_range(share)} of D0."
+        f"{usd_range(ledger.value(ledger.before, ledger.parties or None))} at base prices; the largest part are "
+        f"{names.material(most.material)} in {names.place(most.place)}, with {_missing(ledger, most)}"
+        f"{_worst_share(ledger, pairs, most)}."
+    )
+
+
+def _missing(ledger: Ledger, pair: Pair) -> str:
+    lost = ledger.spread(ledger.before, pair, "shortfall_t")
+    share = ledger.spread(ledger.before, pair, "shortfall_share")
+    return f"{tonnes_range(lost)} missing, {percent_range(share)} of D0"
+
+
+def _worst_share(ledger: Ledger, pairs: Sequence[Pair], said: Pair) -> str:
+    """Who misses the largest share, unless that was said already."""
+    worst = max(pairs, key=lambda pair: ledger.spread(ledger.before, pair, "shortfall_share").p50)
+    share = ledger.spread(ledger.before, worst, "shortfall_share")
+    return (
+        ""
+        if worst == said
+        else f"; the largest share is missed by {_consumer_name(worst)}, {percent_range(share)}"
     )
 
 
 def _what_helps(ledger: Ledger) -> Iterator[str]:
     if ledger.after is None:
         return
-    labels = and_list(ledger.scenario.responses)
     value = ledger.value(ledger.after, ledger.parties or None)
     cost = sum(amount for purposes in ledger.costs.values() for amount in purposes.values())
-    best = _most_relieved(ledger)
-    opening = f"With {labels} the value not delivered to {_parties(ledger)} is {usd_range(value)}, at a mean cost of {usd(cost)}"
-    if best is None:
-        yield f"{opening}; no shortfall changes by more than {percent(LITTLE)}."
-        return
-    world = next(
-        (each for each in ledger.relieved("all responses", "world") if each.material == best.material), None
-    )
-    beside = "" if world is None else f" and for the world as a whole by {tonnes_range(world.tonnes)}"
     yield (
-        f"{opening}; they help most with {names.material(best.material)}, whose shortfall falls by "
-        f"{tonnes_range(best.tonnes)} for the owners, {percent(best.share)} of it,{beside}."
-    ).replace(",.", ".")
+        f"With {and_list(ledger.scenario.responses)} the value not delivered to {_parties(ledger)} is "
+        f"{usd_range(value)}, at a mean cost of {usd(cost)}; {_best(ledger)}."
+    )
 
 
-def _most_relieved(ledger: Ledger) -> Relief | None:
-    """The material in which the relief for the owners is worth most at base price."""
-    gains = [each for each in ledger.relieved("all responses", "owners") if each.share >= LITTLE]
-    prices = ledger.network.materials
-    return max(gains, key=lambda each: each.tonnes.p50 * prices[each.material].price_usd_per_t, default=None)
+def _best(ledger: Ledger) -> str:
+    """The material in which the relief for the owners is worth most, and what it is for the world."""
+    best = next((each for each in ledger.relieved("all responses", "owners") if each.share >= LITTLE), None)
+    if best is None:
+        return f"no shortfall of the owners falls by more than {percent(LITTLE)}"
+    world = [each for each in ledger.relieved("all responses", "world") if each.material == best.material]
+    beside = "".join(f", and for the world as a whole by {tonnes_range(each.tonnes)}" for each in world)
+    return (
+        f"they help most with {names.material(best.material)}, whose shortfall falls by "
+        f"{tonnes_range(best.tonnes)} for the owners, {percent(best.share)} of it{beside}"
+    )
 
 
 def consumer(ledger: Ledger, pair: Pair) -> str:
@@ -161,7 +184,7 @@ def _tiers(ledger: Ledger, arm: str, pair: Pair) -> str:
     shares = [
         (tier, ledger.spread(arm, pair, "shortfall_share", tier).p50) for tier in ("protected", "other")
     ]
-    known = [f"{tier} uses miss {percent(share)}" for tier, share in shares if share == share]
+    known = [f"{tier} uses miss {percent(share)}" for tier, share in shares if not math.isnan(share)]
     return f"; {', '.join(known)}" if known else ""
 
 
@@ -173,7 +196,7 @@ def _with_responses(ledger: Ledger, pair: Pair) -> str:
 
 
 def together(ledger: Ledger) -> Iterator[str]:
-    """What all responses relieve together, for the owners and for the world, and what they cost."""
+    """What all responses relieve together, for the owners and for the world, and who pays with a loss."""
     owners = ledger.relieved("all responses", "owners")
     world = {each.material: each for each in ledger.relieved("all responses", "world")}
     for each in owners:
@@ -193,17 +216,15 @@ def _world(relief: Relief | None) -> str:
 
 
 def _losers(ledger: Ledger) -> Iterator[str]:
-    """Places that pay for the relief of others: diverted supply is someone else's loss."""
-    worse = [
-        each
-        for each in ledger.relief
-        if each.of == "all responses" and each.whom not in ("owners", "world") and each.share <= -LITTLE
-    ]
-    for each in worse:
-        yield (
-            f"{names.capital(names.place(each.whom))} pays for it: its shortfall of {names.material(each.material)} "
-            f"grows by {tonnes_range(_positive(each))}."
-        )
+    """Places that pay for the relief of others, by material: diverted supply is someone else's loss."""
+    lost: dict[str, list[str]] = {}
+    for each in ledger.relief:
+        together = each.of == "all responses" and each.whom not in ("owners", "world")
+        if together and each.share <= -LITTLE and each.tonnes.p50 < 0:
+            where = f"in {names.place(each.whom)} by {tonnes_range(_positive(each))}"
+            lost.setdefault(each.material, []).append(where)
+    for material, places in lost.items():
+        yield f"With them the shortfall of {names.material(material)} grows {and_list(places)}."
 
 
 def one_by_one(ledger: Ledger) -> Iterator[str]:
@@ -211,16 +232,21 @@ def one_by_one(ledger: Ledger) -> Iterator[str]:
     for label in ledger.scenario.responses:
         gains = [each for each in ledger.relieved(label, "owners") if abs(each.share) >= LITTLE]
         said = "; ".join(
-            f"the owners would miss {tonnes_range(_positive(each))} {'more' if each.tonnes.p50 >= 0 else 'less'} "
-            f"{names.material(each.material)}{_each_tonne(each)}"
+            f"{tonnes_range(_positive(each))} {'more' if each.tonnes.p50 >= 0 else 'less'} "
+            f"{names.material(each.material)}"
             for each in gains
         )
-        said = said or f"no shortfall of the owners would change by more than {percent(LITTLE)}"
-        yield f"Without {label} {said}. It costs {_cost(ledger, label)}."
+        said = f"the owners would miss {said}" if said else "no shortfall of the owners would change"
+        yield f"Without {label} {said}. It costs {_cost(ledger, label)}{_each_tonne(gains)}."
 
 
-def _each_tonne(relief: Relief) -> str:
-    return f" ({usd(relief.usd_per_t)} a tonne relieved)" if relief.usd_per_t > 0 else ""
+def _each_tonne(gains: Sequence[Relief]) -> str:
+    """The cost a tonne of what it relieves most, by value: all of the cost set against that material."""
+    if not gains or not gains[0].usd_per_t > 0:
+        return ""
+    return (
+        f"; set against {names.material(gains[0].material)} alone, {usd(gains[0].usd_per_t)} a tonne relieved"
+    )
 
 
 def _cost(ledger: Ledger, label: str) -> str:

@@ -135,4 +135,4 @@ class Desk:
         price = history.price(case.place, case.material) * history.base_price(case.material)
         for buyer, part in self._buyers(case, tonnes, self._span):
             yield history.shipment(store, origin, buyer, case.place, case.material, part, mode,
-                                   price * (1.0 + self.group.premium))  # fmt: skip
+                                   price * self.group.premium)  # fmt: skip

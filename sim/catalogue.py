@@ -1,0 +1,78 @@
+"""What there is: scenarios, instruments, materials, measures, runs."""
+
+from pathlib import Path
+
+from sim.errors import InputError, nearest, suggestion
+
+SCENARIOS = Path(__file__).parents[1] / "scenarios"
+RESULTS = Path("results")
+
+
+def listing(what: str) -> list[str]:
+    """Lines of one list.
+
+    Raises:
+        InputError: If there is no such list.
+    """
+    lists = {
+        "scenarios": _scenarios,
+        "disruptions": lambda: _instruments("disruptions"),
+        "responses": lambda: _instruments("responses"),
+        "materials": _materials,
+        "measures": _measures,
+        "runs": _runs,
+    }
+    if what not in lists:
+        raise InputError(f"list: unknown list {what!r}; {suggestion(what, lists)}")
+    return lists[what]()
+
+
+def _scenarios() -> list[str]:
+    from sim.scenario import Scenario  # noqa: PLC0415
+
+    return [f"{path.stem:28} {Scenario.load(path).name}" for path in sorted(SCENARIOS.glob("*.yaml"))]
+
+
+def _instruments(section: str) -> list[str]:
+    from importlib import import_module  # noqa: PLC0415
+
+    module = import_module(f"sim.{section}")
+    kinds = (getattr(module, name) for name in module.__all__ if name not in ("Disruption", "Response"))
+    return [f"{kind.model_fields['kind'].annotation.__args__[0]:28} {kind.__doc__.splitlines()[0]}" for kind in kinds]
+
+
+def _materials() -> list[str]:
+    from sim.network import Network  # noqa: PLC0415
+
+    return [f"{m.material:28} {m.unit}" for m in Network.shipped().materials.values()]
+
+
+def _measures() -> list[str]:
+    from sim.outcomes.harvest import MEASURES  # noqa: PLC0415
+
+    return [f"{name:28} {unit}" for name, unit in MEASURES.items()]
+
+
+def _runs() -> list[str]:
+    return sorted(path.parent.as_posix() for path in RESULTS.glob("*/manifest.json"))
+
+
+def begin(name: str, like: str) -> Path:
+    """Write a new scenario file beside the shipped ones' names, in the folder one is in.
+
+    Raises:
+        InputError: If there is nothing to begin from, or the file is there already.
+    """
+    source = SCENARIOS / f"{Path(like).stem}.yaml"
+    if not source.is_file():
+        known = [path.stem for path in SCENARIOS.glob("*.yaml")]
+        close = nearest(like, known)
+        raise InputError(f"new: no scenario {like!r} to begin from; {f'did you mean {close}?' if close else known}")
+    folder = Path("scenarios") if Path("scenarios").is_dir() else Path()
+    target = folder / f"{Path(name).stem}.yaml"
+    try:
+        with target.open("x", encoding="utf-8") as file:
+            file.write(source.read_text(encoding="utf-8"))
+    except FileExistsError:
+        raise InputError(f"new: {target} is there already; take another name") from None
+    return target
