@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
 PLAIN = "LODELINE_PLAIN"
 """Environment variable: set, the day runs as plain Python (the twin of the laws)."""
 
@@ -25,19 +27,25 @@ def cache_folder() -> Path:
     return root / _fingerprint()
 
 
-def _compiled() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    os.environ["NUMBA_CACHE_DIR"] = str(cache_folder())
-    import numba  # noqa: PLC0415 - the cache folder must be known before numba is
-
-    numba.config.CACHE_DIR = os.environ["NUMBA_CACHE_DIR"]
-    return numba.njit(cache=True, error_model="numpy", _nrt=False)  # type: ignore[no-any-return]
-
-
 def _plain(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
-jit: Callable[[Callable[..., Any]], Callable[..., Any]] = _plain if os.environ.get(PLAIN) else _compiled()
+def _compiled(**options: Any) -> Decorator:
+    if os.environ.get(PLAIN):
+        return _plain
+    os.environ["NUMBA_CACHE_DIR"] = str(cache_folder())
+    import numba  # noqa: PLC0415 - the cache folder must be known before numba is
+
+    numba.config.CACHE_DIR = os.environ["NUMBA_CACHE_DIR"]
+    return numba.njit(cache=True, error_model="numpy", **options)  # type: ignore[no-any-return]
+
+
+jit = _compiled(_nrt=False)
+"""Compile a step of the day: it makes no arrays, so numba need not count references to them."""
+
+jit_with_arrays = _compiled()
+"""Compile a function that makes arrays."""
 
 
 def is_warm() -> bool:

@@ -108,6 +108,8 @@ class History(Clock):
         self.levers = Levers(state)
         self.outlook = Outlook(layout, state)
         self.freight = _freight(layout)
+        self.logged = bool(state.rules["log"][0])
+        """Whether every shipment is written down: only in histories that are told."""
         self.log: list[Line] = []
         self.shipments: list[Shipment] = []
         self.reserves: list[Reserve] = []
@@ -116,6 +118,8 @@ class History(Clock):
         """Tonnes by material that instruments brought in on the first day."""
         self._buffer: list[Shipment] = []
         self._pairs: dict[tuple[frozenset[str], ...], Whole] = {}
+        self._may: dict[tuple[str, str, str], bool] = {}
+        self._known_at = -1
         self._who: dict[object, str] = {}
         self._running: dict[str, simpy.Process] = {}
 
@@ -259,6 +263,15 @@ class History(Clock):
 
     def may_ship(self, origin: str, destination: str, material: str) -> bool:
         """Whether no control in force or announced forbids it between two places."""
+        if self._known_at != self.levers.changes:
+            self._may.clear()
+            self._known_at = self.levers.changes
+        key = origin, destination, material
+        if key not in self._may:
+            self._may[key] = self._open(*key)
+        return self._may[key]
+
+    def _open(self, origin: str, destination: str, material: str) -> bool:
         lanes = self.lanes([origin], [destination], [material])
         rows = self.resale([origin], [destination], [material])
         closed = bool((self.state.lanes["gate"][lanes] <= 0.0).any())
@@ -267,9 +280,8 @@ class History(Clock):
     def open_sellers(self, place: str, material: str) -> list[int]:
         """Rows of the makers of a material that may ship to a place."""
         layout = self.layout
-        rows = (row for row, f in enumerate(layout.facilities) if f.material_out == material)
-        return [r for r in rows if self.state.facilities["base"][r] > 0 and
-                self.may_ship(layout.facilities[r].place, place, material)]  # fmt: skip
+        rows = layout.makers_in(layout.everywhere, material).tolist()
+        return [r for r in rows if self.may_ship(layout.facilities[r].place, place, material)]
 
     # --- what may be done ------------------------------------------------------------------------------------
 
@@ -326,8 +338,7 @@ class History(Clock):
         usd_per_t: float = 0.0,
     ) -> Shipment:  # fmt: skip
         """An order from a store to a buyer, with the days and freight of its mode."""
-        home = self.layout.whole.market(origin) == self.layout.whole.market(place)
-        mode = "road" if home else mode
+        mode = "road" if self.freight.home(origin, place) else mode
         days, freight = self.freight.days(origin, place, mode), self.freight.usd_per_t(origin, place, mode)
         target = int(self.state.buyers["store"][buyer])
         return Shipment(self.who, store, target, material, origin, self.layout.buyers[buyer].name, tonnes, mode, days,
@@ -376,7 +387,8 @@ class History(Clock):
             freight, paid = shipment.moved * shipment.usd_per_t, shipment.moved * shipment.price
             self.pay("freight", freight, shipment.who)
             self.pay("purchase" if shipment.for_reserve else "premium", paid, shipment.who)
-            self.log.append(self._line(shipment, freight + paid))
+            if self.logged:
+                self.log.append(self._line(shipment, freight + paid))
 
     def _line(self, s: Shipment, usd: float) -> Line:
         arrives = self.today + max(1, s.transit)

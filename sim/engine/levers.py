@@ -52,6 +52,8 @@ class Levers:
         self._parts: dict[str, dict[tuple[str, int], tuple[Whole, float | NDArray[np.float64]]]] = {}
         self._serial = 0
         self.sealed = False
+        self.changes = 0
+        """How often a lever was moved: what was worked out before may no longer hold."""
 
     def set(self, lever: str, who: str, rows: Whole, value: float | NDArray[np.float64]) -> int:
         """Add a contribution; the number by which it is taken back."""
@@ -77,6 +79,7 @@ class Levers:
             self.release(lever, who, serial)
 
     def _apply(self, lever: str) -> None:
+        self.changes += 1
         kind = LEVERS[lever]
         column = getattr(self._state, kind.table)[kind.field]
         base = self._base.setdefault(lever, column.copy())

@@ -17,11 +17,11 @@ Whole = NDArray[np.int64]
 class Foresight:
     """For every buyer, within a span of days from a morning, t."""
 
-    known: Floats
+    known: list[float]
     """Stock, consignments due and expected deliveries."""
-    due: Floats
+    due: list[float]
     """Consignments due, of it."""
-    use: Floats
+    use: list[float]
 
 
 class Outlook:
@@ -37,7 +37,8 @@ class Outlook:
             s, n = self.state, len(self.state.buyers)
             known, due, use = np.zeros(n), np.zeros(n), np.zeros(n)
             _foresee(today, span, s.cargo, s.buyers, s.lanes, s.buyer_lanes, s.facilities, s.stock, known, due, use)
-            self._seen = {(today, span): Foresight(known, due, use)}
+            self._seen = {key: seen for key, seen in self._seen.items() if key[0] == today}
+            self._seen[today, span] = Foresight(known.tolist(), due.tolist(), use.tolist())
         return self._seen[today, span]
 
     def commercial(self, places: frozenset[str], material: str) -> tuple[Whole, float]:

@@ -1,5 +1,6 @@
 """A block of replicates through all arms: what a worker does. Nothing is added up here."""
 
+import json
 import signal
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,13 +9,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.history import History, Line, drawn
-from sim.engine.replicate import Dealer
+from sim.engine.history import History, drawn
+from sim.engine.replicate import Dealer, Replicate
 from sim.experiments.arms import DISRUPTED, RESPONDED, UNDISTURBED, Arm, arms_of, touched
 from sim.network import Network
 from sim.network.arrays import Layout
 from sim.network.part import part_of
-from sim.outcomes.harvest import Groups, costs, measured, series
+from sim.outcomes.harvest import Groups, Harvest, costs
 from sim.scenario import Scenario
 
 SHOWN = (UNDISTURBED, DISRUPTED, RESPONDED)
@@ -51,7 +52,7 @@ class Bench:
         """One history, simulated."""
         return self._unfolded(arm, self.dealer.deal(number), logged)
 
-    def _unfolded(self, arm: Arm, replicate, logged: bool) -> History:  # type: ignore[no-untyped-def]
+    def _unfolded(self, arm: Arm, replicate: Replicate, logged: bool) -> History:
         scenario = self.scenario
         instruments = drawn(arm.instruments, scenario.seed, replicate.number)
         state = replicate.state.logged() if logged else replicate.state.copy()
@@ -69,9 +70,10 @@ class Bench:
             rows, kept = [], []
             for place, arm in enumerate(self.arms):
                 history = self._unfolded(arm, replicate, False)
-                rows.append(measured(history, self.groups))
+                harvest = Harvest(history, self.groups)
+                rows.append(harvest.measures())
                 if arm.name in self.shown:
-                    kept.append(series(history, self.groups))
+                    kept.append(harvest.series())
                 paid += [(place, number, *line) for line in costs(history)]
             table.append(rows)
             shown.append(kept)
@@ -82,14 +84,7 @@ class Bench:
 def bench(canonical: str, name: str, folder: str | None) -> Bench:
     """The bench of a scenario in this process, made once."""
     network = Network.shipped() if folder is None else Network.load(Path(folder))
-    return Bench(Scenario.model_validate({**_parsed(canonical), "name": name}), network)
-
-
-def _parsed(canonical: str) -> dict[str, object]:
-    import json  # noqa: PLC0415 - only workers read JSON
-
-    document: dict[str, object] = json.loads(canonical)
-    return document
+    return Bench(Scenario.model_validate({**json.loads(canonical), "name": name}), network)
 
 
 def work(canonical: str, folder: str | None, first: int, last: int) -> Block:
@@ -101,5 +96,3 @@ def begin() -> None:
     """A worker leaves Ctrl-C to its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
-
-LogLine = Line

@@ -1,8 +1,9 @@
 """Who does the work: this process, or a pool of them. Blocks come back in any order and are put in theirs."""
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 
@@ -11,8 +12,10 @@ from sim.experiments.block import Block, begin, work
 
 SIZE = 10
 """Replicates a block, whatever the number of workers."""
+AHEAD = 2
+"""Blocks a worker has been given ahead."""
 TRIES = 3
-"""Times a block is handed out when workers die."""
+"""Pools that may die before we give up."""
 
 Factory = Callable[[], Executor]
 Span = tuple[int, int]
@@ -34,32 +37,42 @@ def spans(replicates: int) -> list[Span]:
 
 
 def blocks(canonical: str, folder: str | None, todo: list[Span], jobs: int) -> Iterator[Block]:
-    """Every block, as it is done.
+    """Every block, as it is done; this process works too, beside jobs - 1 others.
 
     Raises:
-        EngineError: If workers die again and again on one block.
+        EngineError: If workers die again and again.
     """
-    if jobs == 1:
-        yield from (work(canonical, folder, *span) for span in todo)
-        return
-    left, tries = list(todo), dict.fromkeys(todo, 0)
+    left = deque(todo)
+    for _ in range(TRIES if jobs > 1 else 0):
+        try:
+            yield from _shared(canonical, folder, left, jobs - 1)
+        except BrokenProcessPool:
+            continue
+        break
+    else:
+        if jobs > 1:
+            raise EngineError(f"worker processes died {TRIES} times")
     while left:
-        for span in left:
-            tries[span] += 1
-            if tries[span] > TRIES:
-                raise EngineError(f"workers died {TRIES} times on replicates {span[0]} to {span[1] - 1}")
-        for span, block in _one_pool(canonical, folder, left, jobs):
-            left.remove(span)
-            yield block
+        yield work(canonical, folder, *left.popleft())
 
 
-def _one_pool(canonical: str, folder: str | None, todo: list[Span], jobs: int) -> Iterator[tuple[Span, Block]]:
-    executor = pool(jobs)()
+def _shared(canonical: str, folder: str | None, left: "deque[Span]", workers: int) -> Iterator[Block]:
+    """Take blocks from the front here and hand others out; what a dying pool held is put back."""
+    executor = pool(workers)()
+    out: dict[Future[Block], Span] = {}
     try:
-        futures = {executor.submit(work, canonical, folder, *span): span for span in list(todo)}
-        for future in as_completed(futures):
-            yield futures[future], future.result()
-    except BrokenProcessPool:
-        return
+        while left or out:
+            while left and len(out) < AHEAD * workers:
+                span = left.pop()
+                out[executor.submit(work, canonical, folder, *span)] = span
+            if left:
+                span = left[0]
+                yield work(canonical, folder, *span)
+                left.popleft()
+            done, _ = wait(out, timeout=0 if left else None, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield future.result()
+                del out[future]
     finally:
+        left.extend(out.values())
         executor.shutdown(wait=False, cancel_futures=True)

@@ -183,6 +183,11 @@ class Layout:
         return {}
 
     @cached_property
+    def everywhere(self) -> frozenset[str]:
+        """Every place."""
+        return frozenset(self.network.places())
+
+    @cached_property
     def protected(self) -> Floats:
         """(buyers,) share of what a buyer takes in that serves the protected tier in the end."""
         shares = np.zeros(len(self.buyers))

@@ -15,6 +15,7 @@ class Freight:
     def __init__(self, layout: Layout) -> None:
         self.network = layout.whole
         self.parameters = layout.whole.parameters
+        self.home = cache(self._same_market)
         self.days = cache(self._days_between)
         self.usd_per_t = cache(self._usd_between)
         self.weekly_air = cache(self._air_between)
@@ -34,6 +35,10 @@ class Freight:
         for (_, _, mode), days in self._days.items():
             modes.setdefault(mode, []).append(days)
         return {mode: median(days) for mode, days in modes.items()}
+
+    def _same_market(self, origin: str, destination: str) -> bool:
+        """Whether two places are one market: what moves between them goes by road."""
+        return self._market(origin) == self._market(destination)
 
     def _market(self, place: str) -> str:
         return self.network.market(place)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine._jit import jit
 from sim.engine.history import History
 from sim.network.arrays import Layout
 from sim.network.elements import place_of
@@ -48,14 +49,47 @@ class Groups:
         self.rows = [Group(place, material, tier) for place, material in self.pools for tier in TIERS]
 
     @cached_property
-    def members(self) -> Floats:
-        """(consumers, groups) 1 where a consumer belongs to a group."""
-        table = np.zeros((len(self.layout.consumers), len(self.rows)))
+    def tier_row(self) -> NDArray[np.int64]:
+        """(consumers,) row of the group of its own tier."""
         number = {(g.place, g.material, g.tier): i for i, g in enumerate(self.rows)}
-        for c, demand in enumerate(self.layout.consumers):
-            for tier in ("all", demand.tier):
-                table[c, number[demand.place, demand.material, tier]] = 1.0
-        return table
+        return np.array([number[d.place, d.material, d.tier] for d in self.layout.consumers], np.int64)
+
+    def pooled(self, daily: Floats) -> Floats:
+        """(quantities, days, consumers) added up to (quantities, days, groups)."""
+        rows = np.zeros((*daily.shape[:-1], len(self.rows)))
+        _add_up(daily, self.tier_row, rows)
+        return rows
+
+    @cached_property
+    def origins(self) -> tuple[NDArray[np.int64], NDArray[np.int64], list[str]]:
+        """Lane rows that end in a pool, their number pool x places + origin, and the places."""
+        layout, number = self.layout, {pool: i for i, pool in enumerate(self.pools)}
+        places = sorted({place_of(lane.seller) for lane in layout.lanes})
+        found = [
+            (row, number[pool] * len(places) + places.index(place_of(lane.seller)))
+            for row, lane in enumerate(layout.lanes)
+            for pool in [(layout.whole.market(place_of(lane.buyer), lane.material), lane.material)]
+            if pool in number
+        ]
+        rows, keys = np.array(found, np.int64).reshape(-1, 2).T
+        return rows, keys, places
+
+    @cached_property
+    def home(self) -> NDArray[np.bool_]:
+        """(pools, places) whether a place of origin belongs to the pool's own place."""
+        inside = [self.layout.whole.group(place) for place, _ in self.pools]
+        return np.array([[place in each for place in self.origins[2]] for each in inside], bool)
+
+    @cached_property
+    def stores(self) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+        """Buyers and stores of the commercial stock of every pool."""
+        found = []
+        for place, material in self.pools:
+            inside = self.layout.expand((place,))
+            buyers = self.layout.buyers_in(inside, material)
+            makers = self.layout.makers_in(inside, material)
+            found.append((buyers, np.concatenate([len(self.layout.facilities) + buyers, makers])))
+        return found
 
     @cached_property
     def prices(self) -> Floats:
@@ -68,71 +102,88 @@ class Groups:
         return np.array([self.layout.market_row(material, place) for place, material in self.pools], np.int64)
 
 
-def measured(history: History, groups: Groups) -> Floats:
-    """(groups, measures) of a finished history, in the order of MEASURES."""
-    reference, substituted, restrained, wanted, used = history.state.daily @ groups.members
-    lacking = m.shortfall(reference, substituted, restrained, used)
-    short = m.is_short(reference, lacking)
-    first = m.first_short_day(short)
-    demand, tonnes = reference.sum(0), lacking.sum(0)
-    unmet = np.maximum(0.0, wanted - used).sum(0)
-    columns = [
-        demand, used.sum(0), substituted.sum(0), restrained.sum(0), np.maximum(0.0, tonnes - unmet), unmet, tonnes,
-        np.divide(tonnes, demand, out=np.zeros_like(demand), where=demand > 0), first, short.sum(0).astype(float),
-        m.peak_share(reference, lacking), m.recovery_day(short, first), m.fill_rate(wanted, used),
-        tonnes * groups.prices,
-    ]  # fmt: skip
-    return np.column_stack([*columns, _of_markets(history, groups)])
+@jit
+def _add_up(daily, tier_row, rows):  # type: ignore[no-untyped-def]
+    """Each consumer into the row of its tier and into that of all tiers, the first of three."""
+    for q in range(daily.shape[0]):
+        for day in range(daily.shape[1]):
+            for c in range(tier_row.size):
+                group = tier_row[c]
+                rows[q, day, group] += daily[q, day, c]
+                rows[q, day, group - group % 3] += daily[q, day, c]
 
 
-def _of_markets(history: History, groups: Groups) -> Floats:
-    """(groups, 5) prices, suppliers and cover; only in the rows of all tiers."""
-    table = np.full((len(groups.rows), 5), np.nan)
-    prices = history.state.prices[:, groups.markets]
-    table[::3, 0] = prices.max(0)
-    table[::3, 1] = (prices > 1.5).sum(0)
-    for row, (place, material) in enumerate(groups.pools):
-        table[3 * row, 2:4] = _suppliers(history, place, material)
-    table[::3, 4] = cover(history, groups).min(0)
-    return table
+@dataclass(frozen=True)
+class Harvest:
+    """A finished history by group and day."""
 
+    history: History
+    groups: Groups
 
-def _suppliers(history: History, place: str, material: str) -> tuple[float, float]:
-    """Share of arrivals from other places and concentration of sellers' places, over the horizon."""
-    layout, lanes = history.layout, history.state.lanes
-    sent: dict[str, float] = {}
-    inside = history.places([place])
-    for row in layout.buyers_in(inside, material):
-        buyer = history.state.buyers[row]
-        for k in range(int(buyer["first_lane"]), int(buyer["last_lane"])):
-            lane = int(history.state.buyer_lanes[k])
-            origin = place_of(layout.lanes[lane].seller)
-            sent[origin] = sent.get(origin, 0.0) + float(lanes["sent"][lane])
-    total = sum(sent.values())
-    if total <= 0:
-        return float("nan"), float("nan")
-    return 1.0 - sum(sent.get(p, 0.0) for p in sorted(inside)) / total, m.herfindahl(np.array(list(sent.values())))
+    @cached_property
+    def daily(self) -> Floats:
+        """(5, days, groups) reference, substituted, restrained, wanted, used, t/day."""
+        return self.groups.pooled(self.history.state.daily)
 
+    @cached_property
+    def lacking(self) -> Floats:
+        """(days, groups) t/day."""
+        reference, substituted, restrained, _, used = self.daily
+        return m.shortfall(reference, substituted, restrained, used)
 
-def cover(history: History, groups: Groups) -> Floats:
-    """(days, pools) days of baseline intake in commercial stock at the close."""
-    columns = []
-    for place, material in groups.pools:
-        stores, intake = history.outlook.commercial(history.places([place]), material)
-        columns.append(history.state.stocks[:, stores].sum(1) / max(intake, 1e-300))
-    return np.column_stack(columns)
+    @cached_property
+    def prices(self) -> Floats:
+        """(days, pools) ratio of base price."""
+        return self.history.state.prices[:, self.groups.markets]
 
+    @cached_property
+    def cover(self) -> Floats:
+        """(days, pools) days of baseline intake in commercial stock at the close."""
+        outlook, stocks = self.history.outlook, self.history.state.stocks
+        return np.column_stack([
+            stocks[:, stores].sum(1) / max(outlook.intake(buyers), 1e-300) for buyers, stores in self.groups.stores
+        ])  # fmt: skip
 
-def series(history: History, groups: Groups) -> NDArray[np.uint16]:
-    """(series, days, pools) of SERIES as whole numbers that `decode` turns back."""
-    reference, substituted, restrained, _, used = history.state.daily @ groups.members[:, ::3]
-    lacking = m.shortfall(reference, substituted, restrained, used)
-    share = lacking / np.maximum(reference, 1e-300)
-    return np.stack([
-        encode("shortfall_share", share),
-        encode("price", history.state.prices[:, groups.markets]),
-        encode("cover_days", cover(history, groups)),
-    ])  # fmt: skip
+    def measures(self) -> Floats:
+        """(groups, measures) in the order of MEASURES."""
+        reference, substituted, restrained, wanted, used = self.daily
+        short = m.is_short(reference, self.lacking)
+        first = m.first_short_day(short)
+        demand, tonnes = reference.sum(0), self.lacking.sum(0)
+        unmet = np.maximum(0.0, wanted - used).sum(0)
+        columns = [
+            demand, used.sum(0), substituted.sum(0), restrained.sum(0), np.maximum(0.0, tonnes - unmet), unmet,
+            tonnes, np.divide(tonnes, demand, out=np.zeros_like(demand), where=demand > 0), first,
+            short.sum(0).astype(float), m.peak_share(reference, self.lacking), m.recovery_day(short, first),
+            m.fill_rate(wanted, used), tonnes * self.groups.prices,
+        ]  # fmt: skip
+        return np.column_stack([*columns, self._of_markets()])
+
+    def _of_markets(self) -> Floats:
+        """(groups, 5) prices, suppliers and cover; only in the rows of all tiers."""
+        table = np.full((len(self.groups.rows), 5), np.nan)
+        table[::3, 0] = self.prices.max(0)
+        table[::3, 1] = (self.prices > 1.5).sum(0)
+        table[::3, 2], table[::3, 3] = self._suppliers()
+        table[::3, 4] = self.cover.min(0)
+        return table
+
+    def _suppliers(self) -> tuple[Floats, Floats]:
+        """Share of arrivals from other places and concentration of sellers' places, by pool, over the horizon."""
+        rows, keys, places = self.groups.origins
+        sent = np.bincount(keys, self.history.state.lanes["sent"][rows], len(self.groups.pools) * len(places))
+        sent = sent.reshape(-1, len(places))
+        total = sent.sum(1)
+        foreign = np.where(self.groups.home, 0.0, sent).sum(1)
+        known = total > 0
+        imported = np.divide(foreign, total, out=np.full(len(total), np.nan), where=known)
+        return imported, np.array([m.herfindahl(row) for row in sent])
+
+    def series(self) -> NDArray[np.uint16]:
+        """(series, days, pools) of SERIES as whole numbers that `decode` turns back."""
+        share = self.lacking[:, ::3] / np.maximum(self.daily[0][:, ::3], 1e-300)
+        values = {"shortfall_share": share, "price": self.prices, "cover_days": self.cover}
+        return np.stack([encode(name, values[name]) for name in SERIES])
 
 
 def encode(name: str, values: Floats) -> NDArray[np.uint16]:

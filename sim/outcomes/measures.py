@@ -6,6 +6,8 @@ Arrays are (days, groups) in t/day, a group being a place, a material and a tier
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine._jit import jit_with_arrays as jit
+
 Floats = NDArray[np.float64]
 
 SHORT = 0.05
@@ -26,13 +28,17 @@ def is_short(reference: Floats, lacking: Floats) -> NDArray[np.bool_]:
     return lacking > SHORT * reference
 
 
-def first_short_day(short: NDArray[np.bool_]) -> Floats:
+@jit
+def first_short_day(short):  # type: ignore[no-untyped-def]
     """First of seven consecutive short days; NaN if there is none."""
-    if len(short) < SPELL:
-        return np.full(short.shape[1], np.nan)
-    runs = np.cumsum(np.vstack([np.zeros((1, short.shape[1]), np.int64), short]), axis=0)
-    spells = runs[SPELL:] - runs[:-SPELL] == SPELL
-    return np.where(spells.any(0), spells.argmax(0).astype(float), np.nan)
+    first = np.full(short.shape[1], np.nan)
+    run = np.zeros(short.shape[1], np.int64)
+    for day in range(short.shape[0]):
+        for g in range(short.shape[1]):
+            run[g] = run[g] + 1 if short[day, g] else 0
+            if run[g] == SPELL and np.isnan(first[g]):
+                first[g] = day - SPELL + 1
+    return first
 
 
 def recovery_day(short: NDArray[np.bool_], first: Floats) -> Floats:
@@ -43,15 +49,23 @@ def recovery_day(short: NDArray[np.bool_], first: Floats) -> Floats:
     return np.where(np.isnan(first), np.nan, late)
 
 
-def peak_share(reference: Floats, lacking: Floats) -> Floats:
-    """Largest share of reference demand that lacks over 28 days."""
-    span = min(CALM, len(lacking))
-    return np.max(_moving_sum(lacking, span) / np.maximum(_moving_sum(reference, span), 1e-300), axis=0)
-
-
-def _moving_sum(values: Floats, span: int) -> Floats:
-    total = np.cumsum(np.vstack([np.zeros((1, values.shape[1])), values]), axis=0)
-    return np.maximum(total[span:] - total[:-span], 0.0)
+@jit
+def peak_share(reference, lacking):  # type: ignore[no-untyped-def]
+    """Largest share of reference demand that lacks over 28 days (or all days, if fewer)."""
+    days, groups = reference.shape
+    span = min(CALM, days)
+    peak = np.zeros(groups)
+    need, short = np.zeros(groups), np.zeros(groups)
+    for day in range(days):
+        for g in range(groups):
+            need[g] += reference[day, g]
+            short[g] += lacking[day, g]
+            if day >= span:
+                need[g] -= reference[day - span, g]
+                short[g] -= lacking[day - span, g]
+            if day >= span - 1 and need[g] > 0.0:
+                peak[g] = max(peak[g], min(1.0, short[g] / need[g]))
+    return peak
 
 
 def fill_rate(wanted: Floats, used: Floats) -> Floats:

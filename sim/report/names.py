@@ -7,10 +7,10 @@ from datetime import date
 
 PLACES = {
     "AUS": "Australia", "BEL": "Belgium", "BRA": "Brazil", "CAN": "Canada", "CHL": "Chile", "CHN": "China",
-    "COD": "the Congo (DRC)", "DEU": "Germany", "EST": "Estonia", "EU27": "the European Union", "FIN": "Finland",
-    "FRA": "France", "IDN": "Indonesia", "IND": "India", "JPN": "Japan", "KAZ": "Kazakhstan", "KOR": "Korea",
-    "LAO": "Laos", "MMR": "Myanmar", "MYS": "Malaysia", "PHL": "the Philippines", "ROW": "the rest of the world",
-    "RUS": "Russia", "THA": "Thailand", "USA": "the United States", "VNM": "Vietnam", "world": "the world",
+    "COD": "the Congo (DRC)", "DEU": "Germany", "EST": "Estonia", "EU27": "the European Union", 
+    "FIN": "Finland",    "FRA": "France", "IDN": "Indonesia", "IND": "India", "JPN": "Japan", "KAZ": "Kazakhstan", "KOR": "Korea",
+    "LAO": "Laos", "MMR": "Myanmar", "MYS": "Malaysia", "PHL": "the Philippines", 
+    "ROW": "the rest of the world",     "RUS": "Russia", "THA": "Thailand", "USA": "the United States", "VNM": "Vietnam", "world": "the world",
 }  # fmt: skip
 
 MATERIALS = {

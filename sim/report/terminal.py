@@ -15,7 +15,7 @@ from sim.report.ledger import Ledger, Pair, Relief
 from sim.report.numbers import Spread, number, percent
 
 MOST_ROWS = 12
-BAR = 8
+BAR = 5
 """Width of a bar that stands for all of demand."""
 
 
@@ -33,13 +33,13 @@ def shortages(ledger: Ledger) -> Table:
     """A row for each consumer that runs short: when, how much, worth what; then with the responses."""
     title = f"Who runs short, {names.day(ledger.start)} to {names.day(ledger.final_day)}"
     table = _table(title, _note(ledger))
-    table.add_column("Users", min_width=20)
-    table.add_column("First short day", no_wrap=True)
-    for heading in ("days, 5-95 %", "missing t", "USD m", "of D0"):
+    table.add_column("Users", no_wrap=True)
+    table.add_column("first short", no_wrap=True)
+    for heading in ("days 5-95 %", "t", "USD m", "of D0"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("", no_wrap=True, width=BAR)
     if ledger.after:
-        table.add_column("responded", justify="right", no_wrap=True)
+        table.add_column("with", justify="right", no_wrap=True)
     for pair in ledger.short_pairs[:MOST_ROWS]:
         table.add_row(*_shortage(ledger, pair))
     return table
@@ -49,7 +49,7 @@ def _note(ledger: Ledger) -> str:
     since = ledger.disruption_date
     counted = f"days since the disruption of {names.day(since)}; " if since else ""
     return (
-        f"{counted}medians of {ledger.replicates:,} replicates; D0: demand at base price; USD at base price"
+        f"{counted}medians of {ledger.replicates:,} replicates; D0: demand at base price; USD at base price{with_}"
     )
 
 
@@ -59,7 +59,7 @@ def _shortage(ledger: Ledger, pair: Pair) -> list[str]:
     when = ledger.date_of(first.p50)
     value = ledger.spread(arm, pair, "value_not_delivered_usd").p50
     cells = [
-        escape(f"{names.place_title(pair.place)}, {names.material(pair.material)}"),
+        escape(f"{pair.place} {names.material(pair.material)}"),
         names.day(when) if when and first.happens > 0 else "never",
         _days(ledger, first),
         number(ledger.spread(arm, pair, "shortfall_t").p50),
@@ -81,7 +81,7 @@ def _days(ledger: Ledger, first: Spread) -> str:
 
 
 def bar(share: float) -> str:
-    """A share of demand as a bar of eight blocks, to an eighth of one."""
+    """A share of demand as a bar of five blocks, to an eighth of one."""
     eighths = round(8 * BAR * min(max(share, 0.0), 1.0)) if math.isfinite(share) else 0
     full, rest = divmod(eighths, 8)
     return "█" * full + (" ▏▎▍▌▋▊▉"[rest] if rest else "")
@@ -126,4 +126,5 @@ def _table(title: str, caption: str) -> Table:
         caption_justify="left",
         title_style="bold",
         pad_edge=False,
+        collapse_padding=True,
     )

@@ -116,9 +116,10 @@ def _how_much(ledger: Ledger) -> str:
     whose = _parties(ledger)
     pairs = [pair for pair in ledger.short_pairs if pair.place in ledger.parties] or ledger.short_pairs
     most = max(pairs, key=lambda pair: ledger.spread(ledger.before, pair, "value_not_delivered_usd").p50)
+    value = ledger.value(ledger.before, ledger.parties or None)
     return (
         f"Between {_period(ledger)} {whose} {'go' if ' and ' in whose else 'goes'} without goods worth "
-        f"{usd_range(ledger.value(ledger.before, ledger.parties or None))} at base prices; the largest part are "
+        f"{usd_range(value)} at base prices; the largest part are "
         f"{names.material(most.material)} in {names.place(most.place)}, with {_missing(ledger, most)}"
         f"{_worst_share(ledger, pairs, most)}."
     )
@@ -288,7 +289,8 @@ def _since(ledger: Ledger, first: Spread) -> str:
     if zero is None:
         return ""
     past = (zero - ledger.start).days
-    return f", {days_range(Spread(p05=first.p05 - past, p50=first.p50 - past, p95=first.p95 - past))} after the disruption"
+    since = Spread(p05=first.p05 - past, p50=first.p50 - past, p95=first.p95 - past)
+    return f", {days_range(since)} after the disruption"
 
 
 def _happens(ledger: Ledger, pair: Pair) -> float:

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from sim.responses.rapid_response_group import RapidResponseGroup
 
 
+WORTHWHILE = 0.01
+"""Share of what is missing below which a source is not asked: papers cost more than they bring."""
+
+
 @dataclass(frozen=True, order=True)
 class Case:
     """One member and one material."""
@@ -24,47 +28,62 @@ class Desk:
 
     def __init__(self, group: "RapidResponseGroup", history: "History") -> None:
         self.group, self.history = group, history
-        self.given: dict[tuple[str, str], float] = {}
-        self._missing: dict[tuple[int, Case, int], float] = {}
+        self.least = 0.0
+        self.given: dict[int, float] = {}
+        """t that each partner's buyer has let go."""
+        self._day = -1
+        self._known: dict[tuple[Case, int], float] = {}
+        self._rows: dict[Case, list[int]] = {}
+        self._partners: dict[Case, list[str]] = {}
         self.sources = {
             "joint_stock": self._joint_stock,
             "partner_stock": self._partner_stock,
             "third_country": self._third_country,
         }
 
+    def rows(self, case: Case) -> list[int]:
+        """Buyers of a case."""
+        if case not in self._rows:
+            layout = self.history.layout
+            self._rows[case] = layout.buyers_in(layout.expand((case.place,)), case.material).tolist()
+        return self._rows[case]
+
     def missing(self, case: Case, span: int) -> float:
         """Known supply short of use within `span` days, t; 0 if it suffices."""
-        key = self.history.today, case, span
-        if key not in self._missing:
-            self._missing[key] = self._lacks(case, span)
-        return self._missing[key]
+        key = case, span
+        if self._day != self.history.today:
+            self._known.clear()
+            self._day = self.history.today
+        if key not in self._known:
+            self._known[key] = self._lacks(case, span)
+        return self._known[key]
 
     def _lacks(self, case: Case, span: int) -> float:
-        history = self.history
-        rows = history.layout.buyers_in(history.places([case.place]), case.material)
-        foresight = history.outlook.foresee(history.today, span)
-        lacks = float(foresight.use[rows].sum() - foresight.known[rows].sum())
-        return lacks if lacks > 1e-6 * float(foresight.use[rows].sum()) else 0.0
+        foresight = self.history.outlook.foresee(self.history.today, span)
+        rows = self.rows(case)
+        use = sum(foresight.use[row] for row in rows)
+        lacks = use - sum(foresight.known[row] for row in rows)
+        return lacks if lacks > 1e-6 * use else 0.0
 
     def ship(self, case: Case, missing: float, days: int) -> None:
         """Order from the sources in turn until nothing is missing or nothing is left."""
+        self.least = WORTHWHILE * missing
         for source in self.group.sources:
             for shipment in self.sources[source](case, missing, days):
                 self.history.order(shipment)
                 missing -= shipment.tonnes
-            if missing <= 1e-9:
+            if missing <= self.least:
                 return
 
     def _buyers(self, case: Case, tonnes: float, span: int) -> Iterator[tuple[int, float]]:
         """The case's buyers with their part of a tonnage, by what each lacks."""
-        history = self.history
-        rows = history.layout.buyers_in(history.places([case.place]), case.material)
-        foresight = history.outlook.foresee(history.today, span)
-        lacks = [max(0.0, float(foresight.use[r] - foresight.known[r])) for r in rows]
+        foresight = self.history.outlook.foresee(self.history.today, span)
+        rows = self.rows(case)
+        lacks = [max(0.0, foresight.use[row] - foresight.known[row]) for row in rows]
         total = sum(lacks)
         for row, lack in zip(rows, lacks, strict=True):
             if lack > 0.0:
-                yield int(row), tonnes * lack / total
+                yield row, tonnes * lack / total
 
     def _room(self, origin: str, place: str, days: int) -> tuple[str, float]:
         """The mode to take and what it can carry until the next review, t."""
@@ -88,15 +107,15 @@ class Desk:
         history = self.history
         consent = float(self.group.consent)  # type: ignore[arg-type]
         for partner in self._donors(case):
-            for row in history.layout.buyers_in(frozenset([partner]), case.material):
+            for row in history.layout.buyers_in(frozenset([partner]), case.material).tolist():
                 buyer = history.state.buyers[row]
                 usual = float(buyer["need"] * (buyer["cover"] + 1.0))
-                left = consent * usual - self.given.get((partner, case.material), 0.0)
+                left = consent * usual - self.given.get(row, 0.0)
                 mode, room = self._room(partner, case.place, days)
                 tonnes = min(missing, left, room, consent * history.stock(int(buyer["store"])))
-                if tonnes <= 1e-9:
+                if tonnes <= self.least:
                     continue
-                self.given[partner, case.material] = self.given.get((partner, case.material), 0.0) + tonnes
+                self.given[row] = self.given.get(row, 0.0) + tonnes
                 missing -= tonnes
                 yield from self._bought(case, int(buyer["store"]), partner, tonnes, mode)
 
@@ -111,7 +130,7 @@ class Desk:
             mode, room = self._room(place, case.place, days)
             free = min(history.stock(int(row)), uncommitted * float(plant["base"]) * days)
             tonnes = min(missing, room, max(0.0, free))
-            if tonnes > 1e-9:
+            if tonnes > self.least:
                 missing -= tonnes
                 yield from self._bought(case, int(row), place, tonnes, mode)
 
@@ -121,14 +140,20 @@ class Desk:
 
     def _donors(self, case: Case) -> Iterator[str]:
         """Partners that hold the material and foresee no shortage of their own."""
-        history, home = self.history, self.history.places([case.place])
-        for partner in sorted(history.places(self.group.partners) - home):
-            if not len(history.layout.buyers_in(frozenset([partner]), case.material)):
-                continue
+        for partner in self._holders(case):
             if self.missing(Case(partner, case.material), self._span) > 0.0:
                 continue
-            if history.may_ship(partner, case.place, case.material):
+            if self.history.may_ship(partner, case.place, case.material):
                 yield partner
+
+    def _holders(self, case: Case) -> list[str]:
+        """Partners elsewhere that use the material."""
+        if case not in self._partners:
+            history, layout = self.history, self.history.layout
+            elsewhere = sorted(history.places(self.group.partners) - history.places([case.place]))
+            held = [p for p in elsewhere if len(layout.buyers_in(frozenset([p]), case.material))]
+            self._partners[case] = held
+        return self._partners[case]
 
     def _bought(self, case: Case, store: int, origin: str, tonnes: float, mode: str) -> "Iterator[Shipment]":
         history = self.history

@@ -18,8 +18,10 @@ def source(buyers, lanes, facilities, buyer_lanes):  # type: ignore[no-untyped-d
         buyer = buyers[b]
         for k in range(buyer.first_lane, buyer.last_lane):
             lane = lanes[buyer_lanes[k]]
+            if lane.base <= 0.0:
+                continue
             lane.room = min(lane.contract, lane.room + lane.allow)
-            if lane.gate <= 0.0 or lane.share <= 0.0:
+            if lane.gate <= 0.0:
                 continue
             want = buyer.ordered * lane.share * lane.gate
             placed = min(want, lane.room)

@@ -1,0 +1,115 @@
+"""From a drawing to SVG: deterministic, text as text, fit to stand inside a page."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from html import escape
+from pathlib import Path
+from textwrap import fill
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+STYLE = Path(__file__).parents[1] / "lodeline.mplstyle"
+
+INK, GREY, PALE = "#1f1f1f", "#6b6b6b", "#d9d9d9"
+BEFORE, AFTER = "#D55E00", "#0072B2"
+"""Without and with the responses: vermillion and blue of Okabe and Ito."""
+
+FINDING = "finding"
+
+WIDTH = 4.6
+"""Inches of every figure: one width, so that text is as large on a telephone as beside another figure."""
+RIGHT = 0.1
+TITLE_CHARACTERS = 54
+
+_INLINE = {"#1f1f1f": "currentColor", "#6b6b6b": "var(--quiet)", "#d9d9d9": "var(--line)", "#ffffff": "none"}
+_LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
+_PATH = re.compile(r'(?<= d=")[^"]+')
+_ID = re.compile(r'(\bid="|url\(#|xlink:href="#)')
+_FONT = re.compile(r"font: ([^;\"]*?)'DejaVu Sans'[^;\"]*")
+
+
+@contextmanager
+def dressed() -> Iterator[None]:
+    """Draw in the house style; names in letters that the font lacks are drawn by the reader's fonts."""
+    with mpl.rc_context(fname=STYLE), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        yield
+
+
+def figure(height: float, paint: Callable[[Axes], Axes], left: float = 0.55, bottom: float = 0.42) -> str:
+    """SVG of one axis, with margins set by hand: measuring text costs more than drawing.
+
+    Args:
+        height: Inches.
+        paint: Draws on the axis.
+        left: Inches for the labels of the y axis.
+        bottom: Inches for what stands under the axis.
+    """
+    drawing = Figure(figsize=(WIDTH, height))
+    FigureCanvasSVG(drawing)
+    inside = WIDTH - left - RIGHT
+    ax = drawing.add_axes((left / WIDTH, bottom / height, inside / WIDTH, 0.5))
+    paint(ax)
+    lines = ax.get_title(loc="left").count("\n") + 1
+    top = 0.12 + 0.155 * lines
+    ax.set_position((left / WIDTH, bottom / height, inside / WIDTH, (height - bottom - top) / height))
+    for text in ax.findobj(Text):
+        if text.get_gid() == FINDING:
+            text.set_x((0.03 - left) / inside)
+    return _svg(drawing)
+
+
+def titled(ax: Axes, finding: str) -> None:
+    """The finding as title, from the left edge of the figure, on as many lines as it needs."""
+    ax.set_title(fill(finding, TITLE_CHARACTERS), y=1.0, gid=FINDING)
+
+
+def counted(ax: Axes, replicates: int) -> None:
+    """The number of replicates in the corner."""
+    ax.annotate(
+        f"n = {replicates:,}",
+        (1.0, 0.0),
+        xycoords="axes fraction",
+        xytext=(-2, 3),
+        textcoords="offset points",
+        ha="right",
+        va="bottom",
+        fontsize=6.5,
+        color=GREY,
+    )
+
+
+def _svg(drawing: Figure) -> str:
+    file = io.StringIO()
+    drawing.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
+    return _PATH.sub(lambda path: _LONG_NUMBER.sub(_shorter, path[0]), file.getvalue())
+
+
+def _shorter(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
+
+
+def inline(svg: str, name: str, alt: str) -> str:
+    """An SVG as part of a page: colours of the page, ids of its own, its finding for screen readers.
+
+    Args:
+        svg: A whole SVG file.
+        name: A name that no other figure of the page has.
+        alt: The finding in words.
+    """
+    body = svg[svg.index("<svg") :]
+    body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
+    body = _ID.sub(rf"\g<1>{name}-", body)
+    body = _FONT.sub(r"font: \1inherit", body)
+    for colour, variable in _INLINE.items():
+        body = body.replace(colour, variable)
+    return body.replace("<svg ", f'<svg role="img" aria-label="{escape(alt)}" ', 1)

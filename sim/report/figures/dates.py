@@ -1,0 +1,70 @@
+"""Days of the scenario on an axis, as dates, with what happens on them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from matplotlib.axes import Axes
+
+from sim.report import names
+from sim.report.figures.canvas import GREY
+
+Event = tuple[date, str]
+
+_WHAT = re.compile(r"announced and in force|announced|in force|begins|ends")
+NEAR = 0.06
+"""Share of the axis within which two events are near each other."""
+
+
+def date_axis(ax: Axes, start: date, days: int) -> None:
+    """The x axis from a first day over some days, months marked and years named."""
+    firsts = list(_months(start, days))
+    step = next(step for step in (1, 2, 3, 6, 12, 24, 60) if len(firsts) / step <= 8)
+    chosen = [day for day in firsts if (day.month - 1) % step == 0 and (step <= 12 or day.year % (step // 12) == 0)]
+    ax.set_xlim(0, days)
+    ax.set_xticks([(day - start).days for day in chosen], [_label(day, day == chosen[0]) for day in chosen])
+
+
+def _months(start: date, days: int) -> Iterable[date]:
+    first = start if start.day == 1 else _next(start)
+    while (first - start).days <= days:
+        yield first
+        first = _next(first)
+
+
+def _next(day: date) -> date:
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+def _label(day: date, first: bool) -> str:
+    month = names.MONTHS[day.month - 1]
+    return f"{month}\n{day.year}" if first or day.month == 1 else month
+
+
+def mark_events(ax: Axes, events: Sequence[Event], start: date, days: int) -> None:
+    """A thin line and a word for each dated event inside the axis."""
+    inside = [((when - start).days, short(text)) for when, text in events if 0 <= (when - start).days <= days]
+    for row, (day, text) in enumerate(inside):
+        nearby = row + 1 < len(inside) and inside[row + 1][0] - day < NEAR * days
+        ax.axvline(day, color=GREY, linewidth=0.6, linestyle=(0, (2, 2)), zorder=1)
+        ax.annotate(
+            text,
+            (day, 1.0),
+            xycoords=("data", "axes fraction"),
+            xytext=(-1.5 if nearby else 2, -2),
+            textcoords="offset points",
+            rotation=90,
+            ha="right" if nearby else "left",
+            va="top",
+            fontsize=6.5,
+            color=GREY,
+        )
+
+
+def short(event: str) -> str:
+    """What happens, in a word or two: `announced`, `in force`, `earliest end`."""
+    words = _WHAT.findall(event)
+    word = words[-1] if words else event[:20]
+    return "earliest end" if word == "ends" and "at the latest" in event else word

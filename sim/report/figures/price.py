@@ -1,0 +1,79 @@
+"""Price of a material in each place: a targeted control parts them by degree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pyarrow as pa
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
+
+from sim.report import names
+from sim.report.figures.canvas import GREY, counted, titled
+from sim.report.figures.dates import Event, date_axis, mark_events
+from sim.report.figures.fan import Floats, rows_by, fortnightly
+from sim.report.numbers import number
+
+COLOURS = {
+    "USA": "#0072B2",
+    "JPN": "#D55E00",
+    "EU27": "#009E73",
+    "CHN": "#CC79A7",
+    "KOR": "#E69F00",
+    "ROW": "#7f7f7f",
+}
+SPARE = ("#56B4E9", "#8c6bb1", "#6a8a00", "#a65628")
+
+
+def price_by_place(
+    series: pa.Table, ax: Axes, *, start: date, events: Sequence[Event], replicates: int
+) -> Axes:
+    """Median price of one material in each place as a multiple of its base price, on a log axis.
+
+    Args:
+        series: Rows of `price` of one material and arm.
+        ax: Where to draw.
+        start: Date of day 0.
+        events: Dated events of the instruments.
+        replicates: How many histories the medians are over.
+    """
+    lines = _lines(series)
+    for place, (day, price) in lines.items():
+        ax.plot(day, price, color=_colour(place, list(lines)), label=place, linewidth=1.3)
+    ax.axhline(1.0, color=GREY, linewidth=0.6)
+    _log_axis(ax, max(float(price.max()) for _, price in lines.values()))
+    ax.set_ylabel("price, multiple of base")
+    days = int(max(day.max() for day, _ in lines.values())) + 1
+    date_axis(ax, start, days)
+    mark_events(ax, events, start, days)
+    counted(ax, replicates)
+    ax.legend(loc="upper right", ncols=2, columnspacing=1.0)
+    titled(ax, f"{names.material_title(series['material'][0].as_py())}: {_finding(lines)}")
+    return ax
+
+
+def _lines(series: pa.Table) -> dict[str, tuple[Floats, Floats]]:
+    weeks = {place: fortnightly(series, rows) for place, rows in rows_by(series, "place").items()}
+    return {place: (week["day"], week["p50"]) for place, week in sorted(weeks.items())}
+
+
+def _colour(place: str, places: list[str]) -> str:
+    return COLOURS.get(place) or SPARE[places.index(place) % len(SPARE)]
+
+
+def _log_axis(ax: Axes, highest: float) -> None:
+    ax.set_yscale("log")
+    ax.set_ylim(0.7, max(2.0, 1.35 * highest))
+    ax.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+    ax.yaxis.set_minor_locator(NullLocator())
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g} \N{MULTIPLICATION SIGN}"))
+
+
+def _finding(lines: dict[str, tuple[Floats, Floats]]) -> str:
+    peaks = {place: float(price.max()) for place, (_, price) in lines.items()}
+    dear, cheap = max(peaks, key=lambda each: peaks[each]), min(peaks, key=lambda each: peaks[each])
+    if peaks[dear] < 1.1:
+        return "prices stay within 10 % of base everywhere"
+    said = f"{number(peaks[dear])} times base in {names.place(dear)}"
+    return said if len(peaks) == 1 else f"{said}, {number(peaks[cheap])} in {names.place(cheap)}, at their peaks"

@@ -1,0 +1,96 @@
+"""Stocks: what the stockpiles still hold, and how long commercial stock would last."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import numpy as np
+import pyarrow as pa
+from matplotlib.axes import Axes
+
+from sim.report import names
+from sim.report.figures.canvas import GREY, counted, titled
+from sim.report.figures.dates import Event, date_axis, mark_events
+from sim.report.figures.fan import ARMS, Floats, band, by_arm, rows_by, fortnightly
+from sim.report.figures.price import COLOURS, SPARE
+from sim.report.numbers import tonnes
+
+
+def stockpile_path(
+    series: pa.Table, ax: Axes, *, start: date, events: Sequence[Event], replicates: int
+) -> Axes:
+    """What the stockpiles of one material hold in each place, day by day, with the responses.
+
+    Args:
+        series: Rows of `state_stock_t` of one material and arm.
+        ax: Where to draw.
+        start: Date of day 0.
+        events: Dated events of the instruments.
+        replicates: How many histories the quantiles are over.
+    """
+    paths = {place: fortnightly(series, rows) for place, rows in rows_by(series, "place").items()}
+    for place, rows in paths.items():
+        band(ax, rows, COLOURS.get(place, SPARE[0]), place)
+    ax.set_ylim(bottom=0)
+    ax.set_ylabel("state and joint stock, t")
+    days = int(max(rows["day"].max() for rows in paths.values())) + 1
+    date_axis(ax, start, days)
+    mark_events(ax, events, start, days)
+    counted(ax, replicates)
+    ax.legend(loc="upper right")
+    titled(ax, f"{names.material_title(series['material'][0].as_py())}: {_spent(paths, start)}")
+    return ax
+
+
+def _spent(paths: dict[str, dict[str, Floats]], start: date) -> str:
+    first = next(iter(paths.values()))
+    days, held = first["day"], np.sum([rows["p50"] for rows in paths.values()], axis=0)
+    full, least = float(held[0]), float(held.min())
+    if least > 0.95 * full:
+        return f"the stock of {tonnes(full)} is hardly touched"
+    when = names.month(start + timedelta(days=int(days[int(np.argmin(held))])))
+    if least < 0.02 * full:
+        return f"{tonnes(full)} are used up by {when}"
+    return f"{tonnes(full)} fall to {tonnes(least)} by {when}"
+
+
+def cover_path(
+    series: pa.Table, ax: Axes, *, start: date, events: Sequence[Event], replicates: int, below: float | None
+) -> Axes:
+    """Days that commercial stock of one consumer would last, without and with responses.
+
+    Args:
+        series: Rows of `cover_days` of one place and material.
+        ax: Where to draw.
+        start: Date of day 0.
+        events: Dated events of the instruments.
+        replicates: How many histories the quantiles are over.
+        below: Cover at which a response is triggered, if there is one.
+    """
+    arms = {arm: rows for arm, rows in by_arm(series).items() if arm in ARMS}
+    for arm, rows in arms.items():
+        band(ax, rows, *ARMS[arm])
+    if below is not None:
+        ax.axhline(below, color=GREY, linewidth=0.8)
+        ax.annotate(f"trigger {below:g} days", (1, below), xycoords=("axes fraction", "data"), xytext=(-2, 2),
+                    textcoords="offset points", ha="right", fontsize=6.5, color=GREY)  # fmt: skip
+    ax.set_ylim(0, 1.1 * max(float(rows["p95"].max()) for rows in arms.values()))
+    ax.set_ylabel("commercial stock, days of base intake")
+    days = int(max(rows["day"].max() for rows in arms.values())) + 1
+    date_axis(ax, start, days)
+    mark_events(ax, events, start, days)
+    counted(ax, replicates)
+    ax.legend(loc="upper right")
+    place, material = series["place"][0].as_py(), series["material"][0].as_py()
+    titled(ax, f"{names.place_title(place)}, {names.material(material)}: {_least(arms, start)}")
+    return ax
+
+
+def _least(arms: dict[str, dict[str, Floats]], start: date) -> str:
+    rows = next(iter(arms.values()))
+    low = int(np.argmin(rows["p50"]))
+    when = names.month(start + timedelta(days=int(rows["day"][low])))
+    said = f"stock falls from {rows['p50'][0]:.0f} to {rows['p50'][low]:.0f} days by {when}"
+    other = arms.get("responded")
+    return said + (f", to {other['p50'].min():.0f} with the responses" if other and len(arms) > 1 else "")

@@ -1,0 +1,60 @@
+"""What the pages tell a reader to type works: blocks after `<!-- runs -->`, in files named by `<!-- file: x -->`."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+BLOCK = re.compile(r"^<!-- (runs|file: (?P<file>[\w.]+)) -->\n+```(?P<language>\w+)\n(?P<text>.*?)^```$", re.M | re.S)
+
+
+@dataclass(frozen=True)
+class Block:
+    """One marked block of a page; with a file name it is kept, else it is run."""
+
+    file: str | None
+    language: str
+    text: str
+
+    @property
+    def command(self) -> list[str]:
+        if self.language == "python":
+            return [sys.executable, "-c", self.text]
+        return ["bash", "-euo", "pipefail", "-c", self.text]
+
+
+def blocks(page: Path) -> list[Block]:
+    found = BLOCK.finditer(page.read_text(encoding="utf-8"))
+    return [Block(each["file"], each["language"], each["text"]) for each in found]
+
+
+def marks(page: Path) -> int:
+    return len(re.findall(r"^<!-- (?:runs|file: .*) -->$", page.read_text(encoding="utf-8"), re.M))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_mark_stands_over_a_block(page: Path) -> None:
+    assert len(blocks(page)) == marks(page)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if marks(page)], ids=lambda page: page.name)
+def test_the_blocks_of_a_page_run_in_order(page: Path, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
+    shutil.copy(ROOT / "run.py", tmp_path)
+    near = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    around = {**os.environ, "PATH": near, "PYTHONPATH": str(ROOT), "COLUMNS": "120", "PYTHONUTF8": "1"}
+    for block in blocks(page):
+        if block.file:
+            (tmp_path / block.file).write_text(block.text, encoding="utf-8")
+            continue
+        done = subprocess.run(block.command, cwd=tmp_path, env=around, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, f"{page.name}:\n{block.text}\n{done.stdout}\n{done.stderr}"
