@@ -21,7 +21,7 @@ from sim.errors import EngineError
 
 Story = Generator[Event, Any, None]
 AFTER_EVERYONE = 2
-WAKES_A_DAY = 200
+WAKES_A_DAY = 20_000
 
 
 class Clock:
@@ -31,7 +31,7 @@ class Clock:
         self.env = simpy.Environment()
         self.state, self.start, self.horizon = state, start, horizon
         self._daily = daily
-        self._waiting: dict[int, Event] = {}
+        self._waiting: dict[int, tuple[Event, object]] = {}
         self._free: list[int] = []
         self._wires, self._stores = 0, 0
         self._woken: dict[object, int] = {}
@@ -54,11 +54,16 @@ class Clock:
 
     def days(self, count: float) -> Event:
         """So many days later, rounded to whole ones."""
-        return self.env.timeout(max(0, round(count)))
+        return self._later(round(count))
 
     def until(self, when: date) -> Event:
         """On a date; at once if it has passed."""
-        return self.env.timeout(max(0, self.day_of(when) - self.today))
+        return self._later(self.day_of(when) - self.today)
+
+    def _later(self, days: int) -> Event:
+        if days <= 0:
+            self._wake()
+        return self.env.timeout(max(0, days))
 
     def when(self, wire: Wire) -> Event:
         """The first morning after a close beyond the level: today if yesterday's was and nobody was woken by it.
@@ -70,10 +75,10 @@ class Clock:
         process = self.env.active_process
         if self._woken.get(process) != self.today and wire.holds(self._value(row)):
             self._disarm(row)
+            self._woken[process] = self.today
             event.succeed()
         else:
-            self._waiting[row] = event
-        self._woken[process] = self.today
+            self._waiting[row] = event, process
         return event
 
     def _arm(self, wire: Wire) -> int:
@@ -116,15 +121,20 @@ class Clock:
     def _ring(self) -> None:
         """Ring all wires that tripped on the last day, in row order; those nobody waits for any more are cut."""
         for row in sorted(self._waiting):
-            event = self._waiting[row]
+            event, process = self._waiting[row]
             if not event.callbacks:
                 self._disarm(row)
             elif self.state.wires[row]["tripped"]:
                 self._disarm(row)
-                self._wakes[self.today] += 1
-                if self._wakes[self.today] > WAKES_A_DAY:
-                    raise EngineError(f"day {self.today}: more than {WAKES_A_DAY} wake-ups; two rules chase each other")
+                self._wake()
+                self._woken[process] = self.today
                 event.succeed()
+
+    def _wake(self) -> None:
+        """Count what acts again without a day passing: rules that chase each other would never let one pass."""
+        self._wakes[self.today] += 1
+        if self._wakes[self.today] > WAKES_A_DAY:
+            raise EngineError(f"day {self.today}: more than {WAKES_A_DAY} wake-ups; two rules chase each other")
 
     def _after_everyone(self) -> Event:
         event = Event(self.env)

@@ -1,6 +1,6 @@
 """What the rows of a layout hold in every replicate: markets, departure days, kinds of facility."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
@@ -38,6 +38,21 @@ class Fixed:
     """(pairs, 2) markets of one material that could sell on to one another."""
     lane_pair: Whole
     """Pair of each lane, -1 within one market."""
+
+    found: dict[tuple[frozenset[str], ...], Whole] = field(default_factory=dict)
+    """Rows of pairs that instruments asked for, by sellers' places, buyers' places and materials."""
+
+    def pairs_between(self, layout: Layout, by: frozenset[str], to: frozenset[str], what: frozenset[str]) -> Whole:
+        """Rows of the pairs of markets of some materials between places; kept for the next who asks."""
+        key = by, to, what
+        if key not in self.found:
+            here, there = (
+                {layout.market_row(m, p) for m in what for p in places & frozenset(layout.places)}
+                for places in (by, to)
+            )
+            rows = [k for k, (a, b) in enumerate(self.pairs.tolist()) if a in here and b in there]
+            self.found[key] = np.array(rows, np.int64)
+        return self.found[key]
 
     @classmethod
     @lru_cache(maxsize=8)

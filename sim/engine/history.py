@@ -12,6 +12,7 @@ import simpy
 from numpy.typing import NDArray
 
 from sim.engine.clock import Clock, Story
+from sim.engine.fixed import Fixed
 from sim.engine.gauge import Gauge
 from sim.engine.levers import Levers
 from sim.engine.luck import FIELD, OUTAGE, key_of, uniform
@@ -117,34 +118,36 @@ class History(Clock):
         self.created: dict[str, float] = {}
         """Tonnes by material that instruments brought in on the first day."""
         self._buffer: list[Shipment] = []
-        self._pairs: dict[tuple[frozenset[str], ...], Whole] = {}
         self._may: dict[tuple[str, str, str], bool] = {}
         self._known_at = -1
         self._who: dict[object, str] = {}
-        self._running: dict[str, simpy.Process] = {}
+        self._running: dict[str, list[simpy.Process]] = {}
 
     # --- the story -------------------------------------------------------------------------------------------
 
     def run(self) -> None:
         """Start every instrument in name order and let the history pass."""
         for name, instrument in self.instruments.items():
-            process = self.env.process(self._told(name, instrument))
-            self._who[process] = name
-            self._running[name] = process
+            self._begin(name, instrument.act(self))
         super().run()
         self.levers.sealed = True
 
-    def _told(self, name: str, instrument: Instrument) -> Story:
+    def _begin(self, name: str, story: Story) -> None:
+        process = self.env.process(self._told(story))
+        self._who[process] = name
+        self._running.setdefault(name, []).append(process)
+
+    def _told(self, story: Story) -> Story:
         try:
-            yield from instrument.act(self)
+            yield from story
         except simpy.Interrupt as stop:
             self.note("ends early", str(stop.cause or "interrupted"))
 
     def interrupt(self, name: str, why: str) -> None:
-        """End an instrument early; its levers return by themselves."""
-        process = self._running[name]
-        if process.is_alive:
-            process.interrupt(why)
+        """End an instrument and its parts early; their levers return by themselves."""
+        for process in self._running[name]:
+            if process.is_alive and process is not self.env.active_process:
+                process.interrupt(why)
 
     @property
     def who(self) -> str:
@@ -160,7 +163,7 @@ class History(Clock):
         """Let parts of the acting instrument run beside one another, in the given order."""
         name = self.who
         for story in stories:
-            self._who[self.env.process(story)] = name
+            self._begin(name, story)
 
     # --- what there is ---------------------------------------------------------------------------------------
 
@@ -189,17 +192,8 @@ class History(Clock):
 
     def resale(self, by: Iterable[str], to: Iterable[str], materials: Iterable[str]) -> Whole:
         """Rows of the pairs of places between which goods could be sold on."""
-        key = self.places(by), self.places(to), frozenset(materials)
-        if key not in self._pairs:
-            at, into = (self._markets(places, key[2]) for places in key[:2])
-            pairs = self.state.arbitrage
-            rows = [k for k in range(len(pairs)) if int(pairs["seller"][k]) in at and int(pairs["buyer"][k]) in into]
-            self._pairs[key] = np.array(rows, np.int64)
-        return self._pairs[key]
-
-    def _markets(self, places: frozenset[str], materials: frozenset[str]) -> set[int]:
-        here = places & frozenset(self.layout.places)
-        return {self.layout.market_row(m, p) for m in materials for p in here}
+        fixed = Fixed.of(self.layout)
+        return fixed.pairs_between(self.layout, self.places(by), self.places(to), frozenset(materials))
 
     def facilities(self, ids: Iterable[str]) -> Whole:
         """Rows of facilities."""

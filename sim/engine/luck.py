@@ -20,8 +20,8 @@ _LOW = np.uint64(0xFFFFFFFF)
 _HALF = np.uint64(32)
 _M0, _M1 = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
 _W0, _W1 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBB67AE8584CAA73B)
-_DROP = np.uint64(11)
-_UNIT = 1.0 / 9007199254740992.0
+_DROP = np.uint64(12)
+_UNIT = 1.0 / 4503599627370496.0
 
 
 def key_of(name: str) -> int:
@@ -55,10 +55,15 @@ def philox(c0: np.uint64, c1: np.uint64, c2: np.uint64, k0: np.uint64, k1: np.ui
 
 
 @jit
+def inside(word: np.uint64) -> float:
+    """The middle of one of 2^52 equal parts of (0, 1); with 2^53 the last middle would round to 1."""
+    return (float(word >> _DROP) + 0.5) * _UNIT
+
+
+@jit
 def uniform(seed: np.uint64, replicate: np.uint64, key: np.uint64, slot: np.int64, kind: np.int64) -> float:
     """A number strictly between 0 and 1."""
-    word = philox(np.uint64(slot), np.uint64(kind), replicate, seed, key)
-    return (float(word >> _DROP) + 0.5) * _UNIT
+    return inside(philox(np.uint64(slot), np.uint64(kind), replicate, seed, key))
 
 
 @jit

@@ -22,6 +22,8 @@ class Foresight:
     due: list[float]
     """Consignments due, of it."""
     use: list[float]
+    gap: Floats
+    """Use less what is known."""
 
 
 class Outlook:
@@ -38,7 +40,7 @@ class Outlook:
             known, due, use = np.zeros(n), np.zeros(n), np.zeros(n)
             _foresee(today, span, s.cargo, s.buyers, s.lanes, s.buyer_lanes, s.facilities, s.stock, known, due, use)
             self._seen = {key: seen for key, seen in self._seen.items() if key[0] == today}
-            self._seen[today, span] = Foresight(known.tolist(), due.tolist(), use.tolist())
+            self._seen[today, span] = Foresight(known.tolist(), due.tolist(), use.tolist(), use - known)
         return self._seen[today, span]
 
     def commercial(self, places: frozenset[str], material: str) -> tuple[Whole, float]:

@@ -45,7 +45,7 @@ BUYER = _fields(
     # days: target cover, perceived lead, extra cover of the rush; ratio: hoarding
     "cover lead rush hoard "
     # t: accepted and not arrived; in all
-    "on_order consumed recycled received",
+    "on_order consumed recycled received resold",
     "store market facility first_lane last_lane first_consumer last_consumer",
 )
 LANE = _fields(
@@ -68,7 +68,7 @@ MARKET = _fields(
     "price log_price supply need base_ratio eta floor cap base_price sigma_short sigma_long switching imports wedge",
     "material place",
 )
-ARBITRAGE = _fields("moved reach base gap age open", "seller buyer")
+ARBITRAGE = _fields("moved reach base age open sold", "seller buyer")
 CARGO = _fields("tonnes", "store buyer lane left due next order")
 ORDER = _fields("tonnes moved", "day source target transit")
 NOTE = _fields("tonnes value", "day kind row other until")

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from sim.engine.day.resell import RESALE
 from sim.engine.day.ship import LEAK
 from sim.engine.history import History
 from sim.experiments.arms import Arm
@@ -60,6 +61,9 @@ def _consignments(history: History) -> Iterator[tuple[Any, ...]]:
     """Departures on lanes that a control touched, and what leaked through them."""
     notes, layout = history.state.notes, history.layout
     for note in notes[: int(history.state.rules["notes"][0])]:
+        if int(note["kind"]) == RESALE:
+            yield _resale(history, note)
+            continue
         lane = layout.lanes[int(note["row"])]
         what = "leak" if int(note["kind"]) == LEAK else "consignment"
         day, until = (history.start + timedelta(days=int(note[key])) for key in ("day", "until"))
@@ -67,3 +71,15 @@ def _consignments(history: History) -> Iterator[tuple[Any, ...]]:
         text = f"{note['tonnes']:,.2f} t of {lane.material} {way} from {lane.seller} to {lane.buyer}, arriving {until}"
         yield (int(note["day"]), day, "the world", what, text, lane.material, lane.seller, lane.buyer,
                float(note["tonnes"]), lane.mode, until, None)  # fmt: skip
+
+
+def _resale(history: History, note: Any) -> tuple[Any, ...]:
+    """A week's part of what one place sells on to another."""
+    layout, pair = history.layout, history.state.arbitrage[int(note["row"])]
+    n = len(layout.places)
+    material = layout.materials[int(pair["seller"]) // n]
+    origin, place = (layout.places[int(pair[end]) % n] for end in ("seller", "buyer"))
+    day, until = (history.start + timedelta(days=int(note[key])) for key in ("day", "until"))
+    text = f"{note['tonnes']:,.2f} t of {material} sold on from {origin} to {place}, arriving {until}"
+    return (int(note["day"]), day, "the world", "resale", text, material, origin, place, float(note["tonnes"]), "",
+            until, None)  # fmt: skip

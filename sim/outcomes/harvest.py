@@ -148,7 +148,7 @@ class Harvest:
         """(groups, measures) in the order of MEASURES."""
         reference, substituted, restrained, wanted, used = self.daily
         short = m.is_short(reference, self.lacking)
-        first = m.first_short_day(short)
+        first = m.first_short_day(short, reference, self.lacking)
         demand, tonnes = reference.sum(0), self.lacking.sum(0)
         unmet = np.maximum(0.0, wanted - used).sum(0)
         columns = [

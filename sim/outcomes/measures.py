@@ -11,9 +11,9 @@ from sim.engine._jit import jit_with_arrays as jit
 Floats = NDArray[np.float64]
 
 SHORT = 0.05
-"""Share of reference demand above which a day is short."""
+"""Share of reference demand above which something is short."""
 SPELL = 7
-"""Consecutive short days that make the first of them the first short day."""
+"""Days over which shortage is judged."""
 CALM = 28
 """Consecutive days without shortage after which a place has recovered."""
 
@@ -23,21 +23,39 @@ def shortfall(reference: Floats, substituted: Floats, restrained: Floats, used: 
     return np.maximum(0.0, reference - substituted - restrained - used)
 
 
-def is_short(reference: Floats, lacking: Floats) -> NDArray[np.bool_]:
-    """Days on which the shortfall exceeds 5 % of reference demand."""
-    return lacking > SHORT * reference
+@jit
+def is_short(reference, lacking):  # type: ignore[no-untyped-def]
+    """Days at whose end the shortfall of the last seven days exceeds 5 % of their reference demand.
+
+    Seven days together and not each of them: goods that come once a week are used for some days and lack on
+    the others, and a shortage that never lasts seven days on end can still cost a fifth of a year's need.
+    """
+    days, groups = reference.shape
+    short = np.zeros((days, groups), np.bool_)
+    need, lack = np.zeros(groups), np.zeros(groups)
+    for day in range(days):
+        for g in range(groups):
+            need[g] += reference[day, g]
+            lack[g] += lacking[day, g]
+            if day >= SPELL:
+                need[g] -= reference[day - SPELL, g]
+                lack[g] -= lacking[day - SPELL, g]
+            short[day, g] = day >= SPELL - 1 and lack[g] > SHORT * need[g]
+    return short
 
 
 @jit
-def first_short_day(short):  # type: ignore[no-untyped-def]
-    """First of seven consecutive short days; NaN if there is none."""
-    first = np.full(short.shape[1], np.nan)
-    run = np.zeros(short.shape[1], np.int64)
-    for day in range(short.shape[0]):
-        for g in range(short.shape[1]):
-            run[g] = run[g] + 1 if short[day, g] else 0
-            if run[g] == SPELL and np.isnan(first[g]):
+def first_short_day(short, reference, lacking):  # type: ignore[no-untyped-def]
+    """First day over 5 % within the first seven days that are short together; NaN if there are none."""
+    days, groups = reference.shape
+    first = np.full(groups, np.nan)
+    for g in range(groups):
+        for day in range(days):
+            if short[day, g]:
                 first[g] = day - SPELL + 1
+                while lacking[int(first[g]), g] <= SHORT * reference[int(first[g]), g]:
+                    first[g] += 1
+                break
     return first
 
 

@@ -48,9 +48,7 @@ def shortages(ledger: Ledger) -> Table:
 def _note(ledger: Ledger) -> str:
     since = ledger.disruption_date
     counted = f"days since the disruption of {names.day(since)}; " if since else ""
-    return (
-        f"{counted}medians of {ledger.replicates:,} replicates; D0: demand at base price; USD at base price{with_}"
-    )
+    return f"{counted}medians of {ledger.replicates:,} replicates; D0: demand at base price; USD at base price{with_}"
 
 
 def _shortage(ledger: Ledger, pair: Pair) -> list[str]:

@@ -1,10 +1,17 @@
 """The desk of an emergency group: what is missing where, and where it can be found."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.responses.release import from_reserves
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
 
 if TYPE_CHECKING:
     from sim.engine.history import History, Shipment
@@ -31,10 +38,13 @@ class Desk:
         self.least = 0.0
         self.given: dict[int, float] = {}
         """t that each partner's buyer has let go."""
+        self._ends: tuple[Whole, Whole] | None = None
         self._day = -1
         self._known: dict[tuple[Case, int], float] = {}
         self._rows: dict[Case, list[int]] = {}
-        self._partners: dict[Case, list[str]] = {}
+        self._partners: dict[Case, list[tuple[str, int]]] = {}
+        self.refused: set[tuple[Case, int]] = set()
+        """Partners' buyers that have no more to give worth a shipment."""
         self.sources = {
             "joint_stock": self._joint_stock,
             "partner_stock": self._partner_stock,
@@ -47,6 +57,20 @@ class Desk:
             layout = self.history.layout
             self._rows[case] = layout.buyers_in(layout.expand((case.place,)), case.material).tolist()
         return self._rows[case]
+
+    def survey(self, cases: Sequence[Case], span: int) -> list[float]:
+        """What each case is missing within `span` days, as `missing` has it."""
+        gaps = self.history.outlook.foresee(self.history.today, span).gap
+        return [self.missing(case, span) if short else 0.0 for case, short in zip(cases, self._may_lack(cases, gaps),
+                                                                                  strict=True)]  # fmt: skip
+
+    def _may_lack(self, cases: Sequence[Case], gaps: "Floats") -> list[bool]:
+        """Which cases use more than is known: all in one sum, since nearly none does."""
+        if self._ends is None:
+            rows = [self.rows(case) for case in cases]
+            firsts = list(accumulate((len(each) for each in rows), initial=0))[:-1]
+            self._ends = np.array([row for each in rows for row in each], np.int64), np.array(firsts, np.int64)
+        return (np.add.reduceat(gaps[self._ends[0]], self._ends[1]) > 0.0).tolist()
 
     def missing(self, case: Case, span: int) -> float:
         """Known supply short of use within `span` days, t; 0 if it suffices."""
@@ -106,18 +130,33 @@ class Desk:
         """A share of the commercial stock of partners that are not short themselves, asked for once."""
         history = self.history
         consent = float(self.group.consent)  # type: ignore[arg-type]
-        for partner in self._donors(case):
-            for row in history.layout.buyers_in(frozenset([partner]), case.material).tolist():
-                buyer = history.state.buyers[row]
-                usual = float(buyer["need"] * (buyer["cover"] + 1.0))
-                left = consent * usual - self.given.get(row, 0.0)
-                mode, room = self._room(partner, case.place, days)
-                tonnes = min(missing, left, room, consent * history.stock(int(buyer["store"])))
-                if tonnes <= self.least:
-                    continue
+        for partner, row in self._willing(case):
+            buyer = history.state.buyers[row]
+            most = consent * float(buyer["need"] * (buyer["cover"] + 1.0))
+            left = most - self.given.get(row, 0.0)
+            mode, room = self._room(partner, case.place, days)
+            tonnes = min(missing, left, room, consent * history.stock(int(buyer["store"])))
+            if left <= WORTHWHILE * most:
+                self.refused.add((case, row))
+            elif tonnes > self.least and self._can_spare(case, partner):
                 self.given[row] = self.given.get(row, 0.0) + tonnes
                 missing -= tonnes
                 yield from self._bought(case, int(buyer["store"]), partner, tonnes, mode)
+
+    def _willing(self, case: Case) -> list[tuple[str, int]]:
+        """Buyers of partners elsewhere that have not yet let go all they would."""
+        if case not in self._partners:
+            history, layout = self.history, self.history.layout
+            elsewhere = sorted(history.places(self.group.partners) - history.places([case.place]))
+            self._partners[case] = [
+                (p, int(row)) for p in elsewhere for row in layout.buyers_in(frozenset([p]), case.material)
+            ]
+        return [(p, row) for p, row in self._partners[case] if (case, row) not in self.refused]
+
+    def _can_spare(self, case: Case, partner: str) -> bool:
+        """Whether a partner foresees no shortage of its own and may ship."""
+        alone = self.missing(Case(partner, case.material), self._span) <= 0.0
+        return alone and self.history.may_ship(partner, case.place, case.material)
 
     def _third_country(self, case: Case, missing: float, days: int) -> "Iterator[Shipment]":
         """What makers elsewhere have free of contracts, at a premium over the market price."""
@@ -137,23 +176,6 @@ class Desk:
     @property
     def _span(self) -> int:
         return round(self.group.until.nominal_days)
-
-    def _donors(self, case: Case) -> Iterator[str]:
-        """Partners that hold the material and foresee no shortage of their own."""
-        for partner in self._holders(case):
-            if self.missing(Case(partner, case.material), self._span) > 0.0:
-                continue
-            if self.history.may_ship(partner, case.place, case.material):
-                yield partner
-
-    def _holders(self, case: Case) -> list[str]:
-        """Partners elsewhere that use the material."""
-        if case not in self._partners:
-            history, layout = self.history, self.history.layout
-            elsewhere = sorted(history.places(self.group.partners) - history.places([case.place]))
-            held = [p for p in elsewhere if len(layout.buyers_in(frozenset([p]), case.material))]
-            self._partners[case] = held
-        return self._partners[case]
 
     def _bought(self, case: Case, store: int, origin: str, tonnes: float, mode: str) -> "Iterator[Shipment]":
         history = self.history

@@ -113,8 +113,8 @@ class RapidResponseGroup(Response):
         span, review = round(self.early_warning.nominal_days), max(1, round(self.review.nominal_days))
         desk = Desk(self, history)
         while True:
-            for case, busy in cases.items():
-                if not busy and desk.missing(case, span) > 0.0:
+            for case, missing in zip(cases, desk.survey(tuple(cases), span), strict=True):
+                if missing > 0.0 and not cases[case]:
                     cases[case] = True
                     history.at_once([self._respond(history, desk, case, cases)])
             yield history.days(review)

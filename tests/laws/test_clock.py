@@ -114,7 +114,7 @@ def test_any_of_takes_whichever_comes_first(world: World) -> None:
         got = yield dry | late
         history.note("rang", f"{dry in got} {late in got}")
         got = yield history.when(history.cover(USER, MATERIAL) > 1e6) | history.days(3)
-        history.note("rang", f"{len(got)}")
+        history.note("rang", f"{len(got.todict())}")
 
     history = tell(world, act=act, cut=cut)
     first, second = history.log

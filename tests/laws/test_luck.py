@@ -72,4 +72,4 @@ def test_a_number_does_not_depend_on_what_else_is_asked_for() -> None:
 
 
 def test_keys_are_pinned() -> None:
-    assert key_of("CHN.gallium_refined|use:USA") == 0
+    assert key_of("CHN.gallium_refined|use:USA") == 18084188855505165539

@@ -7,6 +7,7 @@ from sim.engine.day.make import make
 from sim.engine.day.order import order
 from sim.engine.day.price import price
 from sim.engine.day.record import close
+from sim.engine.day.resell import resell
 from sim.engine.day.ship import ship, submit
 from sim.engine.day.source import source, weigh
 from sim.engine.day.use import respond, use
@@ -52,6 +53,7 @@ def advance(  # type: ignore[no-untyped-def]
         ship(day, facilities, buyers, lanes, markets, stock, transit, cargo, due, notes, rule)
         if day % 7 == 6:
             price(day, facilities, buyers, lanes, consumers, markets, arbitrage, stock, buyer_lanes, rule)
+            resell(day, buyers, arbitrage, stock, cargo, due, notes, rule)
             respond(consumers, buyers, facilities, markets, rule)
             weigh(day, facilities, buyers, lanes, markets, buyer_lanes, rule)
         close(day, markets, stock, prices, stocks)

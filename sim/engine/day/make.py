@@ -69,7 +69,7 @@ def feed(plant, buyers, stock, rate):  # type: ignore[no-untyped-def]
         row.scrap += scrap
         row.consumed += gross - scrap
         row.used = gross - scrap
-        row.wanted = plant.wanted * dose * (1.0 - row.scrap_share) - row.recycled_now
+        row.wanted = max(0.0, plant.wanted * dose * (1.0 - row.scrap_share) - row.recycled_now)
     return rate
 
 

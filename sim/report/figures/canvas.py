@@ -34,7 +34,7 @@ _INLINE = {"#1f1f1f": "currentColor", "#6b6b6b": "var(--quiet)", "#d9d9d9": "var
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
 _PATH = re.compile(r'(?<= d=")[^"]+')
 _ID = re.compile(r'(\bid="|url\(#|xlink:href="#)')
-_FONT = re.compile(r"font: ([^;\"]*?)'DejaVu Sans'[^;\"]*")
+_NOT_OF_THE_PAGE = re.compile(r"<metadata>.*?</metadata>|<style.*?</style>", re.DOTALL)
 
 
 @contextmanager
@@ -62,8 +62,8 @@ def figure(height: float, paint: Callable[[Axes], Axes], left: float = 0.55, bot
     lines = ax.get_title(loc="left").count("\n") + 1
     top = 0.12 + 0.155 * lines
     ax.set_position((left / WIDTH, bottom / height, inside / WIDTH, (height - bottom - top) / height))
-    for text in ax.findobj(Text):
-        if text.get_gid() == FINDING:
+    for text in ax.get_children():
+        if isinstance(text, Text) and text.get_gid() == FINDING:
             text.set_x((0.03 - left) / inside)
     return _svg(drawing)
 
@@ -107,9 +107,8 @@ def inline(svg: str, name: str, alt: str) -> str:
         alt: The finding in words.
     """
     body = svg[svg.index("<svg") :]
-    body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
+    body = _NOT_OF_THE_PAGE.sub("", body)
     body = _ID.sub(rf"\g<1>{name}-", body)
-    body = _FONT.sub(r"font: \1inherit", body)
     for colour, variable in _INLINE.items():
         body = body.replace(colour, variable)
-    return body.replace("<svg ", f'<svg role="img" aria-label="{escape(alt)}" ', 1)
+    return body.strip().replace("<svg ", f'<svg role="img" aria-label="{escape(alt)}" ', 1)

@@ -45,7 +45,9 @@ def shortage_clock(
     for row in table.to_pylist():
         if row["arm"] in OFFSET and _comes(row):
             _bar(ax, row, consumers.index((row["place"], row["material"])), days)
-    ax.set_yticks(range(len(consumers)), [f"{place} {names.material(material)}" for place, material in consumers])
+    ax.set_yticks(
+        range(len(consumers)), [f"{place} {names.material(material)}" for place, material in consumers]
+    )
     ax.set_ylim(len(consumers) - 0.4, -0.9)
     ax.grid(visible=False, axis="y")
     ax.grid(visible=True, axis="x")
@@ -114,5 +116,9 @@ def _delay(table: pa.Table, first: Row) -> str:
         same = (row["place"], row["material"]) == (first["place"], first["material"])
         if same and row["arm"] == "responded" and _comes(row):
             days = round(row["p50"] - first["p50"])
-            return f"; the responses change that by {days:+,d} days".replace("-", "\N{MINUS SIGN}") if days else ""
+            return (
+                f"; the responses change that by {days:+,d} days".replace("-", "\N{MINUS SIGN}")
+                if days
+                else ""
+            )
     return ""

@@ -75,14 +75,18 @@ def _drawn(name: str, kind: str, height: float, paint: Callable[[Axes], Axes], *
 def _clock(ledger: Ledger) -> Iterator[Picture]:
     pairs = ledger.short_pairs[:ROWS_OF_CLOCK]
     table = _summary(ledger, "first_short_day", ("disrupted", "responded"), pairs)
-    paint = partial(_painted, clock.shortage_clock, table, days=ledger.scenario.horizon_days, **_common(ledger))
+    paint = partial(
+        _painted, clock.shortage_clock, table, days=ledger.scenario.horizon_days, **_common(ledger)
+    )
     yield _drawn("clock", "clock", clock.height(table), paint, left=1.35, bottom=0.65)
 
 
 def _fans(ledger: Ledger) -> Iterator[Picture]:
     for pair in ledger.chosen(MOST):
         part = _series(ledger, "shortfall_share", pair)
-        yield _drawn(_name("fan", pair), "fan", PANEL, partial(_painted, shortfall_fan, part, **_common(ledger)))
+        yield _drawn(
+            _name("fan", pair), "fan", PANEL, partial(_painted, shortfall_fan, part, **_common(ledger))
+        )
     for pair in ledger.chosen(MOST) if ledger.after else ():
         part = _series(ledger, "difference", pair)
         if part.num_rows and max(map(abs, pc.min_max(part["p50"]).as_py().values())) >= NOTABLE:
@@ -134,7 +138,9 @@ def _maps(ledger: Ledger) -> Iterator[Picture]:
         if arm is None:
             continue
         table = _summary(ledger, "shortfall_share", (arm,), None)
-        paint = partial(_painted, heat.heat_map, table, parties=ledger.parties, replicates=ledger.replicates, when=when)
+        paint = partial(
+            _painted, heat.heat_map, table, parties=ledger.parties, replicates=ledger.replicates, when=when
+        )
         yield _drawn(f"heat_{arm}", "heat", heat.height(table), paint, left=1.05, bottom=0.45)
 
 
@@ -165,9 +171,7 @@ def events(ledger: Ledger) -> list[Event]:
     return sorted((event for each in instruments for event in each.events()), key=lambda event: event[0])
 
 
-def _summary(
-    ledger: Ledger, measure: str, arms: tuple[str, ...], pairs: tuple[Pair, ...] | None
-) -> pa.Table:
+def _summary(ledger: Ledger, measure: str, arms: tuple[str, ...], pairs: tuple[Pair, ...] | None) -> pa.Table:
     table = ledger.results.summary
     kept = pc.and_(pc.equal(table["measure"], measure), pc.equal(table["tier"], "all"))
     table = table.filter(pc.and_(kept, pc.is_in(table["arm"], value_set=pa.array(arms))))
@@ -178,10 +182,16 @@ def _summary(
 
 
 def _series(
-    ledger: Ledger, name: str, pair: Pair | None, material: str = "", arms: tuple[str, ...] = ("disrupted", "responded")
+    ledger: Ledger,
+    name: str,
+    pair: Pair | None,
+    material: str = "",
+    arms: tuple[str, ...] = ("disrupted", "responded"),
 ) -> pa.Table:
     table = ledger.results.series
-    kept = pc.and_(pc.equal(table["series"], name), pc.equal(table["material"], pair.material if pair else material))
+    kept = pc.and_(
+        pc.equal(table["series"], name), pc.equal(table["material"], pair.material if pair else material)
+    )
     kept = pc.and_(kept, pc.is_in(table["arm"], value_set=pa.array(arms)))
     return table.filter(pc.and_(kept, pc.equal(table["place"], pair.place)) if pair else kept)
 

@@ -65,10 +65,14 @@ def _cell(ax: Axes, x: int, y: int, value: float | None) -> None:
     if value is None or math.isnan(value):
         return
     ax.add_patch(
-        Rectangle((x + 0.03, y + 0.05), 0.94, 0.9, facecolor=BEFORE, alpha=min(0.8, 1.1 * value + 0.04), linewidth=0)
+        Rectangle(
+            (x + 0.03, y + 0.05), 0.94, 0.9, facecolor=BEFORE, alpha=min(0.8, 1.1 * value + 0.04), linewidth=0
+        )
     )
     said = "\N{EN DASH}" if value < 0.001 else percent(value if value < 0.01 else round(value, 3))
-    ax.text(x + 0.5, y + 0.5, said, ha="center", va="center", fontsize=7, color=GREY if value < 0.001 else INK)
+    ax.text(
+        x + 0.5, y + 0.5, said, ha="center", va="center", fontsize=7, color=GREY if value < 0.001 else INK
+    )
 
 
 def _finding(share: dict[Key, float], when: str) -> str:
@@ -77,6 +81,4 @@ def _finding(share: dict[Key, float], when: str) -> str:
     if most < 0.001:
         return f"{names.capital(when)}: nobody misses more than 0.1 % of D0"
     many = f"{touched} {'material is' if touched == 1 else 'materials are'} 5 % short or more somewhere"
-    return (
-        f"{names.capital(when)} {many}; worst: {names.material(material)} in {names.place(place)}, {percent(most)}"
-    )
+    return f"{names.capital(when)} {many}; worst: {names.material(material)} in {names.place(place)}, {percent(most)}"

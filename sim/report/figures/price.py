@@ -76,4 +76,6 @@ def _finding(lines: dict[str, tuple[Floats, Floats]]) -> str:
     if peaks[dear] < 1.1:
         return "prices stay within 10 % of base everywhere"
     said = f"{number(peaks[dear])} times base in {names.place(dear)}"
-    return said if len(peaks) == 1 else f"{said}, {number(peaks[cheap])} in {names.place(cheap)}, at their peaks"
+    return (
+        said if len(peaks) == 1 else f"{said}, {number(peaks[cheap])} in {names.place(cheap)}, at their peaks"
+    )

@@ -77,7 +77,11 @@ def _name(line: Line) -> str:
     who, what = line
     if who == "the world":
         return {"consignment": "watched lanes", "leak": "leaks"}.get(what, what)
-    return f"{who}\n{names.material(what)}" if what and len(who) > 14 else f"{who} {names.material(what)}".strip()
+    return (
+        f"{who}\n{names.material(what)}"
+        if what and len(who) > 14
+        else f"{who} {names.material(what)}".strip()
+    )
 
 
 def _colour(line: Line, rows: list[Row]) -> str:
@@ -102,7 +106,9 @@ def _spans(ax: Axes, rows: list[Row], at: int, colour: str, start: date, days: i
 def _flows(ax: Axes, rows: list[Row], at: int, colour: str) -> None:
     """A tick for every departure."""
     departures = sorted({row["day"] for row in rows if row["what"] in FLOWS})
-    ax.plot(departures, [at] * len(departures), "|", color=colour, markersize=5, markeredgewidth=0.6, alpha=0.8)
+    ax.plot(
+        departures, [at] * len(departures), "|", color=colour, markersize=5, markeredgewidth=0.6, alpha=0.8
+    )
 
 
 def _marks(ax: Axes, rows: list[Row], at: int, colour: str) -> None:
@@ -119,7 +125,14 @@ def _legend(ax: Axes, happened: set[str]) -> None:
         ax.plot([], [], "|", color=GREY, markersize=6, linestyle="none", label="departure")
     below = -0.36 / (ROW_HEIGHT * (ax.get_ylim()[0] + 0.7))
     if ax.get_legend_handles_labels()[1]:
-        ax.legend(loc="upper left", bbox_to_anchor=(-0.55, below), borderaxespad=0.0, ncols=6, columnspacing=0.9, handletextpad=0.1)
+        ax.legend(
+            loc="upper left",
+            bbox_to_anchor=(-0.55, below),
+            borderaxespad=0.0,
+            ncols=6,
+            columnspacing=0.9,
+            handletextpad=0.1,
+        )
 
 
 def _finding(rows: list[Row], start: date) -> str:

@@ -1,0 +1,83 @@
+"""The day is written so that compiled and plain give the same bits: scalars, and no constant powers."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import sim.engine.day
+from sim.engine.state import State
+
+FOLDER = Path(sim.engine.day.__file__).parent
+FILES = sorted(FOLDER.glob("*.py"))
+ARRAYS = {*State._fields, "rows"}
+BUILT_IN = {"min", "max", "int", "float", "range"}
+MATH = {"exp", "log", "sqrt"}
+
+
+def compiled(path: Path) -> Iterator[ast.FunctionDef]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef):
+            assert [ast.unparse(each) for each in node.decorator_list] == ["jit"], f"{node.name} is not compiled"
+            yield node
+
+
+def names_of_steps() -> set[str]:
+    return {function.name for path in FILES for function in compiled(path)}
+
+
+def faults(function: ast.FunctionDef, steps: set[str]) -> Iterator[str]:
+    for node in ast.walk(function):
+        if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Pow):
+            power = node.right if isinstance(node, ast.BinOp) else node.value
+            if not isinstance(power, ast.Attribute):
+                yield f"{ast.unparse(node)}: a power not read from an array"
+        if isinstance(node, ast.Call) and not _allowed(node.func, steps):
+            yield f"{ast.unparse(node)}: call"
+        if isinstance(node, ast.Slice | ast.ListComp | ast.GeneratorExp | ast.List | ast.Dict | ast.Set | ast.Lambda):
+            yield f"{ast.unparse(node)}: not a scalar"
+        if isinstance(node, ast.BinOp | ast.UnaryOp | ast.Compare | ast.AugAssign):
+            whole = [each.id for each in ast.iter_child_nodes(node) if isinstance(each, ast.Name)]
+            if set(whole) & ARRAYS:
+                yield f"{ast.unparse(node)}: array expression"
+        if isinstance(node, ast.Name) and node.id == "np":
+            yield f"line {node.lineno}: numpy"
+
+
+def _allowed(called: ast.expr, steps: set[str]) -> bool:
+    if isinstance(called, ast.Attribute):
+        return ast.unparse(called.value) == "math" and called.attr in MATH
+    return isinstance(called, ast.Name) and called.id in BUILT_IN | steps
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_the_day_is_scalar_arithmetic(path: Path) -> None:
+    steps = names_of_steps()
+    assert [fault for function in compiled(path) for fault in faults(function, steps)] == []
+
+
+@pytest.mark.parametrize(
+    "line", ["y = x**2", "x **= 0.5", "np.exp(x)", "sum(stock)", "stock * 2.0", "y = stock[1:]", "abs(x)", "x**n"]
+)
+def test_the_test_sees_what_would_break_the_twin(line: str) -> None:
+    function = ast.parse(f"@jit\ndef step(x, n, stock):\n    {line}").body[0]
+    assert isinstance(function, ast.FunctionDef)
+    assert list(faults(function, {"step"}))
+
+
+def test_the_test_lets_powers_of_a_row_pass() -> None:
+    function = ast.parse("@jit\ndef step(x, row):\n    return x**row.eta").body[0]
+    assert isinstance(function, ast.FunctionDef)
+    assert not list(faults(function, {"step"}))
+
+
+def test_the_day_imports_nothing_but_math_the_compiler_and_itself() -> None:
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                assert [each.name for each in node.names] == ["math"]
+            if isinstance(node, ast.ImportFrom):
+                assert node.module == "sim.engine._jit" or str(node.module).startswith("sim.engine.day")
