@@ -62,7 +62,11 @@ class Bench:
     def history(self, replicate: Replicate, arm: str) -> None:
         """One history of an arm, its parts timed."""
         s = self.scenario
-        chosen = {"undisturbed": {}, "disrupted": s.disruptions, "responded": {**s.disruptions, **s.responses}}[arm]
+        chosen = {
+            "undisturbed": {},
+            "disrupted": s.disruptions,
+            "responded": {**s.disruptions, **s.responses},
+        }[arm]
         state = self._timed("copy", replicate.state.copy)
         with self._kernel_apart() as inside:
             began = time.process_time()

@@ -86,11 +86,19 @@ def machine() -> dict[str, Any]:
 
 def main() -> None:
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    words.add_argument("--peers", action="store_true", help="race the peers that need an environment of their own")
-    words.add_argument("--replicates", type=int, default=20, help="replicates of each arm of the five-year history")
+    words.add_argument(
+        "--peers", action="store_true", help="race the peers that need an environment of their own"
+    )
+    words.add_argument(
+        "--replicates", type=int, default=20, help="replicates of each arm of the five-year history"
+    )
     given = words.parse_args()
     print("A five-year history by part ...", file=sys.stderr)
-    found = {"machine": machine(), "history": parts.measured_parts(given.replicates), "ref80": race(given.peers)}
+    found = {
+        "machine": machine(),
+        "history": parts.measured_parts(given.replicates),
+        "ref80": race(given.peers),
+    }
     RESULTS.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     page.write()
     print(page.tables(found))

@@ -32,7 +32,6 @@ Jobs = Annotated[int | None, Parameter(name=["--jobs", "-j"], help="worker proce
 Quiet = Annotated[bool, Parameter(name=["--quiet", "-q"], negative="", help="print no narration")]
 Json = Annotated[bool, Parameter(name="--json", negative="", help="print JSON")]
 Force = Annotated[bool, Parameter(name="--force", negative="", help="simulate although the result is there")]
-Png = Annotated[bool, Parameter(name="--png", negative="", help="write the figures as PNG too")]
 
 
 @app.default
@@ -45,7 +44,6 @@ def run_scenario(
     out: Path = Path("results"),
     force: Force = False,
     jobs: Jobs = None,
-    png: Png = False,
     json_: Json = False,
     quiet: Quiet = False,
 ) -> int:
@@ -57,7 +55,7 @@ def run_scenario(
     _warn(scenario, quiet)
     with _Progress(quiet) as progress:
         results = run(scenario, out=out, jobs=jobs, force=force, progress=progress)
-    return _answered(results, png=png, as_json=json_, quiet=quiet)
+    return _answered(results, as_json=json_, quiet=quiet)
 
 
 @app.command
@@ -122,14 +120,14 @@ def new(name: str, *, like: str = "export_ban") -> int:
 
 
 @app.command
-def report(folder: Path, *, png: Png = False, json_: Json = False, quiet: Quiet = False) -> int:
+def report(folder: Path, *, json_: Json = False, quiet: Quiet = False) -> int:
     """Draw the report of a results folder again, without simulating."""
     from sim.outcomes.results import Results  # noqa: PLC0415
 
-    return _answered(Results.load(folder), png=png, as_json=json_, quiet=quiet)
+    return _answered(Results.load(folder), as_json=json_, quiet=quiet)
 
 
-def _answered(results: "Results", *, png: bool, as_json: bool, quiet: bool) -> int:
+def _answered(results: "Results", *, as_json: bool, quiet: bool) -> int:
     """Print the answer and write the page; 1 if an expectation failed."""
     from sim.outcomes.expect import judged  # noqa: PLC0415
     from sim.report import page, text  # noqa: PLC0415
@@ -137,7 +135,7 @@ def _answered(results: "Results", *, png: bool, as_json: bool, quiet: bool) -> i
     judgements = judged(results)
     if results.folder is not None:
         _say("Drawing the report ...", quiet)
-        page.write(results, results.folder, png=png)
+        page.write(results, results.folder)
     if as_json:
         print(json.dumps(_as_json(results), indent=1, allow_nan=False))
     else:

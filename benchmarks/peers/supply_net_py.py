@@ -15,7 +15,13 @@ def main(chains, days):
     Net.set_seed(1)
     env = simpy.Environment()
     nodes, links, demands = [], [], []
-    common = {"env": env, "capacity": 10_000, "initial_level": 2_800, "inventory_holding_cost": 0.1, "logging": False}
+    common = {
+        "env": env,
+        "capacity": 10_000,
+        "initial_level": 2_800,
+        "inventory_holding_cost": 0.1,
+        "logging": False,
+    }
     policy = {"replenishment_policy": Net.SSReplenishment, "policy_param": {"s": 2_200, "S": 2_800}}
     for k in range(chains):
         ore = Net.RawMaterial(
@@ -29,7 +35,9 @@ def main(chains, days):
             ID=f"S{k}", name="mine", node_type="supplier", raw_material=ore, failure_p=0.001,
             node_recovery_time=lambda: 30, **common,
         )  # fmt: skip
-        plant = Net.Manufacturer(ID=f"M{k}", name="ref", product_sell_price=10, product=metal, **policy, **common)
+        plant = Net.Manufacturer(
+            ID=f"M{k}", name="ref", product_sell_price=10, product=metal, **policy, **common
+        )
         shelf = Net.InventoryNode(
             ID=f"D{k}", name="dist", node_type="distributor", product_sell_price=12, product_buy_price=10,
             **policy, **common,

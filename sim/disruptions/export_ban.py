@@ -91,6 +91,8 @@ class ExportBan(Disruption):
             if isinstance(self.lasts, Duration)
             else history.horizon
         )
+        if last <= history.today:
+            return
         history.touch(lanes)
         yield history.until(self.announced)
         with ExitStack() as known:

@@ -167,10 +167,12 @@ class FacilityOutage(Disruption):
     def _outage(self, history: "History", names: tuple[str, ...], first: int, days: int) -> "Story":
         """Capacity is lost, then returns evenly over the ramp."""
         rows = history.facilities(names)
+        ramp = round(self.ramp.nominal_days)
+        if first + days + ramp <= history.today:
+            return
         yield history.days(first - history.today)
         left = first + days - history.today
         loss = float(self.loss)  # type: ignore[arg-type]
-        ramp = round(self.ramp.nominal_days)
         if left > 0:
             with (
                 history.holding("available", rows, 1.0 - loss),
@@ -181,8 +183,10 @@ class FacilityOutage(Disruption):
                 )
                 yield history.days(left)
         for day in range(7, ramp, 7):
-            with history.holding("available", rows, 1.0 - loss * (1.0 - day / ramp)):
-                yield history.days(7)
+            left = first + days + day - history.today
+            if left > 0:
+                with history.holding("available", rows, 1.0 - loss * (1.0 - day / ramp)):
+                    yield history.days(left)
         history.note("outage ends", f"{and_list(names)}: capacity is back")
 
     def _struck(self, history: "History") -> Iterator[tuple[int, int, tuple[str, ...]]]:

@@ -318,6 +318,11 @@ class History(Clock):
         """t in a store now."""
         return float(self.state.stock[store])
 
+    def afloat(self, store: int) -> float:
+        """t on the way to a store now."""
+        cargo = self.state.cargo
+        return float(cargo["tonnes"][cargo["store"] == store].sum())
+
     def order(self, shipment: Shipment) -> Shipment:
         """Submit an order: it moves today, in step 6, at most what the source holds free of contracts."""
         self._buffer.append(shipment)

@@ -1,8 +1,12 @@
 """A run: all arms of a scenario on the same replicates, put together in their order."""
 
+import platform
 import sys
+import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -49,8 +53,21 @@ def run(
     folder = None if out is None else Path(out) / manifest["folder"]
     if folder is not None and not force and store.holds(folder, manifest):
         return Results.load(folder)
+    began = time.perf_counter()
     results = _simulated(scenario, whole, manifest, jobs_or_cores(jobs), progress)
-    return results if folder is None else store.write(results, folder)
+    how = _how(jobs_or_cores(jobs), time.perf_counter() - began)
+    return results if folder is None else store.write(results, folder, how)
+
+
+def _how(jobs: int, seconds: float) -> dict[str, Any]:
+    """What differs between two runs of one question."""
+    return {
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "seconds": round(seconds, 3),
+        "jobs": jobs,
+        "host": platform.node(),
+        "command": sys.argv,
+    }
 
 
 def network_of(scenario: Scenario) -> Network:

@@ -31,12 +31,19 @@ def holds(folder: Path, manifest: Manifest) -> bool:
     return all(kept.get(key) == value for key, value in manifest.items())
 
 
-def write(results: Results, folder: Path) -> Results:
-    """Write the tables into a new folder and put it in the place of an old one."""
+def write(results: Results, folder: Path, how: dict[str, Any] | None = None) -> Results:
+    """Write the tables into a new folder and put it in the place of an old one.
+
+    Args:
+        results: What to keep.
+        folder: Where; the folder above it is made if need be.
+        how: What differs from run to run (times, host, workers, command): the whole of `run.json`.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         _fill(results, draft)
+        _json(how or {}, draft / "run.json")
         draft.chmod(0o755)
         _swap(draft, folder)
     finally:
@@ -52,7 +59,11 @@ def _fill(results: Results, folder: Path) -> None:
     (folder / "scenario.yaml").write_text(results.scenario.as_given, encoding="utf-8")
     (folder / "scenario.resolved.yaml").write_text(results.scenario.to_yaml(), encoding="utf-8")
     facts = {**results.manifest, "arms": results.arms, "reasons": results.reasons, "name": results.scenario.name}
-    (folder / "manifest.json").write_text(json.dumps(facts, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    _json(facts, folder / "manifest.json")
+
+
+def _json(facts: dict[str, Any], path: Path) -> None:
+    path.write_text(json.dumps(facts, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def write_csv(table: pa.Table, path: Path) -> None:

@@ -244,5 +244,5 @@ def _spread(row: dict[str, Any]) -> Spread:
 
 
 def _relief(row: dict[str, Any]) -> Relief:
-    share, cost, each = (_float(row[name]) for name in ("share", "cost_usd", "usd_per_t"))
+    share, cost, each = (_float(row[name]) for name in ("share", "cost_usd", "usd_per_unit"))
     return Relief(row["of"], row["for"], row["material"], _spread(row), share, cost, each)

@@ -6,12 +6,34 @@ import re
 from datetime import date
 
 PLACES = {
-    "AUS": "Australia", "BEL": "Belgium", "BRA": "Brazil", "CAN": "Canada", "CHL": "Chile", "CHN": "China",
-    "COD": "the Congo (DRC)", "DEU": "Germany", "EST": "Estonia", "EU27": "the European Union", 
-    "FIN": "Finland",    "FRA": "France", "IDN": "Indonesia", "IND": "India", "JPN": "Japan", "KAZ": "Kazakhstan", "KOR": "Korea",
-    "LAO": "Laos", "MMR": "Myanmar", "MYS": "Malaysia", "PHL": "the Philippines", 
-    "ROW": "the rest of the world",     "RUS": "Russia", "THA": "Thailand", "USA": "the United States", "VNM": "Vietnam", "world": "the world",
-}  # fmt: skip
+    "AUS": "Australia",
+    "BEL": "Belgium",
+    "BRA": "Brazil",
+    "CAN": "Canada",
+    "CHL": "Chile",
+    "CHN": "China",
+    "COD": "the Congo (DRC)",
+    "DEU": "Germany",
+    "EST": "Estonia",
+    "EU27": "the European Union",
+    "FIN": "Finland",
+    "FRA": "France",
+    "IDN": "Indonesia",
+    "IND": "India",
+    "JPN": "Japan",
+    "KAZ": "Kazakhstan",
+    "KOR": "Korea",
+    "LAO": "Laos",
+    "MMR": "Myanmar",
+    "MYS": "Malaysia",
+    "PHL": "the Philippines",
+    "ROW": "the rest of the world",
+    "RUS": "Russia",
+    "THA": "Thailand",
+    "USA": "the United States",
+    "VNM": "Vietnam",
+    "world": "the world",
+}
 
 MATERIALS = {
     "anode_graphite": "anode graphite",
@@ -67,6 +89,17 @@ def capital(sentence: str) -> str:
 def day(when: date) -> str:
     """A date for people: `12 May 2026`."""
     return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
+
+
+def span(first: date, last: date) -> str:
+    """Two dates and what lies between: `1 to 31 Jan 2026`."""
+    if first == last:
+        return day(first)
+    if first.year != last.year:
+        return f"{day(first)} to {day(last)}"
+    if first.month != last.month:
+        return f"{first.day} {MONTHS[first.month - 1]} to {day(last)}"
+    return f"{first.day} to {day(last)}"
 
 
 def month(when: date) -> str:

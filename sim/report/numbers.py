@@ -34,8 +34,8 @@ def number(value: float) -> str:
 
 
 def tonnes(value: float) -> str:
-    """`1,230 t`."""
-    return f"{number(value)} t"
+    """`1,230 t`; what is too little to weigh is said to be."""
+    return "under 0.01 t" if 0.0 < value < 0.01 else f"{number(value)} t"
 
 
 def percent(share: float) -> str:

@@ -32,13 +32,14 @@ KINDS = {
 CAPTIONS = {
     "fan": "Share of D0 missing. Line: median; area: middle half of the replicates; thin lines: 5th and 95th "
     "percentile. Means over 14 days of daily quantiles. Dotted: dated events of the scenario.",
-    "difference": "Responded minus disrupted, in points of D0, paired on the same replicates: below zero is relief. "
-    "Line, area and thin lines as above.",
+    "difference": "Responded minus disrupted, in points of D0, paired on the same replicates: below zero is "
+    "relief. Line, area and thin lines as above.",
     "price": "Median price without responses, as a multiple of the base price of the tables, logarithmic.",
     "stock": "Tonnes in state and joint stockpiles with the responses. Line, area and thin lines as above.",
-    "cover": "Stock of users and makers, in days of baseline intake of the place. Line, area and thin lines as above.",
+    "cover": "Stock of users and makers, in days of baseline intake of the place. Line, area and thin lines "
+    "as above.",
     "heat": "Median shortfall over the whole period as a share of D0. Blank: no use.",
-    "timeline": "The history with the median loss: marks are decisions, bars what is in force, ticks departures.",
+    "timeline": "Marks are decisions, bars what is in force, ticks departures.",
 }
 
 
@@ -135,7 +136,7 @@ def _grounds(ledger: Ledger) -> dict[str, Any]:
         "explained": sections.explained(ledger),
         "history": story.told(log),
         "replicate": log["replicate"][0].as_py() if log.num_rows else None,
-        "arm": sections.arm_name(ledger, ledger.last),
+        "arm": f"{sections.arm_name(ledger, ledger.last)} responses",
         "controls": sections.control_rows(ledger),
         "weak": list(sections.weak_rows(ledger)),
         "sources": list(sections.source_rows(ledger)),

@@ -22,7 +22,7 @@ from sim.report.numbers import (
     usd_range,
 )
 
-MOST_ROWS = 16
+MOST_ROWS = 10
 """Consumers in a table."""
 WEAK_FIGURES = 12
 SOURCES = 12
@@ -71,8 +71,8 @@ def _first(ledger: Ledger, arm: str, pair: Pair) -> dict[str, str]:
 
 
 def arm_name(ledger: Ledger, arm: str) -> str:
-    """An arm for people."""
-    return {ledger.before: "without responses", ledger.after: "with responses"}.get(arm, arm)
+    """Whether an arm is without or with the responses."""
+    return {ledger.before: "without", ledger.after: "with"}.get(arm, arm)
 
 
 def loss_rows(ledger: Ledger) -> list[dict[str, Any]]:
@@ -142,7 +142,7 @@ def _cost(ledger: Ledger, of: str) -> list[str]:
             purposes[purpose] = purposes.get(purpose, 0.0) + amount
     return [
         usd(sum(purposes.values())),
-        *(f"{purpose} {number(amount / 1e6)} million" for purpose, amount in sorted(purposes.items())),
+        *(f"{purpose} {usd(amount)}" for purpose, amount in sorted(purposes.items()) if amount > 0),
     ]
 
 

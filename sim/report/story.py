@@ -13,7 +13,11 @@ from sim.instrument import and_list
 from sim.report import names
 from sim.report.numbers import number, tonnes, usd
 
-FLOWS = {"shipment": "shipment", "consignment": "consignment on a watched lane", "leak": "leak"}
+FLOWS = {
+    "shipment": ("shipment", "shipments"),
+    "consignment": ("consignment on a watched lane", "consignments on watched lanes"),
+    "leak": ("leak", "leaks"),
+}
 MOST_LINES = 40
 """Departures written out in a fold; the rest is in the log."""
 
@@ -54,15 +58,14 @@ def _chapters(rows: Iterable[Row]) -> Iterator[Deed | Departures]:
         if moved:
             yield _departures(moved)
             moved = []
-        yield Deed(_day(row["date"]), row["who"], row["what"], names.dates_told(row["text"]))
+        yield Deed(names.day(_date(row)), row["who"], row["what"], names.dates_told(row["text"]))
     if moved:
         yield _departures(moved)
 
 
 def _departures(rows: list[Row]) -> Departures:
-    first, last = _day(rows[0]["date"]), _day(rows[-1]["date"])
-    when = first if first == last else f"{first} to {last}"
-    lines = [(_day(row["date"]), _line(row)) for row in rows[:MOST_LINES]]
+    when = names.span(_date(rows[0]), _date(rows[-1]))
+    lines = [(names.day(_date(row)), _line(row)) for row in rows[:MOST_LINES]]
     return Departures(when, list(_sums(rows)), lines, max(0, len(rows) - MOST_LINES))
 
 
@@ -78,7 +81,7 @@ def _sums(rows: list[Row]) -> Iterator[str]:
     for who, what in kinds:
         mine = [row for row in rows if (row["who"], row["what"]) == (who, what)]
         paid = sum(row["usd"] or 0.0 for row in mine)
-        noun = FLOWS[what] if len(mine) == 1 else FLOWS[what].replace(what, f"{what}s", 1)
+        noun = FLOWS[what][len(mine) > 1]
         by = "" if who == "the world" else f"{who}: "
         cost = f", {usd(paid)} for freight and purchase" if paid > 0 else ""
         yield f"{by}{number(len(mine))} {noun}, {and_list(_by_material(mine))}{cost}"
@@ -91,5 +94,6 @@ def _by_material(rows: list[Row]) -> list[str]:
     return [f"{tonnes(amount)} of {names.material(material)}" for material, amount in sums.items()]
 
 
-def _day(when: date | str) -> str:
-    return names.day(when if isinstance(when, date) else date.fromisoformat(when))
+def _date(row: Row) -> date:
+    when = row["date"]
+    return when if isinstance(when, date) else date.fromisoformat(when)

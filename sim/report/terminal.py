@@ -48,7 +48,8 @@ def shortages(ledger: Ledger) -> Table:
 def _note(ledger: Ledger) -> str:
     since = ledger.disruption_date
     counted = f"days since the disruption of {names.day(since)}; " if since else ""
-    return f"{counted}medians of {ledger.replicates:,} replicates; D0: demand at base price; USD at base price{with_}"
+    responded = "; with: with the responses" if ledger.after else ""
+    return f"{counted}medians of {ledger.replicates:,} replicates; D0, USD: at base price{responded}"
 
 
 def _shortage(ledger: Ledger, pair: Pair) -> list[str]:

@@ -98,7 +98,10 @@ def from_reserves(
 
 def refill_round(history: "History", plan: Round, size: float, ceiling: float) -> None:
     """Buy towards the full size from sellers whose lanes to the owners are open, at market price."""
-    want = min(plan.most, size - plan.left(history))
+    afloat = sum(history.afloat(reserve.store) for reserve in plan.reserves)
+    want = min(plan.most, size - plan.left(history) - afloat)
+    if want <= 1e-9 * size:
+        return
     for reserve in plan.reserves:
         sellers = history.open_sellers(reserve.place, plan.material)
         total = sum(history.state.facilities["base"][row] for row in sellers)

@@ -161,7 +161,7 @@ def _totals(measures, arm, material, places):
 def _relief(measures, scenario, response):
     rows = []
     schema = {"of": "", "for": "", "material": "", "unit": "t", "mean": 0.0, "p05": 0.0, "p50": 0.0, "p95": 0.0,
-              "share": 0.0, "cost_usd": 0.0, "usd_per_t": 0.0}  # fmt: skip
+              "share": 0.0, "cost_usd": 0.0, "usd_per_unit": 0.0}  # fmt: skip
     if response:
         small = measures.filter(pc.equal(measures["tier"], "all"))
         for of, arm in (("all responses", "disrupted"), ("joint_stock", "without joint_stock"),
@@ -173,7 +173,7 @@ def _relief(measures, scenario, response):
                     q = np.quantile(gain, [0.05, 0.5, 0.95])
                     rows.append({"of": of, "for": whom, "material": material, "unit": "t", "mean": gain.mean(),
                                  "p05": q[0], "p50": q[1], "p95": q[2], "share": float(np.median(gain / without)),
-                                 "cost_usd": 8.3e6, "usd_per_t": 8.3e6 / gain.mean()})  # fmt: skip
+                                 "cost_usd": 8.3e6, "usd_per_unit": 8.3e6 / gain.mean()})  # fmt: skip
     return pa.Table.from_pylist(rows) if rows else pa.Table.from_pylist([schema]).slice(0, 0)
 
 

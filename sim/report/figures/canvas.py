@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from html import escape
 from pathlib import Path
@@ -28,7 +28,9 @@ FINDING = "finding"
 WIDTH = 4.6
 """Inches of every figure: one width, so that text is as large on a telephone as beside another figure."""
 RIGHT = 0.1
-TITLE_CHARACTERS = 54
+TITLE_CHARACTERS = 62
+CHARACTER = 0.063
+"""Inches that a character of a tick label takes, roughly."""
 
 _INLINE = {"#1f1f1f": "currentColor", "#6b6b6b": "var(--quiet)", "#d9d9d9": "var(--line)", "#ffffff": "none"}
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
@@ -45,7 +47,7 @@ def dressed() -> Iterator[None]:
         yield
 
 
-def figure(height: float, paint: Callable[[Axes], Axes], left: float = 0.55, bottom: float = 0.42) -> str:
+def figure(height: float, paint: Callable[[Axes], Axes], left: float = 0.62, bottom: float = 0.42) -> str:
     """SVG of one axis, with margins set by hand: measuring text costs more than drawing.
 
     Args:
@@ -66,6 +68,11 @@ def figure(height: float, paint: Callable[[Axes], Axes], left: float = 0.55, bot
         if isinstance(text, Text) and text.get_gid() == FINDING:
             text.set_x((0.03 - left) / inside)
     return _svg(drawing)
+
+
+def room(labels: Iterable[str]) -> float:
+    """Inches that the labels of a y axis need."""
+    return min(2.1, 0.2 + CHARACTER * max((len(label) for label in labels), default=0))
 
 
 def titled(ax: Axes, finding: str) -> None:

@@ -10,7 +10,7 @@ import pyarrow as pa
 from matplotlib.axes import Axes
 
 from sim.report import names
-from sim.report.figures.canvas import AFTER, BEFORE, GREY, INK, counted, titled
+from sim.report.figures.canvas import AFTER, BEFORE, GREY, INK, counted, room, titled
 from sim.report.figures.dates import Event, date_axis, mark_events
 from sim.report.numbers import percent
 
@@ -18,6 +18,8 @@ OFFSET = {"disrupted": -0.16, "responded": 0.16}
 COLOURS = {"disrupted": BEFORE, "responded": AFTER}
 LABELS = {"disrupted": "without responses", "responded": "with responses"}
 ROW_HEIGHT = 0.34
+LABELLED = 1.1
+"""Rows kept free for the names of events."""
 """Inches a consumer takes."""
 
 Row = dict[str, Any]
@@ -25,7 +27,7 @@ Row = dict[str, Any]
 
 def height(table: pa.Table) -> float:
     """Inches that the clock needs."""
-    return 1.05 + ROW_HEIGHT * len(_consumers(table))
+    return 1.05 + ROW_HEIGHT * (LABELLED + len(_consumers(table)))
 
 
 def shortage_clock(
@@ -45,10 +47,8 @@ def shortage_clock(
     for row in table.to_pylist():
         if row["arm"] in OFFSET and _comes(row):
             _bar(ax, row, consumers.index((row["place"], row["material"])), days)
-    ax.set_yticks(
-        range(len(consumers)), [f"{place} {names.material(material)}" for place, material in consumers]
-    )
-    ax.set_ylim(len(consumers) - 0.4, -0.9)
+    ax.set_yticks(range(len(consumers)), list(map(_label, consumers)))
+    ax.set_ylim(len(consumers) - 0.4, -1.0 - LABELLED)
     ax.grid(visible=False, axis="y")
     ax.grid(visible=True, axis="x")
     date_axis(ax, start, days)
@@ -57,6 +57,15 @@ def shortage_clock(
     counted(ax, replicates)
     titled(ax, _finding(table, start))
     return ax
+
+
+def left(table: pa.Table) -> float:
+    """Inches that its labels need."""
+    return room(map(_label, _consumers(table)))
+
+
+def _label(consumer: tuple[str, str]) -> str:
+    return f"{consumer[0]} {names.material(consumer[1])}"
 
 
 def _consumers(table: pa.Table) -> list[tuple[str, str]]:
@@ -96,8 +105,8 @@ def _legend(ax: Axes, arms: set[str]) -> None:
     for arm in (arm for arm in OFFSET if arm in arms):
         ax.plot([], [], "o-", color=COLOURS[arm], markersize=4.5, label=LABELS[arm])
     ax.plot([], [], color=INK, linewidth=4, alpha=0.3, label="5th to 95th percentile")
-    below = -0.36 / (ROW_HEIGHT * (ax.get_ylim()[0] + 0.9))
-    ax.legend(loc="upper left", bbox_to_anchor=(-0.45, below), borderaxespad=0.0, ncols=3, columnspacing=1.0)
+    below = -0.36 / (ROW_HEIGHT * (ax.get_ylim()[0] + 1.0 + LABELLED))
+    ax.legend(loc="upper left", bbox_to_anchor=(-0.4, below), borderaxespad=0.0, ncols=3, columnspacing=1.0)
 
 
 def _finding(table: pa.Table, start: date) -> str:
@@ -106,8 +115,8 @@ def _finding(table: pa.Table, start: date) -> str:
         return "First short day: none"
     first = min(rows, key=lambda row: (row["p50"], row["place"], row["material"]))
     when = names.day(start + timedelta(days=round(first["p50"])))
-    finding = f"{names.place_title(first['place'])} is first short, of {names.material(first['material'])}, on {when}"
-    return finding + _delay(table, first)
+    what = f"{names.place_title(first['place'])} is first short, of {names.material(first['material'])}"
+    return f"{what}, on {when}{_delay(table, first)}"
 
 
 def _delay(table: pa.Table, first: Row) -> str:

@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 
 ARMS = {"disrupted": (BEFORE, "without responses"), "responded": (AFTER, "with responses")}
 FORTNIGHT = 14
-"""Days that a point of a line stands for: the mean of their quantiles, the pace at which emergency groups act."""
+"""Days a point of a line stands for, the mean of their quantiles: the pace at which emergency groups act."""
 
 
 def by_arm(table: pa.Table) -> dict[str, dict[str, Floats]]:

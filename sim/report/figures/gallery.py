@@ -19,6 +19,7 @@ from sim.report.figures.fan import difference_fan, shortfall_fan
 from sim.report.figures.price import price_by_place
 from sim.report.figures.stock import cover_path, stockpile_path
 from sim.report.figures.timeline import height as timeline_height
+from sim.report.figures.timeline import left as timeline_left
 from sim.report.figures.timeline import timeline
 from sim.report.ledger import Ledger, Pair
 
@@ -78,7 +79,7 @@ def _clock(ledger: Ledger) -> Iterator[Picture]:
     paint = partial(
         _painted, clock.shortage_clock, table, days=ledger.scenario.horizon_days, **_common(ledger)
     )
-    yield _drawn("clock", "clock", clock.height(table), paint, left=1.35, bottom=0.65)
+    yield _drawn("clock", "clock", clock.height(table), paint, left=clock.left(table), bottom=0.65)
 
 
 def _fans(ledger: Ledger) -> Iterator[Picture]:
@@ -148,7 +149,9 @@ def _timeline(ledger: Ledger) -> Iterator[Picture]:
     log = median_log(ledger)
     if log.num_rows:
         paint = partial(_painted, timeline, log, start=ledger.start, days=ledger.scenario.horizon_days)
-        yield _drawn("timeline", "timeline", timeline_height(log), paint, left=1.5, bottom=0.65)
+        yield _drawn(
+            "timeline", "timeline", timeline_height(log), paint, left=timeline_left(log), bottom=0.65
+        )
 
 
 def median_log(ledger: Ledger) -> pa.Table:

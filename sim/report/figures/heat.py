@@ -45,15 +45,11 @@ def heat_map(table: pa.Table, ax: Axes, *, parties: tuple[str, ...], replicates:
     ax.tick_params(length=0)
     for side in ax.spines.values():
         side.set_visible(False)
-    ax.set_xlabel("median shortfall over the scenario, share of D0; a dash: under 0.1 %")
-    _count(ax, replicates)
-    titled(ax, _finding(share, when))
-    return ax
-
-
-def _count(ax: Axes, replicates: int) -> None:
+    ax.set_xlabel("median share of D0 missing; a dash is under 0.1 %", loc="left", color=GREY)
     counted(ax, replicates)
     ax.texts[-1].set(position=(-2, -32))
+    titled(ax, _finding(share, when))
+    return ax
 
 
 def _worst(share: dict[Key, float], material: str) -> float:
@@ -81,4 +77,5 @@ def _finding(share: dict[Key, float], when: str) -> str:
     if most < 0.001:
         return f"{names.capital(when)}: nobody misses more than 0.1 % of D0"
     many = f"{touched} {'material is' if touched == 1 else 'materials are'} 5 % short or more somewhere"
-    return f"{names.capital(when)} {many}; worst: {names.material(material)} in {names.place(place)}, {percent(most)}"
+    worst = f"{names.material(material)} in {names.place(place)}, {percent(most)}"
+    return f"{names.capital(when)} {many}; worst: {worst}"

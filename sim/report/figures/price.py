@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+import numpy as np
 import pyarrow as pa
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
@@ -12,7 +13,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 from sim.report import names
 from sim.report.figures.canvas import GREY, counted, titled
 from sim.report.figures.dates import Event, date_axis, mark_events
-from sim.report.figures.fan import Floats, rows_by, fortnightly
+from sim.report.figures.fan import Floats, fortnightly, rows_by
 from sim.report.numbers import number
 
 COLOURS = {
@@ -42,7 +43,8 @@ def price_by_place(
     for place, (day, price) in lines.items():
         ax.plot(day, price, color=_colour(place, list(lines)), label=place, linewidth=1.3)
     ax.axhline(1.0, color=GREY, linewidth=0.6)
-    _log_axis(ax, max(float(price.max()) for _, price in lines.values()))
+    prices = np.concatenate([price for _, price in lines.values()])
+    _log_axis(ax, float(prices.min()), float(prices.max()))
     ax.set_ylabel("price, multiple of base")
     days = int(max(day.max() for day, _ in lines.values())) + 1
     date_axis(ax, start, days)
@@ -62,10 +64,10 @@ def _colour(place: str, places: list[str]) -> str:
     return COLOURS.get(place) or SPARE[places.index(place) % len(SPARE)]
 
 
-def _log_axis(ax: Axes, highest: float) -> None:
+def _log_axis(ax: Axes, lowest: float, highest: float) -> None:
     ax.set_yscale("log")
-    ax.set_ylim(0.7, max(2.0, 1.35 * highest))
-    ax.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+    ax.set_ylim(min(0.9, 0.95 * lowest), max(2.0, 1.35 * highest))
+    ax.yaxis.set_major_locator(LogLocator(subs=(1.0, 1.5, 2.0, 3.0, 5.0)))
     ax.yaxis.set_minor_locator(NullLocator())
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g} \N{MULTIPLICATION SIGN}"))
 

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from sim.report import names
 from sim.report.figures.canvas import GREY, counted, titled
 from sim.report.figures.dates import Event, date_axis, mark_events
-from sim.report.figures.fan import ARMS, Floats, band, by_arm, rows_by, fortnightly
+from sim.report.figures.fan import ARMS, Floats, band, by_arm, fortnightly, rows_by
 from sim.report.figures.price import COLOURS, SPARE
 from sim.report.numbers import tonnes
 
@@ -76,7 +76,7 @@ def cover_path(
         ax.annotate(f"trigger {below:g} days", (1, below), xycoords=("axes fraction", "data"), xytext=(-2, 2),
                     textcoords="offset points", ha="right", fontsize=6.5, color=GREY)  # fmt: skip
     ax.set_ylim(0, 1.1 * max(float(rows["p95"].max()) for rows in arms.values()))
-    ax.set_ylabel("commercial stock, days of base intake")
+    ax.set_ylabel("stock, days of base intake")
     days = int(max(rows["day"].max() for rows in arms.values())) + 1
     date_axis(ax, start, days)
     mark_events(ax, events, start, days)

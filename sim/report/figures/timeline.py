@@ -9,7 +9,7 @@ import pyarrow as pa
 from matplotlib.axes import Axes
 
 from sim.report import names
-from sim.report.figures.canvas import AFTER, BEFORE, GREY, titled
+from sim.report.figures.canvas import AFTER, BEFORE, GREY, room, titled
 from sim.report.figures.dates import date_axis
 
 Row = dict[str, Any]
@@ -58,6 +58,11 @@ def timeline(log: pa.Table, ax: Axes, *, start: date, days: int) -> Axes:
     _legend(ax, {row["what"] for row in rows})
     titled(ax, _finding(rows, start))
     return ax
+
+
+def left(log: pa.Table) -> float:
+    """Inches that its labels need."""
+    return room(map(_name, _lines(log.to_pylist())))
 
 
 def _line(row: Row) -> Line:
@@ -127,7 +132,7 @@ def _legend(ax: Axes, happened: set[str]) -> None:
     if ax.get_legend_handles_labels()[1]:
         ax.legend(
             loc="upper left",
-            bbox_to_anchor=(-0.55, below),
+            bbox_to_anchor=(-0.5, below),
             borderaxespad=0.0,
             ncols=6,
             columnspacing=0.9,
@@ -137,10 +142,12 @@ def _legend(ax: Axes, happened: set[str]) -> None:
 
 def _finding(rows: list[Row], start: date) -> str:
     """The first warning, decision and shipment, by date."""
-    found = []
+    found: list[tuple[int, str]] = []
     for what, said in (("warning", "first warning"), ("trigger", "trigger"), ("decision", "decision"),
                        ("shipment", "shipment")):  # fmt: skip
         days = [row["day"] for row in rows if row["what"] == what]
         if days:
-            found.append(f"{said} {names.day(start + timedelta(days=min(days)))}")
-    return "The median history: " + (", ".join(found) if found else f"{len(rows):,} events, no response")
+            found.append((min(days), f"{said} {names.day(start + timedelta(days=min(days)))}"))
+    return "The median history: " + (
+        ", ".join(said for _, said in sorted(found)) if found else f"{len(rows):,} events, no response"
+    )
