@@ -30,8 +30,8 @@ def _history(history: dict[str, Any], machine: dict[str, Any]) -> list[str]:
     arms, size = history["arms"], history["network"]
     counts = ", ".join(f"{count} {kind}" for kind, count in size.items())
     return [
-        f"One history of {history['days']:,} days of the whole shipped network ({counts}) under `export_ban.yaml`,",
-        "milliseconds of CPU time of one process, medians:",
+        f"One history of {history['days']:,} days of the whole shipped network ({counts}) under",
+        "`export_ban.yaml`, milliseconds of CPU time of one process, medians:",
         "",
         "| part | " + " | ".join(arms) + " |",
         "|---|" + "---:|" * len(arms),
@@ -41,8 +41,8 @@ def _history(history: dict[str, Any], machine: dict[str, Any]) -> list[str]:
         ),
         _row("times the clock called it", [f"{a['kernel_calls']:.0f}" for a in arms.values()]),
         "",
-        f"{machine['system']} on {machine['architecture']}, {machine['cores']} cores; Python {machine['python']}, "
-        f"numba {machine['numba']}, numpy {machine['numpy']}.",
+        f"{machine['system']} on {machine['architecture']}, {machine['cores']} cores; "
+        f"Python {machine['python']}, numba {machine['numba']}, numpy {machine['numpy']}.",
     ]
 
 
@@ -50,7 +50,8 @@ def _race(race: dict[str, Any]) -> list[str]:
     rates, ratios = race["node_days_per_second"], race["times_as_fast_as"]
     nodes = 4 * race["chains"]
     return [
-        f"REF-80, {nodes} nodes over {race['days']:,} days, one history, medians of {race['rounds']} rounds in one run:",
+        f"REF-80, {nodes} nodes over {race['days']:,} days, one history, medians of {race['rounds']} rounds",
+        "in one run:",
         "",
         "| engine | node-days a second of CPU time | Lodeline is faster by |",
         "|---|---:|---:|",

@@ -20,7 +20,7 @@ START = date(2026, 1, 1)
 
 
 def network(chains: int) -> Network:
-    """Chains of their own materials, so that nothing ties one to another; a distributor is its users' store."""
+    """Chains of their own materials, untied to one another; distributors are stores of users."""
     shipped = Network.shipped()
     rows = [_chain(f"{number:03d}") for number in range(chains)]
     cited = {parameter.source for parameter in shipped.parameters.values()}

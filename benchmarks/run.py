@@ -1,9 +1,9 @@
 """Measure: a five-year history by part, and REF-80 beside peers in one run. Writes results.json and the page.
 
 python benchmarks/run.py            by part, and REF-80 for us and plain SimPy
-python benchmarks/run.py --peers    also SupplyNetPy, in an environment of its own made in benchmarks/.venv
+python benchmarks/run.py --peers    also SupplyNetPy, in an environment made in benchmarks/.venv
 
-Times are CPU seconds of one process, medians of interleaved rounds; only their ratios mean anything elsewhere.
+Times are CPU seconds of one process, medians of interleaved rounds; elsewhere only their ratios hold.
 """
 
 from __future__ import annotations
@@ -86,12 +86,8 @@ def machine() -> dict[str, Any]:
 
 def main() -> None:
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    words.add_argument(
-        "--peers", action="store_true", help="race the peers that need an environment of their own"
-    )
-    words.add_argument(
-        "--replicates", type=int, default=20, help="replicates of each arm of the five-year history"
-    )
+    words.add_argument("--peers", action="store_true", help="race the peers in their own environment too")
+    words.add_argument("--replicates", type=int, default=20, help="replicates of each arm")
     given = words.parse_args()
     print("A five-year history by part ...", file=sys.stderr)
     found = {

@@ -1,6 +1,6 @@
 """The parameter tables of docs/method.md from the tables of the network: `python docs/tables.py [--check]`.
 
-A line `<!-- parameters: name=symbol name ... -->` is followed by the table made from it, up to `<!-- end -->`.
+After a line `<!-- parameters: name=symbol name ... -->` stands the table made from it, up to `<!-- end -->`.
 """
 
 import re
@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from sim.network import Network, Parameter  # noqa: E402
+from sim.network import Network, Parameter
 
 PAGE = Path(__file__).with_name("method.md")
 MARK = re.compile(r"(<!-- parameters: (?P<names>.*?) -->\n).*?(<!-- end -->)", re.DOTALL)

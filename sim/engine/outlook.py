@@ -1,6 +1,8 @@
 """What can be known of a place's supply: its stores, what is on the way, what open lanes will bring."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +26,13 @@ class Foresight:
     use: list[float]
     gap: Floats
     """Use less what is known."""
+
+    def lacks(self, groups: Sequence[Sequence[int]]) -> list[bool]:
+        """Which groups of buyers together use more than is known; none of them may be empty."""
+        firsts = list(accumulate((len(group) for group in groups), initial=0))[:-1]
+        rows = [row for group in groups for row in group]
+        together: list[bool] = (np.add.reduceat(self.gap[rows], firsts) > 0.0).tolist()
+        return together
 
 
 class Outlook:

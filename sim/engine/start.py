@@ -32,7 +32,7 @@ Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
 SPARE_RESERVES = 64
-SOUND = 3.0
+SOUND = 4.0
 """Standard deviations of goods afloat that a steady stock bridges: a smaller drawn one would run dry undisturbed."""
 ORDERS = 4096
 LATE = 120
@@ -159,7 +159,8 @@ def _stores(layout: Layout, d: Drawn, facilities: Any, buyers: Any, lanes: Any, 
     target = d.output * (d.store + facilities["days"]) - waiting
     stock[:n] = target - d.output * facilities["days"] + facilities["claims"]
     facilities["target"] = target
-    facilities["store"] = np.maximum(facilities["store"], 2.0 * d.output * d.store)
+    # Room is for product; work in process is on its way into it and always has its place.
+    facilities["store"] = np.maximum(facilities["store"], 2.0 * d.output * d.store) + d.output * facilities["days"]
 
 
 def _base_prices(made: State) -> None:

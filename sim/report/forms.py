@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 from sim.instrument import and_list
 from sim.network.elements import USE, place_of
 from sim.report import names
-from sim.report.numbers import number, percent
+from sim.report.numbers import number, percent, tonnes_range
 
 if TYPE_CHECKING:
     from sim.network import Network
     from sim.report.ledger import Ledger
 
+LEAST = 0.005
+"""Relief under this share of a shortfall goes without saying."""
 HARDLY = 0.1
 """An owner with less than this share of the owners' use of a form can hardly use it itself."""
 
@@ -39,7 +41,9 @@ def sentences(ledger: Ledger) -> Iterator[str]:
     for label, response in ledger.scenario.responses.items():
         holdings = getattr(response, "holdings", None)
         for form in holdings or ():
-            yield from _form(ledger.network, label, form, _owners(response))
+            owners = _owners(response)
+            yield from _form(ledger.network, label, form, owners)
+            yield from _found(ledger, label, form, owners)
 
 
 def _owners(response: Any) -> tuple[str, ...]:
@@ -56,6 +60,27 @@ def _form(network: Network, label: str, form: str, owners: tuple[str, ...]) -> I
     for use in uses:
         if use.total < HARDLY * total:
             yield _through(network, use, uses)
+
+
+def _found(ledger: Ledger, label: str, form: str, owners: tuple[str, ...]) -> Iterator[str]:
+    """What leaving the stockpile out showed: who misses how much more of the form and what is made of it."""
+    made = {each for owner in owners for each in use_of(ledger.network, owner, form).made_into}
+    found: dict[str, list[str]] = {}
+    for each in ledger.relief:
+        if (
+            each.of == label
+            and each.whom in owners
+            and each.material in (form, *made)
+            and each.share >= LEAST
+        ):
+            found.setdefault(each.material, []).append(
+                f"{tonnes_range(each.amount)} in {names.place(each.whom)}"
+            )
+    for material, places in sorted(found.items()):
+        yield f"Leaving {label} out, users of {names.material(material)} miss more: {and_list(places)}."
+    if not found:
+        users = and_list(names.material(each) for each in (form, *sorted(made)))
+        yield f"Leaving {label} out changes nothing for the owners' users of {users}."
 
 
 def use_of(network: Network, place: str, form: str) -> Use:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from sim.outcomes.results import Results
     from sim.scenario import Scenario
 
+ALL = "all"
+"""In place of a material: all of them, by value."""
+
 NOTHING = Spread()
 TO_SPEAK_OF = 0.1
 """Share of the replicates in which a consumer must run short to be named at all."""
@@ -34,16 +37,20 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Relief:
-    """What responses take away from a shortfall, paired on the same replicates; tonnes of one material."""
+    """What responses take away from a shortfall, paired on the same replicates.
+
+    Tonnes of one material, or USD at base price over all of them (`material` is then `all`).
+    """
 
     of: str
     whom: str
     material: str
-    tonnes: Spread
+    amount: Spread
     share: float
     """Of the shortfall without it, median."""
     cost_usd: float
-    usd_per_t: float
+    usd_per_unit: float
+    """Cost a tonne, or a USD of goods; not-a-number without relief."""
 
 
 class Ledger:
@@ -177,14 +184,20 @@ class Ledger:
         return tuple(_relief(row) for row in self.results.relief.to_pylist())
 
     def relieved(self, of: str, whom: str) -> tuple[Relief, ...]:
-        """What a response, or all of them, relieves for somebody; what is worth most at base price first."""
-        found = [each for each in self.relief if (each.of, each.whom) == (of, whom)]
+        """Materials of which a response, or all, relieves a shortfall; what is worth most first."""
+        lines = [each for each in self.relief if (each.of, each.whom) == (of, whom)]
+        found = [each for each in lines if each.material != ALL and not math.isnan(each.share)]
         return tuple(sorted(found, key=lambda each: (-self.worth(each), each.material)))
+
+    def relieved_value(self, of: str, whom: str) -> Relief | None:
+        """The same over all materials, in USD at base price; None if the run has no such line."""
+        found = (each for each in self.relief if (each.of, each.whom, each.material) == (of, whom, ALL))
+        return next(found, None)
 
     def worth(self, relief: Relief) -> float:
         """USD at base price of the median relief, with its sign."""
         price = self.network.materials[relief.material].price_usd_per_t
-        return float(np.nan_to_num(relief.tonnes.p50)) * price
+        return float(np.nan_to_num(relief.amount.p50)) * price
 
     @cached_property
     def costs(self) -> dict[str, dict[str, float]]:

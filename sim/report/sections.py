@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.network.evidence import sources_used, weak_figures
 from sim.report import names
-from sim.report.ledger import Ledger, Pair, Relief
+from sim.report.ledger import Ledger, Pair
 from sim.report.numbers import (
     Spread,
     days_range,
@@ -105,32 +105,42 @@ def _loss(ledger: Ledger, arm: str, pair: Pair) -> dict[str, str]:
 
 def relief_rows(ledger: Ledger) -> list[dict[str, Any]]:
     """What the responses relieve together and one by one, for the owners and for the world, and the cost."""
-    rows = []
-    for of in ("all responses", *ledger.scenario.responses) if ledger.after else ():
-        world = {each.material: each.tonnes for each in ledger.relieved(of, "world")}
-        lines = ledger.relieved(of, "owners")
-        rows.append(
-            {
-                "of": of,
-                "cost": _cost(ledger, of),
-                "lines": [
-                    _relief(each, world.get(each.material, Spread()), first=k == 0)
-                    for k, each in enumerate(lines)
-                ],
-            }
-        )
-    return rows
+    return [
+        {
+            "of": of,
+            "cost": _cost(ledger, of),
+            "lines": [*_all_goods(ledger, of), *_materials(ledger, of)],
+        }
+        for of in (("all responses", *ledger.scenario.responses) if ledger.after else ())
+    ]
 
 
-def _relief(each: Relief, world: Spread, *, first: bool) -> dict[str, str]:
-    return {
-        "material": names.material(each.material),
-        "code": each.material,
-        "owners": tonnes_range(each.tonnes),
-        "share": percent(each.share),
-        "world": tonnes_range(world),
-        "per_tonne": usd(each.usd_per_t) if first and each.usd_per_t > 0 else "",
-    }
+def _all_goods(ledger: Ledger, of: str) -> Iterator[dict[str, str]]:
+    owners, world = (ledger.relieved_value(of, whom) for whom in ("owners", "world"))
+    if owners and world:
+        yield {
+            "material": "all goods at base price",
+            "code": "",
+            "owners": usd_range(owners.amount),
+            "share": percent(owners.share),
+            "world": usd_range(world.amount),
+            "unit_cost": f"USD {number(owners.usd_per_unit)} a USD" if owners.usd_per_unit > 0 else "",
+        }
+
+
+def _materials(ledger: Ledger, of: str) -> Iterator[dict[str, str]]:
+    """A line a material; the cost of a tonne only for the one that is relieved most by value."""
+    world = {each.material: each.amount for each in ledger.relieved(of, "world")}
+    for row, each in enumerate(ledger.relieved(of, "owners")):
+        priced = row == 0 and each.usd_per_unit > 0
+        yield {
+            "material": names.material(each.material),
+            "code": each.material,
+            "owners": tonnes_range(each.amount),
+            "share": percent(each.share),
+            "world": tonnes_range(world.get(each.material, Spread())),
+            "unit_cost": f"{usd(each.usd_per_unit)} a t" if priced else "",
+        }
 
 
 def _cost(ledger: Ledger, of: str) -> list[str]:

@@ -17,6 +17,7 @@ FLOWS = {
     "shipment": ("shipment", "shipments"),
     "consignment": ("consignment on a watched lane", "consignments on watched lanes"),
     "leak": ("leak", "leaks"),
+    "resale": ("resale between places", "resales between places"),
 }
 MOST_LINES = 40
 """Departures written out in a fold; the rest is in the log."""

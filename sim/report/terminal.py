@@ -35,7 +35,7 @@ def shortages(ledger: Ledger) -> Table:
     table = _table(title, _note(ledger))
     table.add_column("Users", no_wrap=True)
     table.add_column("first short", no_wrap=True)
-    for heading in ("days 5-95 %", "t", "USD m", "of D0"):
+    for heading in ("days", "t", "USD m", "% D0"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("", no_wrap=True, width=BAR)
     if ledger.after:
@@ -47,8 +47,8 @@ def shortages(ledger: Ledger) -> Table:
 
 def _note(ledger: Ledger) -> str:
     since = ledger.disruption_date
-    counted = f"days since the disruption of {names.day(since)}; " if since else ""
-    responded = "; with: with the responses" if ledger.after else ""
+    counted = f"days (5 to 95 %) since the disruption of {names.day(since)}; " if since else ""
+    responded = "; with: % D0 with the responses" if ledger.after else ""
     return f"{counted}medians of {ledger.replicates:,} replicates; D0, USD: at base price{responded}"
 
 
@@ -63,12 +63,17 @@ def _shortage(ledger: Ledger, pair: Pair) -> list[str]:
         _days(ledger, first),
         number(ledger.spread(arm, pair, "shortfall_t").p50),
         number(value / 1e6),
-        percent(share.p50),
+        in_hundreds(share.p50),
         bar(share.p50),
     ]
     if ledger.after:
-        cells.append(percent(ledger.spread(ledger.after, pair, "shortfall_share").p50))
+        cells.append(in_hundreds(ledger.spread(ledger.after, pair, "shortfall_share").p50))
     return cells
+
+
+def in_hundreds(share: float) -> str:
+    """A share as a number of per cent, its sign left to the heading."""
+    return percent(share).removesuffix(" %")
 
 
 def _days(ledger: Ledger, first: Spread) -> str:
@@ -89,30 +94,45 @@ def bar(share: float) -> str:
 def reliefs(ledger: Ledger) -> Table:
     """What the responses relieve, together and one by one, for the owners and for the world."""
     note = (
-        "medians; one response: what would be missing without it; a tonne: all of the cost on that material"
+        "medians; one response: what would be missing without it; USD m: cost, and per USD of goods relieved"
     )
     table = _table("What the responses relieve", note)
     table.add_column("Response", min_width=14)
-    table.add_column("Material", no_wrap=True)
-    for heading in ("owners t", "of shortfall", "world t", "cost USD m", "USD a tonne"):
+    table.add_column("relieves", no_wrap=True)
+    for heading in ("owners", "% loss", "world", "USD m", "per USD"):
         table.add_column(heading, justify="right", no_wrap=True)
     for of in ("all responses", *ledger.scenario.responses):
-        world = {each.material: each.tonnes for each in ledger.relieved(of, "world")}
-        for row, each in enumerate(ledger.relieved(of, "owners")):
-            table.add_row(*_relief(each, world.get(each.material, Spread()), first=row == 0))
+        table.add_row(*_value(ledger, of))
+        world = {each.material: each.amount for each in ledger.relieved(of, "world")}
+        for each in ledger.relieved(of, "owners"):
+            table.add_row(*_relief(each, world.get(each.material, Spread())))
     return table
 
 
-def _relief(each: Relief, world: Spread, *, first: bool) -> list[str]:
-    """A line of relief; cost only on the first, which is worth most."""
+def _value(ledger: Ledger, of: str) -> list[str]:
+    """The line of a response over all goods, in USD m, with its cost."""
+    owners, world = (ledger.relieved_value(of, whom) for whom in ("owners", "world"))
+    if owners is None or world is None:
+        return [escape(of)]
     return [
-        escape(each.of) if first else "",
-        escape(names.material_title(each.material)),
-        number(each.tonnes.p50),
-        percent(each.share),
+        escape(of),
+        "USD m of goods",
+        number(owners.amount.p50 / 1e6),
+        in_hundreds(owners.share),
+        number(world.amount.p50 / 1e6),
+        number(owners.cost_usd / 1e6),
+        number(owners.usd_per_unit) if owners.usd_per_unit > 0 else "",
+    ]
+
+
+def _relief(each: Relief, world: Spread) -> list[str]:
+    """A material that a response relieves, in tonnes."""
+    return [
+        "",
+        f"t {escape(names.material(each.material))}",
+        number(each.amount.p50),
+        in_hundreds(each.share),
         number(world.p50),
-        number(each.cost_usd / 1e6) if first else "",
-        number(each.usd_per_t) if first and each.usd_per_t > 0 else "",
     ]
 
 

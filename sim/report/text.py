@@ -12,6 +12,7 @@ from sim.report.ledger import TO_SPEAK_OF, Ledger, Pair, Relief
 from sim.report.numbers import (
     Spread,
     days_range,
+    number,
     percent,
     percent_range,
     tonnes,
@@ -145,12 +146,21 @@ def _worst_share(ledger: Ledger, pairs: Sequence[Pair], said: Pair) -> str:
 def _what_helps(ledger: Ledger) -> Iterator[str]:
     if ledger.after is None:
         return
-    value = ledger.value(ledger.after, ledger.parties or None)
+    labels = and_list(ledger.scenario.responses)
     cost = sum(amount for purposes in ledger.costs.values() for amount in purposes.values())
-    yield (
-        f"With {and_list(ledger.scenario.responses)} the value not delivered to {_parties(ledger)} is "
-        f"{usd_range(value)}, at a mean cost of {usd(cost)}; {_best(ledger)}."
-    )
+    who = f"The responses ({labels})" if " and " in labels else labels
+    yield f"{who} {_off(ledger, labels)}, at a mean cost of {usd(cost)}; {_best(ledger)}."
+
+
+def _off(ledger: Ledger, labels: str) -> str:
+    """What the responses take off the value that is not delivered to the owners."""
+    relief = ledger.relieved_value("all responses", "owners")
+    one = " and " not in labels
+    if relief is None or math.isnan(relief.share) or abs(relief.share) < LITTLE:
+        return f"{'changes' if one else 'change'} that by less than {percent(LITTLE)}"
+    verb = ("take" if relief.share > 0 else "add") + ("s" if one else "")
+    whither = "off" if relief.share > 0 else "to"
+    return f"{verb} {usd_range(_positive(relief))} {whither} that, {percent(abs(relief.share))}"
 
 
 def _best(ledger: Ledger) -> str:
@@ -159,10 +169,10 @@ def _best(ledger: Ledger) -> str:
     if best is None:
         return f"no shortfall of the owners falls by more than {percent(LITTLE)}"
     world = [each for each in ledger.relieved("all responses", "world") if each.material == best.material]
-    beside = "".join(f", and for the world as a whole by {tonnes_range(each.tonnes)}" for each in world)
+    beside = "".join(f", and for the world as a whole by {tonnes_range(each.amount)}" for each in world)
     return (
         f"they help most with {names.material(best.material)}, whose shortfall falls by "
-        f"{tonnes_range(best.tonnes)} for the owners, {percent(best.share)} of it{beside}"
+        f"{tonnes_range(best.amount)} for the owners, {percent(best.share)} of it{beside}"
     )
 
 
@@ -212,7 +222,7 @@ def together(ledger: Ledger) -> Iterator[str]:
 def _world(relief: Relief | None) -> str:
     if relief is None:
         return "what it means for the world was not counted"
-    moved = "falls" if relief.tonnes.p50 >= 0 else "grows"
+    moved = "falls" if relief.amount.p50 >= 0 else "grows"
     return f"the world's shortfall {moved} by {tonnes_range(_positive(relief))}"
 
 
@@ -221,7 +231,7 @@ def _losers(ledger: Ledger) -> Iterator[str]:
     lost: dict[str, list[str]] = {}
     for each in ledger.relief:
         together = each.of == "all responses" and each.whom not in ("owners", "world")
-        if together and each.share <= -LITTLE and each.tonnes.p50 < 0:
+        if together and each.share <= -LITTLE and each.amount.p50 < 0:
             where = f"in {names.place(each.whom)} by {tonnes_range(_positive(each))}"
             lost.setdefault(each.material, []).append(where)
     for material, places in lost.items():
@@ -232,21 +242,27 @@ def one_by_one(ledger: Ledger) -> Iterator[str]:
     """What each response adds beside the others (leave-one-out), and what it costs."""
     for label in ledger.scenario.responses:
         gains = [each for each in ledger.relieved(label, "owners") if abs(each.share) >= LITTLE]
-        said = "; ".join(
-            f"{tonnes_range(_positive(each))} {'more' if each.tonnes.p50 >= 0 else 'less'} "
-            f"{names.material(each.material)}"
-            for each in gains
-        )
-        said = f"the owners would miss {said}" if said else "no shortfall of the owners would change"
-        yield f"Without {label} {said}. It costs {_cost(ledger, label)}{_each_tonne(gains)}."
+        value = ledger.relieved_value(label, "owners")
+        missed = [
+            f"{tonnes_range(_positive(each))} {_more(each)} {names.material(each.material)}" for each in gains
+        ]
+        if value and gains:
+            missed.insert(0, f"goods worth {usd_range(_positive(value))} {_more(value)}")
+        said = f"the owners would miss {'; '.join(missed)}" if gains else "the owners would miss no more"
+        yield f"Without {label} {said}. It costs {_cost(ledger, label)}{_each_unit(value, gains)}."
 
 
-def _each_tonne(gains: Sequence[Relief]) -> str:
-    """The cost a tonne of what it relieves most, by value: all of the cost set against that material."""
-    if not gains or not gains[0].usd_per_t > 0:
+def _more(relief: Relief) -> str:
+    return "more" if relief.amount.p50 >= 0 else "less"
+
+
+def _each_unit(value: Relief | None, gains: Sequence[Relief]) -> str:
+    """The cost of a USD of relief, and of a tonne of what is relieved most, were all of it paid for that."""
+    if value is None or not gains or not value.usd_per_unit > 0:
         return ""
-    return (
-        f"; set against {names.material(gains[0].material)} alone, {usd(gains[0].usd_per_t)} a tonne relieved"
+    tonne = f"; set against {names.material(gains[0].material)} alone, {usd(gains[0].usd_per_unit)} a tonne"
+    return f": USD {number(value.usd_per_unit)} for a USD of goods relieved" + (
+        tonne if gains[0].usd_per_unit > 0 else ""
     )
 
 
@@ -257,7 +273,7 @@ def _cost(ledger: Ledger, label: str) -> str:
 
 
 def _spares(relief: Relief, whom: str) -> str:
-    verb = "spare" if relief.tonnes.p50 >= 0 else "cost"
+    verb = "spare" if relief.amount.p50 >= 0 else "cost"
     return (
         f"{verb} {whom} {tonnes_range(_positive(relief))} of {names.material(relief.material)}, "
         f"{percent(abs(relief.share))} of their shortfall"
@@ -265,7 +281,7 @@ def _spares(relief: Relief, whom: str) -> str:
 
 
 def _positive(relief: Relief) -> Spread:
-    spread = relief.tonnes
+    spread = relief.amount
     return spread if spread.p50 >= 0 else Spread(-spread.mean, -spread.p95, -spread.p50, -spread.p05)
 
 

@@ -2,16 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from sim.responses.release import from_reserves
-
-Floats = NDArray[np.float64]
-Whole = NDArray[np.int64]
 
 if TYPE_CHECKING:
     from sim.engine.history import History, Shipment
@@ -38,7 +31,6 @@ class Desk:
         self.least = 0.0
         self.given: dict[int, float] = {}
         """t that each partner's buyer has let go."""
-        self._ends: tuple[Whole, Whole] | None = None
         self._day = -1
         self._known: dict[tuple[Case, int], float] = {}
         self._rows: dict[Case, list[int]] = {}
@@ -60,17 +52,9 @@ class Desk:
 
     def survey(self, cases: Sequence[Case], span: int) -> list[float]:
         """What each case is missing within `span` days, as `missing` has it."""
-        gaps = self.history.outlook.foresee(self.history.today, span).gap
-        return [self.missing(case, span) if short else 0.0 for case, short in zip(cases, self._may_lack(cases, gaps),
-                                                                                  strict=True)]  # fmt: skip
-
-    def _may_lack(self, cases: Sequence[Case], gaps: "Floats") -> list[bool]:
-        """Which cases use more than is known: all in one sum, since nearly none does."""
-        if self._ends is None:
-            rows = [self.rows(case) for case in cases]
-            firsts = list(accumulate((len(each) for each in rows), initial=0))[:-1]
-            self._ends = np.array([row for each in rows for row in each], np.int64), np.array(firsts, np.int64)
-        return (np.add.reduceat(gaps[self._ends[0]], self._ends[1]) > 0.0).tolist()
+        foresight = self.history.outlook.foresee(self.history.today, span)
+        lacks = foresight.lacks([self.rows(case) for case in cases])
+        return [self.missing(case, span) if lack else 0.0 for case, lack in zip(cases, lacks, strict=True)]
 
     def missing(self, case: Case, span: int) -> float:
         """Known supply short of use within `span` days, t; 0 if it suffices."""

@@ -1,4 +1,4 @@
-"""What the pages tell a reader to type works: blocks after `<!-- runs -->`, in files named by `<!-- file: x -->`."""
+"""What the pages tell one to type works: blocks after `<!-- runs -->`, files after `<!-- file: x -->`."""
 
 from __future__ import annotations
 

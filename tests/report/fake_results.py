@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from sim.network import Network
 from sim.scenario import Scenario
@@ -73,14 +72,15 @@ def fake(
             arms += ["responded", "without joint_stock", "without rapid_response"]
     network = Network.shipped()
     depth = DEPTH if depth is None else depth
-    measures = _measures(network, scenario, arms, depth)
+    rows = _measures(network, scenario, arms, depth)
+    measures = pa.Table.from_pylist(rows)
     return FakeResults(
         scenario=scenario,
         arms=tuple(arms),
         measures=measures,
         costs=_costs(scenario, response and not quiet),
         summary=_summary(measures),
-        relief=_relief(measures, scenario, response and not quiet),
+        relief=_relief(rows, scenario, response and not quiet),
         series=_series(network, scenario, arms, depth),
         log=_log(scenario, arms[min(2, len(arms) - 1)]),
         reasons=["germanium_refined: no instrument touches it", "USA dytb_oxide: its 130 t/yr is home-made"],
@@ -100,6 +100,8 @@ def _measures(network, scenario, arms, depth):
     years = scenario.horizon_days / 365.0
     demand = {}
     for each in network.demands:
+        if each.material in ("germanium_refined", "antimony_refined"):
+            continue
         for tier in ("all", each.tier):
             key = each.place, each.material, tier
             demand[key] = demand.get(key, 0.0) + each.t_per_year * years
@@ -124,7 +126,7 @@ def _measures(network, scenario, arms, depth):
                     "days_price_above_1_5": 100.0 * peak, "import_share": 0.9, "supplier_hhi": 8000.0,
                     "cover_least_days": 20.0,
                 })  # fmt: skip
-    return pa.Table.from_pylist(rows)
+    return rows
 
 
 def _summary(measures):
@@ -149,12 +151,12 @@ def _summary(measures):
     return pa.Table.from_pylist(rows)
 
 
-def _totals(measures, arm, material, places):
-    rows = [r for r in measures.to_pylist() if r["arm"] == arm and r["material"] == material and r["tier"] == "all"]
+def _totals(rows, arm, material, places):
+    measure = "value_not_delivered_usd" if material == "all" else "shortfall_t"
     found = {}
     for r in rows:
-        if places is None or r["place"] in places:
-            found[r["replicate"]] = found.get(r["replicate"], 0.0) + r["shortfall_t"]
+        if r["arm"] == arm and material in ("all", r["material"]) and (places is None or r["place"] in places):
+            found[r["replicate"]] = found.get(r["replicate"], 0.0) + r[measure]
     return np.array([found[k] for k in sorted(found)])
 
 
@@ -162,18 +164,18 @@ def _relief(measures, scenario, response):
     rows = []
     schema = {"of": "", "for": "", "material": "", "unit": "t", "mean": 0.0, "p05": 0.0, "p50": 0.0, "p95": 0.0,
               "share": 0.0, "cost_usd": 0.0, "usd_per_unit": 0.0}  # fmt: skip
-    if response:
-        small = measures.filter(pc.equal(measures["tier"], "all"))
-        for of, arm in (("all responses", "disrupted"), ("joint_stock", "without joint_stock"),
-                        ("rapid_response", "without rapid_response")):  # fmt: skip
-            for whom, places in (("owners", ("USA", "JPN")), ("USA", ("USA",)), ("JPN", ("JPN",)), ("world", None)):
-                for material in ("magnet_heavy", "magnet_light", "gallium_refined"):
-                    without = _totals(small, arm, material, places)
-                    gain = without - _totals(small, "responded", material, places)
-                    q = np.quantile(gain, [0.05, 0.5, 0.95])
-                    rows.append({"of": of, "for": whom, "material": material, "unit": "t", "mean": gain.mean(),
-                                 "p05": q[0], "p50": q[1], "p95": q[2], "share": float(np.median(gain / without)),
-                                 "cost_usd": 8.3e6, "usd_per_unit": 8.3e6 / gain.mean()})  # fmt: skip
+    small = [row for row in measures if row["tier"] == "all"]
+    for of, arm in (("all responses", "disrupted"), ("joint_stock", "without joint_stock"),
+                    ("rapid_response", "without rapid_response")) if response else ():  # fmt: skip
+        for whom, places in (("owners", ("USA", "JPN")), ("USA", ("USA",)), ("KOR", ("KOR",)), ("world", None)):
+            for material in ("magnet_heavy", "magnet_light", "gallium_refined", "all"):
+                without = _totals(small, arm, material, places)
+                gain = without - _totals(small, "responded", material, places)
+                q = np.quantile(gain, [0.05, 0.5, 0.95])
+                share = float(np.median(gain) / np.median(without)) if np.median(without) else None
+                rows.append({"of": of, "for": whom, "material": material, "unit": "USD" if material == "all" else "t",
+                             "mean": gain.mean(), "p05": q[0], "p50": q[1], "p95": q[2], "share": share,
+                             "cost_usd": 8.3e6, "usd_per_unit": 8.3e6 / gain.mean() if gain.mean() > 0 else None})  # fmt: skip
     return pa.Table.from_pylist(rows) if rows else pa.Table.from_pylist([schema]).slice(0, 0)
 
 
@@ -190,7 +192,7 @@ def _costs(scenario, response):
 
 def _series(network, scenario, arms, depth):
     days = np.arange(scenario.horizon_days)
-    pairs = sorted({(d.place, d.material) for d in network.demands})
+    pairs = sorted({(d.place, d.material) for d in network.demands if d.material[:2] not in ("ge", "an")})
     parts = []
     for arm in arms[:3]:
         for place, material in pairs:

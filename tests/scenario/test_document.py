@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import BAN, HEAD, STOCK
+from tests.scenario.texts import BAN, HEAD, STOCK
 
 from sim.errors import InputError
 from sim.network import Network

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - messages are quoted whole
-from conftest import BAN, HEAD, STOCK
+from tests.scenario.texts import BAN, HEAD, STOCK
 
 from sim.network import Network
 from sim.scenario import Scenario

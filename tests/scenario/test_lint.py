@@ -4,7 +4,7 @@
 from dataclasses import replace
 
 import pytest
-from conftest import BAN, HEAD, ROOT, STOCK
+from tests.scenario.texts import BAN, HEAD, ROOT, STOCK
 
 from sim.network import Network
 from sim.scenario import Scenario

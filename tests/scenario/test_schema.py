@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 import pytest
-from conftest import BAN, HEAD, ROOT, STOCK
+from tests.scenario.texts import BAN, HEAD, ROOT, STOCK
 
 from sim.network import Network
 from sim.scenario import Scenario, check

@@ -18,12 +18,6 @@ def arrive(day, buyers, facilities, stock, ring, cargo, due, rule):  # type: ign
         buyer = buyers[b]
         buyer.wanted = 0.0
         buyer.used = 0.0
-        if buyer.secondary > 0.0:
-            plant = facilities[buyer.facility]
-            asked = plant.wanted * (1.0 - plant.loss) / plant.base
-            buyer.recycled_now = buyer.secondary * min(rule.recycled_most, asked)
-            stock[buyer.store] += buyer.recycled_now
-            buyer.recycled += buyer.recycled_now
         if buyer.scrap_share > 0.0:
             back = buyer.scrap / rule.scrap_lag
             buyer.scrap -= back

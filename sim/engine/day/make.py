@@ -18,6 +18,7 @@ def make(day, facilities, buyers, stock, ring, rule):  # type: ignore[no-untyped
         else:
             plant.wanted = replenish(plant, stock[f], rule)
         rate = min(plant.wanted, limit)
+        recycle(plant, buyers, stock, rule)
         rate = feed(plant, buyers, stock, rate)
         plant.starved = 0.0
         if plant.wanted > 0.0:
@@ -48,6 +49,18 @@ def dig(plant, product, rule):  # type: ignore[no-untyped-def]
     if usual > 0.0:
         floor = plant.base * min(1.0, room / usual)
     return min(max(replenish(plant, product - plant.wip, rule), floor), room)
+
+
+@jit
+def recycle(plant, buyers, stock, rule):  # type: ignore[no-untyped-def]
+    """Recycled feed follows what its plant is asked for, up to `recycled_most` of its base."""
+    for b in range(plant.first_feed, plant.last_feed):
+        row = buyers[b]
+        if row.secondary > 0.0:
+            asked = plant.wanted * (1.0 - plant.loss) / plant.base
+            row.recycled_now = row.secondary * min(rule.recycled_most, asked)
+            stock[row.store] += row.recycled_now
+            row.recycled += row.recycled_now
 
 
 @jit

@@ -25,6 +25,13 @@ BEFORE, AFTER = "#D55E00", "#0072B2"
 
 FINDING = "finding"
 
+UNDER = 28
+"""Points under the axis at which legend and number stand."""
+PANEL = 2.8
+"""Inches of height of a panel among others."""
+INSIDE = 1.8
+"""Inches of height of its axis, roughly."""
+
 WIDTH = 4.6
 """Inches of every figure: one width, so that text is as large on a telephone as beside another figure."""
 RIGHT = 0.1
@@ -32,7 +39,14 @@ TITLE_CHARACTERS = 62
 CHARACTER = 0.063
 """Inches that a character of a tick label takes, roughly."""
 
-_INLINE = {"#1f1f1f": "currentColor", "#6b6b6b": "var(--quiet)", "#d9d9d9": "var(--line)", "#ffffff": "none"}
+_INLINE = {
+    "#1f1f1f": "currentColor",
+    "#6b6b6b": "var(--quiet)",
+    "#d9d9d9": "var(--line)",
+    "#ffffff": "none",
+    "#0072b2": "var(--blue)",
+    "#d55e00": "var(--vermillion)",
+}
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
 _PATH = re.compile(r'(?<= d=")[^"]+')
 _ID = re.compile(r'(\bid="|url\(#|xlink:href="#)')
@@ -47,7 +61,7 @@ def dressed() -> Iterator[None]:
         yield
 
 
-def figure(height: float, paint: Callable[[Axes], Axes], left: float = 0.62, bottom: float = 0.42) -> str:
+def figure(height: float, paint: Callable[[Axes], Axes], left: float = 0.62, bottom: float = 0.6) -> str:
     """SVG of one axis, with margins set by hand: measuring text costs more than drawing.
 
     Args:
@@ -81,17 +95,25 @@ def titled(ax: Axes, finding: str) -> None:
 
 
 def counted(ax: Axes, replicates: int) -> None:
-    """The number of replicates in the corner."""
+    """The number of replicates in the corner, under the axis."""
     ax.annotate(
         f"n = {replicates:,}",
         (1.0, 0.0),
         xycoords="axes fraction",
-        xytext=(-2, 3),
+        xytext=(0, -UNDER),
         textcoords="offset points",
         ha="right",
-        va="bottom",
+        va="top",
         fontsize=6.5,
         color=GREY,
+    )
+
+
+def legend_under(ax: Axes, columns: int) -> None:
+    """The legend under the axis, where it covers nothing."""
+    below = -(UNDER - 3) / 72 / INSIDE
+    ax.legend(
+        loc="upper left", bbox_to_anchor=(-0.02, below), borderaxespad=0.0, ncols=columns, columnspacing=1.2
     )
 
 

@@ -13,7 +13,7 @@ from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
 from sim.report import names
-from sim.report.figures.canvas import AFTER, BEFORE, GREY, counted, titled
+from sim.report.figures.canvas import AFTER, BEFORE, GREY, counted, legend_under, titled
 from sim.report.figures.dates import Event, date_axis, mark_events
 from sim.report.numbers import percent
 
@@ -75,7 +75,7 @@ def shortfall_fan(
     ax.set_ylim(0, max(0.05, 1.15 * max(float(rows["p95"].max()) for rows in shown.values())))
     _dated(ax, shown, start, events, replicates)
     if len(shown) > 1:
-        ax.legend(loc="upper right")
+        legend_under(ax, 2)
     place, material = series["place"][0].as_py(), series["material"][0].as_py()
     titled(ax, f"{names.place_title(place)}, {names.material(material)}: {_peaks(shown, start)}")
     return ax
@@ -120,8 +120,12 @@ def _change(median: Floats) -> str:
     best, worst = 100.0 * float(median.min()), 100.0 * float(median.max())
     if best > -0.5 and worst < 0.5:
         return "the responses change next to nothing"
-    helps = f"responses take away up to {-best:.0f} points" if best <= -0.5 else "responses take nothing away"
-    return helps + (f", but add up to {worst:.0f} at other times" if worst >= 0.5 else "")
+    helps = (
+        f"responses take up to {-best:.0f} points off the median"
+        if best <= -0.5
+        else "responses take nothing off"
+    )
+    return helps + (f", but add up to {worst:.0f}" if worst >= 0.5 else "")
 
 
 def _percent_axis(ax: Axes, label: str) -> None:

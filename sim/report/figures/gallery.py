@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from matplotlib.axes import Axes
 
 from sim.report.figures import clock, heat
-from sim.report.figures.canvas import dressed, figure
+from sim.report.figures.canvas import PANEL, dressed, figure
 from sim.report.figures.dates import Event
 from sim.report.figures.fan import difference_fan, shortfall_fan
 from sim.report.figures.price import price_by_place
@@ -23,8 +23,6 @@ from sim.report.figures.timeline import left as timeline_left
 from sim.report.figures.timeline import timeline
 from sim.report.ledger import Ledger, Pair
 
-PANEL = 2.75
-"""Inches of height of a panel among others."""
 MOST = 6
 """Panels of a kind."""
 ROWS_OF_CLOCK = 14

@@ -47,7 +47,6 @@ def heat_map(table: pa.Table, ax: Axes, *, parties: tuple[str, ...], replicates:
         side.set_visible(False)
     ax.set_xlabel("median share of D0 missing; a dash is under 0.1 %", loc="left", color=GREY)
     counted(ax, replicates)
-    ax.texts[-1].set(position=(-2, -32))
     titled(ax, _finding(share, when))
     return ax
 

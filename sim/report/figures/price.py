@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from sim.report import names
-from sim.report.figures.canvas import GREY, counted, titled
+from sim.report.figures.canvas import GREY, counted, legend_under, titled
 from sim.report.figures.dates import Event, date_axis, mark_events
 from sim.report.figures.fan import Floats, fortnightly, rows_by
 from sim.report.numbers import number
@@ -50,7 +50,7 @@ def price_by_place(
     date_axis(ax, start, days)
     mark_events(ax, events, start, days)
     counted(ax, replicates)
-    ax.legend(loc="upper right", ncols=2, columnspacing=1.0)
+    legend_under(ax, 6)
     titled(ax, f"{names.material_title(series['material'][0].as_py())}: {_finding(lines)}")
     return ax
 

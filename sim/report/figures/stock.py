@@ -10,7 +10,7 @@ import pyarrow as pa
 from matplotlib.axes import Axes
 
 from sim.report import names
-from sim.report.figures.canvas import GREY, counted, titled
+from sim.report.figures.canvas import GREY, counted, legend_under, titled
 from sim.report.figures.dates import Event, date_axis, mark_events
 from sim.report.figures.fan import ARMS, Floats, band, by_arm, fortnightly, rows_by
 from sim.report.figures.price import COLOURS, SPARE
@@ -38,7 +38,7 @@ def stockpile_path(
     date_axis(ax, start, days)
     mark_events(ax, events, start, days)
     counted(ax, replicates)
-    ax.legend(loc="upper right")
+    legend_under(ax, 4)
     titled(ax, f"{names.material_title(series['material'][0].as_py())}: {_spent(paths, start)}")
     return ax
 
@@ -81,7 +81,7 @@ def cover_path(
     date_axis(ax, start, days)
     mark_events(ax, events, start, days)
     counted(ax, replicates)
-    ax.legend(loc="upper right")
+    legend_under(ax, 4)
     place, material = series["place"][0].as_py(), series["material"][0].as_py()
     titled(ax, f"{names.place_title(place)}, {names.material(material)}: {_least(arms, start)}")
     return ax

@@ -23,7 +23,7 @@ MARKS = {
     "outage": ("X", "outage"),
     "stops": ("s", "stops"),
 }
-FLOWS = ("shipment", "consignment", "leak")
+FLOWS = ("shipment", "consignment", "leak", "resale")
 MOST_LINES = 12
 ROW_HEIGHT = 0.24
 
@@ -81,12 +81,8 @@ def _lines(rows: list[Row]) -> list[Line]:
 def _name(line: Line) -> str:
     who, what = line
     if who == "the world":
-        return {"consignment": "watched lanes", "leak": "leaks"}.get(what, what)
-    return (
-        f"{who}\n{names.material(what)}"
-        if what and len(who) > 14
-        else f"{who} {names.material(what)}".strip()
-    )
+        return {"consignment": "watched lanes", "leak": "leaks", "resale": "resales"}.get(what, what)
+    return f"{who} {names.material(what)}".strip()
 
 
 def _colour(line: Line, rows: list[Row]) -> str:
@@ -101,7 +97,7 @@ def _spans(ax: Axes, rows: list[Row], at: int, colour: str, start: date, days: i
     for row in rows:
         if row["what"] in ("in force", "outage", "decision") and begun is None:
             begun = row["day"]
-        elif row["what"] in ("ends", "stops") and begun is not None:
+        elif row["what"] in ("ends", "outage ends", "stops") and begun is not None:
             ax.barh(at, row["day"] - begun, left=begun, height=0.42, color=colour, alpha=0.25, linewidth=0)
             begun = None
     if begun is not None:
