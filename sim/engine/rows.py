@@ -45,7 +45,7 @@ def rule_row(p: Any) -> Any:
             "signal_from": "substitution_signal_from", "reexport_initial": "reexportable_share_initial",
             "reexport_max": "reexport_share_max", "arbitrage_cost": "arbitrage_cost",
             "expected_least": "expected_control_days", "mine_store": "mine_store_days",
-            "recycled_most": "recycled_feed_most", "dead_band": "price_dead_band"}  # fmt: skip
+            "recycled_most": "recycled_feed_most", "dead_band": "price_dead_band", "trim": "by_product_trim"}  # fmt: skip
     for name, parameter in same.items():
         row[name] = p[parameter]
     row["forecast_pull"] = _pull(p["forecast_time"])
@@ -99,7 +99,7 @@ def lane_rows(layout: Layout, fixed: Fixed, d: Drawn, transit: Transit) -> Any:
     rows["base_share"] = rows["share"] = d.share
     rows["contract"] = d.flow * d.parameters["lane_slack_days"]
     rows["room"] = rows["contract"]
-    rows["gate"], rows["leak_kept"] = 1.0, 1.0 - min(1.0, d.parameters["leakage_enforcement"])
+    rows["gate"], rows["leak_kept"] = 1.0, 1.0
     rows["shut_from"], rows["shut_until"] = float(NEVER), float(NEVER)
     rows["seller"], rows["buyer"] = layout.seller, layout.buyer
     rows["interval"], rows["departs"], rows["freight"] = fixed.interval, fixed.phase, fixed.freight

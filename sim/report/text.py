@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.instrument import and_list
 from sim.report import forms, names
-from sim.report.ledger import TO_SPEAK_OF, Ledger, Pair, Relief
+from sim.report.ledger import ALL, TO_SPEAK_OF, Ledger, Pair, Relief
 from sim.report.numbers import (
     Spread,
     days_range,
@@ -230,8 +230,8 @@ def _losers(ledger: Ledger) -> Iterator[str]:
     """Places that pay for the relief of others, by material: diverted supply is someone else's loss."""
     lost: dict[str, list[str]] = {}
     for each in ledger.relief:
-        together = each.of == "all responses" and each.whom not in ("owners", "world")
-        if together and each.share <= -LITTLE and each.amount.p50 < 0:
+        placed = each.of == "all responses" and each.whom not in ("owners", "world") and each.material != ALL
+        if placed and each.share <= -LITTLE and each.amount.p50 < 0:
             where = f"in {names.place(each.whom)} by {tonnes_range(_positive(each))}"
             lost.setdefault(each.material, []).append(where)
     for material, places in lost.items():

@@ -31,7 +31,8 @@ class Block:
     def command(self) -> list[str]:
         if self.language == "python":
             return [sys.executable, "-c", self.text]
-        return ["bash", "-euo", "pipefail", "-c", self.text]
+        verbs = f'lodeline() {{ "{sys.executable}" -m sim "$@"; }}\n'
+        return ["bash", "-euo", "pipefail", "-c", verbs + self.text]
 
 
 def blocks(page: Path) -> list[Block]:
@@ -52,8 +53,7 @@ def test_every_mark_stands_over_a_block(page: Path) -> None:
 def test_the_blocks_of_a_page_run_in_order(page: Path, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
     shutil.copy(ROOT / "run.py", tmp_path)
-    near = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    around = {**os.environ, "PATH": near, "PYTHONPATH": str(ROOT), "COLUMNS": "120", "PYTHONUTF8": "1"}
+    around = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "120", "PYTHONUTF8": "1"}
     for block in blocks(page):
         if block.file:
             (tmp_path / block.file).write_text(block.text, encoding="utf-8")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from statistics import NormalDist
 
 import numpy as np
 import pyarrow as pa
@@ -106,10 +107,9 @@ def _measures(network, scenario, arms, depth):
             key = each.place, each.material, tier
             demand[key] = demand.get(key, 0.0) + each.t_per_year * years
     for arm in arms:
-        rng = np.random.default_rng(7)
         for replicate in range(scenario.replicates):
-            scale = rng.lognormal(0.0, 0.2)
-            shift = rng.normal(0.0, 20.0)
+            z = NormalDist().inv_cdf((replicate + 0.5) / scenario.replicates)
+            scale, shift = float(np.exp(0.2 * z)), -20.0 * z
             for (place, material, tier), t in demand.items():
                 first, peak = _peaks(depth, place, material, arm)
                 share = min(0.95, 0.5 * peak * scale * (0.2 if tier == "protected" else 1.0))
@@ -212,16 +212,16 @@ def _series(network, scenario, arms, depth):
                 if place in ("USA", "JPN") and material == "dytb_oxide":
                     left = 60.0 * np.clip(1 - (days - 140) / 90.0, 0, 1)
                     parts.append(_band(arm, "state_stock_t", place, material, days, left, 0.1))
-    return pa.concat_tables(parts)
+    return pa.concat_tables(parts).unify_dictionaries()
 
 
 def _band(arm, series, place, material, days, middle, width):
     n = len(days)
     spread = {"p05": 1 - width, "p25": 1 - width / 2, "p50": 1.0, "p75": 1 + width / 2, "p95": 1 + width}
     return pa.table({
-        "arm": [arm] * n, "series": [series] * n, "place": [place] * n, "material": [material] * n,
-        "day": pa.array(days, pa.int32()),
-    } | {name: middle * factor for name, factor in spread.items()})  # fmt: skip
+        name: pa.DictionaryArray.from_arrays(np.zeros(n, np.int32), [text])
+        for name, text in {"arm": arm, "series": series, "place": place, "material": material}.items()
+    } | {"day": pa.array(days, pa.int32())} | {name: middle * factor for name, factor in spread.items()})  # fmt: skip
 
 
 def _log(scenario, arm):

@@ -38,12 +38,15 @@ def replenish(plant, product, rule):  # type: ignore[no-untyped-def]
 def dig(plant, product, rule):  # type: ignore[no-untyped-def]
     """A mine holds its base output while its store has room, and curtails as the store fills.
 
-    A by-product of a host outside the network (mine == 2) runs with its host until the store is full.
+    A by-product of a host outside the network (mine == 2) runs with its host, trimmed a little to hold its
+    store, until the store is full.
     """
     product += plant.wip
     room = max(0.0, plant.store - product)
     if plant.mine == 2:
-        return min(plant.base * plant.available, room)
+        want = replenish(plant, product - plant.wip, rule)
+        want = max(plant.base * (1.0 - rule.trim), min(plant.base * (1.0 + rule.trim), want))
+        return min(want * plant.available, room)
     usual = plant.store - (plant.target + plant.claims)
     floor = plant.base
     if usual > 0.0:

@@ -1,0 +1,77 @@
+"""Numbers and dates as people read them."""
+
+import math
+from datetime import date
+
+import pytest
+
+from sim.report import names
+from sim.report.numbers import (
+    Spread,
+    days_range,
+    number,
+    percent,
+    percent_range,
+    tonnes,
+    tonnes_range,
+    usd,
+    usd_range,
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (0.0, "0"),
+        (12_345.6, "12,300"),
+        (999.6, "1,000"),
+        (45.678, "45.7"),
+        (45.0, "45"),
+        (0.012345, "0.0123"),
+        (-1234.0, "−1,230"),
+        (1e-9, "0.000000001"),
+        (math.nan, "-"),
+        (math.inf, "never"),
+    ],
+)
+def test_three_significant_digits(value: float, shown: str) -> None:
+    assert number(value) == shown
+
+
+def test_units_stand_beside_the_number() -> None:
+    assert tonnes(1234.0) == "1,230 t"
+    assert tonnes(0.004) == "under 0.01 t"
+    assert percent(0.1234) == "12.3 %"
+    assert percent(0.00123) == "0.12 %"
+    assert percent(1e-7) == "0 %"
+    assert percent(1.0) == "100 %"
+    assert usd(999_700_000.0) == "USD 1 billion"
+    assert usd(12_345_678.0) == "USD 12.3 million"
+    assert usd(1234.0) == "USD 1,230"
+
+
+def test_ranges_name_the_middle_first() -> None:
+    spread = Spread(mean=1.0, p05=1200.0, p50=2310.0, p95=3400.0)
+    assert tonnes_range(spread) == "2,310 t (1,200 to 3,400 t)"
+    assert percent_range(Spread(p05=0.06, p50=0.102, p95=0.15)) == "10.2 % (6 to 15 %)"
+    assert usd_range(Spread(p05=9e8, p50=1e9, p95=2.5e9)) == "USD 1 billion (900 million to 2.5 billion)"
+    assert days_range(Spread(p05=-3.0, p50=1200.4, p95=2000.0)) == "1,200 days (−3 to 2,000)"
+
+
+def test_a_range_of_one_value_is_a_value() -> None:
+    assert tonnes_range(Spread(p05=5.0, p50=5.0, p95=5.0)) == "5 t"
+
+
+def test_dates() -> None:
+    assert names.day(date(2026, 5, 12)) == "12 May 2026"
+    assert names.dates_told("from 2026-03-01 to 2026-13-99") == "from 1 Mar 2026 to 2026-13-99"
+    assert names.span(date(2026, 5, 12), date(2026, 5, 12)) == "12 May 2026"
+    assert names.span(date(2026, 5, 1), date(2026, 5, 12)) == "1 to 12 May 2026"
+    assert names.span(date(2026, 5, 1), date(2026, 6, 12)) == "1 May to 12 Jun 2026"
+    assert names.span(date(2026, 5, 1), date(2027, 6, 12)) == "1 May 2026 to 12 Jun 2027"
+
+
+def test_names_without_an_entry_are_shown_as_written() -> None:
+    assert names.material("helium_3") == "helium 3"
+    assert names.place("ATL") == "ATL"
+    assert names.place_title("USA") == "United States"
