@@ -28,8 +28,10 @@ Instruments = Mapping[str, Instrument]
 class World:
     """The replicates of one network, and their histories."""
 
-    def __init__(self, network: Network, days: int, *, seed: int = 42, reference: bool = False) -> None:
-        self.layout, self.days, self.seed = Layout.of(network), days, seed
+    def __init__(
+        self, network: Network, days: int, *, seed: int = 42, reference: bool = False, whole: Network | None = None
+    ) -> None:
+        self.layout, self.days, self.seed = Layout.of(network, whole), days, seed
         self.dealer = Dealer(self.layout, seed, days, reference=reference)
 
     def replicate(self, number: int = 0) -> Replicate:
@@ -39,7 +41,7 @@ class World:
         """A history that has not begun."""
         dealt = self.replicate(number)
         named = drawn(instruments or {}, self.seed, number)
-        return History(self.layout, dealt, dealt.state.copy(), named, START, self.days, self.seed, **how)
+        return History(self.layout, dealt, dealt.state.logged(), named, START, self.days, self.seed, **how)
 
     def history(self, instruments: Instruments | None = None, number: int = 0, **how: Any) -> History:
         history = self.waiting(instruments, number, **how)

@@ -119,6 +119,7 @@ class ExportBan(Disruption):
         )
         pairs = history.resale(self.by, self.to, self.materials)
         with (
+            history.forbidding(self.by, self.to, self.materials),
             history.holding("gate", lanes, 0.0),
             history.holding("leak", lanes, float(leak)),  # type: ignore[arg-type]
             history.holding("leak_kept", lanes, 1.0 - min(1.0, float(caught))),  # type: ignore[arg-type]

@@ -118,6 +118,7 @@ class History(Clock):
         self.created: dict[str, float] = {}
         """Tonnes by material that instruments brought in on the first day."""
         self._buffer: list[Shipment] = []
+        self._controls: list[tuple[frozenset[str], frozenset[str], frozenset[str]]] = []
         self._may: dict[tuple[str, str, str], bool] = {}
         self._known_at = -1
         self._who: dict[object, str] = {}
@@ -256,7 +257,9 @@ class History(Clock):
         return [tuple(group) for group in groups.values() if len(group) > 1]
 
     def may_ship(self, origin: str, destination: str, material: str) -> bool:
-        """Whether no control in force or announced forbids it between two places."""
+        """Whether no control in force forbids it between two places, with or without a lane of the tables."""
+        if any(origin in by and destination in to and material in what for by, to, what in self._controls):
+            return False
         if self._known_at != self.levers.changes:
             self._may.clear()
             self._known_at = self.levers.changes
@@ -284,6 +287,16 @@ class History(Clock):
         """A lever held for as long as the block lasts."""
         with self.levers.holding(lever, self.who, rows, value):
             yield
+
+    @contextmanager
+    def forbidding(self, by: Iterable[str], to: Iterable[str], materials: Iterable[str]) -> Iterator[None]:
+        """No shipment of anybody between some places for as long as the block lasts."""
+        control = self.places(by), self.places(to), frozenset(materials)
+        self._controls.append(control)
+        try:
+            yield
+        finally:
+            self._controls.remove(control)
 
     def touch(self, lanes: Whole) -> None:
         """Have every consignment of these lanes written to the log."""

@@ -35,7 +35,7 @@ FACILITY = _fields(
     "available starved loss per_host made lost limit "
     # market memory: share of its deliveries it is expected to honour
     "honoured down_until",
-    "market days ring first_feed last_feed first_lane last_lane host mine bound",
+    "market days ring cursor first_feed last_feed first_lane last_lane host mine bound",
 )
 BUYER = _fields(
     # t/day: base net intake, forecast of W, wanted today, net use today, ordered today, recycled feed a day
@@ -116,9 +116,16 @@ class State(NamedTuple):
     rules: Rows
     """(1,) the constants of this replicate."""
 
-    def copy(self) -> "State":
-        """Arrays of its own, for another arm; what the day writes anew every day is left empty."""
-        written = {name: np.empty_like(getattr(self, name)) for name in ("daily", "prices", "stocks")}
+    def copy(self, over: "State | None" = None) -> "State":
+        """Arrays of its own, for another arm; what the day writes anew every day is left empty.
+
+        Args:
+            over: A state that is done with: its daily arrays are written over, which spares fresh memory.
+        """
+        written = {
+            name: np.empty_like(getattr(self, name)) if over is None else getattr(over, name)
+            for name in ("daily", "prices", "stocks")
+        }
         shared = {name: getattr(self, name) for name in ("transit", "noise", "buyer_lanes")}
         rest = {name: getattr(self, name).copy() for name in self._fields if name not in written | shared}
         return State(**written, **shared, **rest)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.engine.history import History, drawn
 from sim.engine.replicate import Dealer, Replicate
+from sim.engine.state import State
 from sim.experiments.arms import DISRUPTED, RESPONDED, UNDISTURBED, Arm, arms_of, touched
 from sim.network import Network
 from sim.network.arrays import Layout
@@ -46,6 +47,7 @@ class Bench:
         self.dealer = Dealer(self.layout, scenario.seed, scenario.horizon_days, reference=reference)
         self.groups = Groups(self.layout)
         self.arms = arms_of(scenario)
+        self._last: State | None = None
         self.shown = [arm.name for arm in self.arms if arm.name in SHOWN]
 
     def history(self, arm: Arm, number: int, *, logged: bool = False) -> History:
@@ -55,7 +57,7 @@ class Bench:
     def _unfolded(self, arm: Arm, replicate: Replicate, logged: bool) -> History:
         scenario = self.scenario
         instruments = drawn(arm.instruments, scenario.seed, replicate.number)
-        state = replicate.state.logged() if logged else replicate.state.copy()
+        state = replicate.state.logged() if logged else replicate.state.copy(self._last)
         history = History(self.layout, replicate, state, instruments, scenario.start, scenario.horizon_days,
                           scenario.seed)  # fmt: skip
         history.run()
@@ -74,6 +76,7 @@ class Bench:
                 rows.append(harvest.measures())
                 if arm.name in self.shown:
                     kept.append(harvest.series())
+                self._last = history.state
                 paid += [(place, number, *line) for line in costs(history)]
             table.append(rows)
             shown.append(kept)

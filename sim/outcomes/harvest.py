@@ -45,6 +45,7 @@ class Groups:
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
+        self._room = np.empty((0, 0, 0))
         self.pools = sorted({(d.place, d.material) for d in layout.consumers})
         self.rows = [Group(place, material, tier) for place, material in self.pools for tier in TIERS]
 
@@ -55,10 +56,12 @@ class Groups:
         return np.array([number[d.place, d.material, d.tier] for d in self.layout.consumers], np.int64)
 
     def pooled(self, daily: Floats) -> Floats:
-        """(quantities, days, consumers) added up to (quantities, days, groups)."""
-        rows = np.zeros((*daily.shape[:-1], len(self.rows)))
-        _add_up(daily, self.tier_row, rows)
-        return rows
+        """(quantities, days, consumers) added up to (quantities, days, groups); written over by the next call."""
+        shape = (*daily.shape[:-1], len(self.rows))
+        if self._room.shape != shape:
+            self._room = np.empty(shape)
+        _add_up(daily, self.tier_row, self._room)
+        return self._room
 
     @cached_property
     def origins(self) -> tuple[NDArray[np.int64], NDArray[np.int64], list[str]]:
@@ -104,13 +107,25 @@ class Groups:
 
 @jit
 def _add_up(daily, tier_row, rows):  # type: ignore[no-untyped-def]
-    """Each consumer into the row of its tier and into that of all tiers, the first of three."""
+    """Each consumer into the row of its tier; the first of three rows is that of all tiers."""
     for q in range(daily.shape[0]):
         for day in range(daily.shape[1]):
+            rows[q, day, :] = 0.0
             for c in range(tier_row.size):
-                group = tier_row[c]
-                rows[q, day, group] += daily[q, day, c]
-                rows[q, day, group - group % 3] += daily[q, day, c]
+                rows[q, day, tier_row[c]] += daily[q, day, c]
+            for g in range(0, rows.shape[2], 3):
+                rows[q, day, g] = rows[q, day, g + 1] + rows[q, day, g + 2]
+
+
+@jit
+def _held(stocks, stores, ends, out):  # type: ignore[no-untyped-def]
+    """Add up the stores of every pool, day by day."""
+    for day in range(stocks.shape[0]):
+        for pool in range(ends.size - 1):
+            total = 0.0
+            for k in range(ends[pool], ends[pool + 1]):
+                total += stocks[day, stores[k]]
+            out[day, pool] = total
 
 
 @dataclass(frozen=True)
@@ -139,10 +154,12 @@ class Harvest:
     @cached_property
     def cover(self) -> Floats:
         """(days, pools) days of baseline intake in commercial stock at the close."""
-        outlook, stocks = self.history.outlook, self.history.state.stocks
-        return np.column_stack([
-            stocks[:, stores].sum(1) / max(outlook.intake(buyers), 1e-300) for buyers, stores in self.groups.stores
-        ])  # fmt: skip
+        outlook, found = self.history.outlook, self.groups.stores
+        stores = np.concatenate([each for _, each in found])
+        ends = np.cumsum([0, *(len(each) for _, each in found)])
+        held = np.empty((len(self.history.state.stocks), len(found)))
+        _held(self.history.state.stocks, stores, ends, held)
+        return held / np.maximum([outlook.intake(buyers) for buyers, _ in found], 1e-300)
 
     def measures(self) -> Floats:
         """(groups, measures) in the order of MEASURES."""

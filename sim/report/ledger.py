@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow.compute as pc
 
 from sim.network import Network
+from sim.report.daily import Daily
 from sim.report.numbers import Spread
 
 if TYPE_CHECKING:
@@ -105,6 +106,11 @@ class Ledger:
         """The first day on which a disruption acts: in force, not merely announced."""
         days = [_acts_on(each) for each in self.scenario.disruptions.values()]
         return min((each for each in days if each is not None), default=None)
+
+    @cached_property
+    def daily(self) -> Daily:
+        """The daily quantiles."""
+        return Daily(self.results.series)
 
     @cached_property
     def _summary(self) -> dict[tuple[str, str, str, str, str], Spread]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from sim.report import forms, names, sections, story, text
+from sim.report import forms, names, relief, sections, story, text
 from sim.report.ledger import Ledger
 from sim.report.numbers import number
 
@@ -116,13 +116,13 @@ def _context(ledger: Ledger, drawn: list[Picture]) -> dict[str, Any]:
 
 def _answers(ledger: Ledger) -> dict[str, Any]:
     """The tables of the answer and the sentences that go with them."""
-    helped = [*text.together(ledger), *text.one_by_one(ledger)] if ledger.after and ledger.short_pairs else []
+    helped = bool(ledger.after and ledger.short_pairs)
     return {
         "clock": sections.clock_rows(ledger),
         "losses": sections.loss_rows(ledger),
         "reliefs": sections.relief_rows(ledger) if ledger.short_pairs else [],
         "in_words": [text.consumer(ledger, pair) for pair in ledger.short_pairs[: text.MOST_PAIRS]],
-        "helped": helped,
+        "helped": [*relief.together(ledger), *relief.one_by_one(ledger)] if helped else [],
         "forms": list(forms.sentences(ledger)) if ledger.after else [],
     }
 

@@ -31,6 +31,8 @@ class Desk:
         self.least = 0.0
         self.given: dict[int, float] = {}
         """t that each partner's buyer has let go."""
+        self.flown: dict[tuple[str, str], list[tuple[int, float]]] = {}
+        """Flights by the pair of places whose capacity they used."""
         self._day = -1
         self._known: dict[tuple[Case, int], float] = {}
         self._rows: dict[Case, list[int]] = {}
@@ -78,8 +80,9 @@ class Desk:
         self.least = WORTHWHILE * missing
         for source in self.group.sources:
             for shipment in self.sources[source](case, missing, days):
-                self.history.order(shipment)
-                missing -= shipment.tonnes
+                if self._loaded(shipment, case, days):
+                    self.history.order(shipment)
+                    missing -= shipment.tonnes
             if missing <= self.least:
                 return
 
@@ -95,11 +98,32 @@ class Desk:
 
     def _room(self, origin: str, place: str, days: int) -> tuple[str, float]:
         """The mode to take and what it can carry until the next review, t."""
-        if "air" not in self.group.modes:
+        room = self._in_the_air(origin, place, days) if "air" in self.group.modes else 0.0
+        if "sea" in self.group.modes and room <= self.least:
             return "sea", float("inf")
+        return "air", room
+
+    def _in_the_air(self, origin: str, place: str, days: int) -> float:
+        """What aircraft can still take: the group's capacity is one for all it flies, else each pair has its own."""
         own = self.group.air_capacity
         weekly = self.history.freight.weekly_air(origin, place) if own is None else own.tonnes
-        return "air", weekly * days / 7.0
+        flights, since = self._flights(origin, place), self.history.today - days
+        while flights and flights[0][0] <= since:
+            flights.pop(0)
+        return max(0.0, weekly * days / 7.0 - sum(tonnes for _, tonnes in flights))
+
+    def _flights(self, origin: str, place: str) -> list[tuple[int, float]]:
+        """Days and tonnes of what was flown lately on a capacity."""
+        own = self.group.air_capacity is not None
+        return self.flown.setdefault(("", "") if own else (origin, place), [])
+
+    def _loaded(self, shipment: "Shipment", case: Case, days: int) -> bool:
+        """Cut a shipment by air to the room there is and book it; False if nothing is left of it."""
+        if shipment.mode == "air":
+            room = self._in_the_air(shipment.origin, case.place, days)
+            shipment.tonnes = min(shipment.tonnes, room)
+            self._flights(shipment.origin, case.place).append((self.history.today, shipment.tonnes))
+        return shipment.tonnes > 0.0
 
     def _joint_stock(self, case: Case, missing: float, days: int) -> "Iterator[Shipment]":
         """Joint stockpiles the member owns a part of."""
@@ -150,12 +174,14 @@ class Desk:
             plant, place = history.state.facilities[row], history.layout.facilities[row].place
             if place in history.places([case.place]):
                 continue
+            free = min(missing, history.stock(row), uncommitted * float(plant["base"]) * days)
+            if free <= self.least:
+                continue
             mode, room = self._room(place, case.place, days)
-            free = min(history.stock(int(row)), uncommitted * float(plant["base"]) * days)
-            tonnes = min(missing, room, max(0.0, free))
+            tonnes = min(free, room)
             if tonnes > self.least:
                 missing -= tonnes
-                yield from self._bought(case, int(row), place, tonnes, mode)
+                yield from self._bought(case, row, place, tonnes, mode)
 
     @property
     def _span(self) -> int:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from statistics import NormalDist
 
@@ -58,10 +59,16 @@ class FakeResults:
     tables: dict = field(default_factory=dict)
 
 
+@cache
 def fake(
-    *, response: bool = True, quiet: bool = False, days: int = 730, replicates: int = 40,
-    name: str = "China bans rare earths and gallium", depth: dict | None = None,
-) -> FakeResults:  # fmt: skip
+    *,
+    response: bool = True,
+    quiet: bool = False,
+    days: int = 730,
+    replicates: int = 40,
+    name: str = "China bans rare earths and gallium",
+    depth: bool = True,
+) -> FakeResults:
     text = QUIET if quiet else BAN + (RESPONSES if response else "")
     text = text.replace("{name}", '"' + name.replace('"', '\\"') + '"').replace("{days}", str(days))
     text = text.replace("{replicates}", str(replicates))
@@ -72,8 +79,8 @@ def fake(
         if response:
             arms += ["responded", "without joint_stock", "without rapid_response"]
     network = Network.shipped()
-    depth = DEPTH if depth is None else depth
-    rows = _measures(network, scenario, arms, depth)
+    shortfalls = DEPTH if depth else {}
+    rows = _measures(network, scenario, arms, shortfalls)
     measures = pa.Table.from_pylist(rows)
     return FakeResults(
         scenario=scenario,
@@ -82,7 +89,7 @@ def fake(
         costs=_costs(scenario, response and not quiet),
         summary=_summary(measures),
         relief=_relief(rows, scenario, response and not quiet),
-        series=_series(network, scenario, arms, depth),
+        series=_series(network, scenario, arms, shortfalls),
         log=_log(scenario, arms[min(2, len(arms) - 1)]),
         reasons=["germanium_refined: no instrument touches it", "USA dytb_oxide: its 130 t/yr is home-made"],
         manifest={"folder": "export-ban-1a2b3c", "version": "0.1.0", "network": {"digest": "ab" * 32}},
@@ -91,8 +98,13 @@ def fake(
 
 def _peaks(depth, place, material, arm):
     first, before, after = depth.get((place, material), (np.nan, 0.0, 0.0))
-    peak = {"undisturbed": 0.0, "disrupted": before, "responded": after, "without joint_stock":
-            after + 0.7 * (before - after), "without rapid_response": after + 0.4 * (before - after)}[arm]  # fmt: skip
+    peak = {
+        "undisturbed": 0.0,
+        "disrupted": before,
+        "responded": after,
+        "without joint_stock": after + 0.7 * (before - after),
+        "without rapid_response": after + 0.4 * (before - after),
+    }[arm]
     return first + (30 if arm == "responded" else 0), peak
 
 
@@ -116,16 +128,34 @@ def _measures(network, scenario, arms, depth):
                 short = share * t
                 happens = peak > 0.07 or (peak > 0.0 and scale > 1.1)
                 usd = network.materials[material].price_usd_per_t * short
-                rows.append({
-                    "arm": arm, "replicate": replicate, "place": place, "material": material, "tier": tier,
-                    "demand_t": t, "used_t": t - short, "substituted_t": 0.02 * short, "restrained_t": 0.0,
-                    "priced_out_t": 0.6 * short, "short_t": 0.4 * short, "shortfall_t": short,
-                    "shortfall_share": share, "first_short_day": first + shift if happens else np.nan,
-                    "days_short": 400 * peak, "peak_share": peak * scale, "recovery_day": 600.0,
-                    "fill_rate": 1 - share, "value_not_delivered_usd": usd, "price_peak": 1 + 4 * peak,
-                    "days_price_above_1_5": 100.0 * peak, "import_share": 0.9, "supplier_hhi": 8000.0,
-                    "cover_least_days": 20.0,
-                })  # fmt: skip
+                rows.append(
+                    {
+                        "arm": arm,
+                        "replicate": replicate,
+                        "place": place,
+                        "material": material,
+                        "tier": tier,
+                        "demand_t": t,
+                        "used_t": t - short,
+                        "substituted_t": 0.02 * short,
+                        "restrained_t": 0.0,
+                        "priced_out_t": 0.6 * short,
+                        "short_t": 0.4 * short,
+                        "shortfall_t": short,
+                        "shortfall_share": share,
+                        "first_short_day": first + shift if happens else np.nan,
+                        "days_short": 400 * peak,
+                        "peak_share": peak * scale,
+                        "recovery_day": 600.0,
+                        "fill_rate": 1 - share,
+                        "value_not_delivered_usd": usd,
+                        "price_peak": 1 + 4 * peak,
+                        "days_price_above_1_5": 100.0 * peak,
+                        "import_share": 0.9,
+                        "supplier_hhi": 8000.0,
+                        "cover_least_days": 20.0,
+                    }
+                )
     return rows
 
 
@@ -134,59 +164,130 @@ def _summary(measures):
     names = [name for name in measures.column_names[5:]]
     keys = sorted(set(zip(frame["arm"], frame["place"], frame["material"], frame["tier"], strict=True)))
     code = {key: k for k, key in enumerate(keys)}
-    which = np.array([code[key] for key in zip(frame["arm"], frame["place"], frame["material"], frame["tier"], strict=True)])
+    which = np.array(
+        [
+            code[key]
+            for key in zip(frame["arm"], frame["place"], frame["material"], frame["tier"], strict=True)
+        ]
+    )
     rows = []
     for key, k in code.items():
         part = which == k
         for name in names:
             values = frame[name][part]
             here = values[np.isfinite(values)]
-            q = np.quantile(here, [0.05, 0.5, 0.95]) if len(here) else [np.nan] * 3
-            rows.append(dict(zip(("arm", "place", "material", "tier"), key, strict=True)) | {
-                "measure": name, "unit": UNITS.get(name, "t"), "n": len(values),
-                "mean": float(here.mean()) if len(here) else np.nan, "p05": q[0], "p50": q[1], "p95": q[2],
-                "share_of_replicates": len(here) / len(values) if name == "first_short_day" else np.nan,
-                "cvar95": q[2],
-            })  # fmt: skip
+            q = _quantiles(here)
+            rows.append(
+                dict(zip(("arm", "place", "material", "tier"), key, strict=True))
+                | {
+                    "measure": name,
+                    "unit": UNITS.get(name, "t"),
+                    "n": len(values),
+                    "mean": float(here.mean()) if len(here) else np.nan,
+                    "p05": q[0],
+                    "p50": q[1],
+                    "p95": q[2],
+                    "share_of_replicates": len(here) / len(values) if name == "first_short_day" else np.nan,
+                    "cvar95": q[2],
+                }
+            )
     return pa.Table.from_pylist(rows)
+
+
+def _quantiles(values):
+    if not len(values):
+        return [np.nan] * 3
+    ordered, last = np.sort(values), len(values) - 1
+    return [float(ordered[round(q * last)]) for q in (0.05, 0.5, 0.95)]
 
 
 def _totals(rows, arm, material, places):
     measure = "value_not_delivered_usd" if material == "all" else "shortfall_t"
     found = {}
     for r in rows:
-        if r["arm"] == arm and material in ("all", r["material"]) and (places is None or r["place"] in places):
+        if (
+            r["arm"] == arm
+            and material in ("all", r["material"])
+            and (places is None or r["place"] in places)
+        ):
             found[r["replicate"]] = found.get(r["replicate"], 0.0) + r[measure]
     return np.array([found[k] for k in sorted(found)])
 
 
 def _relief(measures, scenario, response):
     rows = []
-    schema = {"of": "", "for": "", "material": "", "unit": "t", "mean": 0.0, "p05": 0.0, "p50": 0.0, "p95": 0.0,
-              "share": 0.0, "cost_usd": 0.0, "usd_per_unit": 0.0}  # fmt: skip
+    schema = {
+        "of": "",
+        "for": "",
+        "material": "",
+        "unit": "t",
+        "mean": 0.0,
+        "p05": 0.0,
+        "p50": 0.0,
+        "p95": 0.0,
+        "share": 0.0,
+        "cost_usd": 0.0,
+        "usd_per_unit": 0.0,
+    }
     small = [row for row in measures if row["tier"] == "all"]
-    for of, arm in (("all responses", "disrupted"), ("joint_stock", "without joint_stock"),
-                    ("rapid_response", "without rapid_response")) if response else ():  # fmt: skip
-        for whom, places in (("owners", ("USA", "JPN")), ("USA", ("USA",)), ("KOR", ("KOR",)), ("world", None)):
+    for of, arm in (
+        (
+            ("all responses", "disrupted"),
+            ("joint_stock", "without joint_stock"),
+            ("rapid_response", "without rapid_response"),
+        )
+        if response
+        else ()
+    ):
+        for whom, places in (
+            ("owners", ("USA", "JPN")),
+            ("USA", ("USA",)),
+            ("KOR", ("KOR",)),
+            ("world", None),
+        ):
             for material in ("magnet_heavy", "magnet_light", "gallium_refined", "all"):
                 without = _totals(small, arm, material, places)
                 gain = without - _totals(small, "responded", material, places)
-                q = np.quantile(gain, [0.05, 0.5, 0.95])
+                q = _quantiles(gain)
                 share = float(np.median(gain) / np.median(without)) if np.median(without) else None
-                rows.append({"of": of, "for": whom, "material": material, "unit": "USD" if material == "all" else "t",
-                             "mean": gain.mean(), "p05": q[0], "p50": q[1], "p95": q[2], "share": share,
-                             "cost_usd": 8.3e6, "usd_per_unit": 8.3e6 / gain.mean() if gain.mean() > 0 else None})  # fmt: skip
+                rows.append(
+                    {
+                        "of": of,
+                        "for": whom,
+                        "material": material,
+                        "unit": "USD" if material == "all" else "t",
+                        "mean": gain.mean(),
+                        "p05": q[0],
+                        "p50": q[1],
+                        "p95": q[2],
+                        "share": share,
+                        "cost_usd": 8.3e6,
+                        "usd_per_unit": 8.3e6 / gain.mean() if gain.mean() > 0 else None,
+                    }
+                )
     return pa.Table.from_pylist(rows) if rows else pa.Table.from_pylist([schema]).slice(0, 0)
 
 
 def _costs(scenario, response):
     rows = []
     for replicate in range(scenario.replicates if response else 0):
-        for who, purpose, usd in (("joint_stock", "holding", 7.1e6), ("rapid_response", "freight", 0.4e6),
-                                  ("rapid_response", "purchase", 0.8e6 + 1e3 * replicate)):  # fmt: skip
-            rows.append({"arm": "responded", "replicate": replicate, "response": who, "purpose": purpose, "usd": usd})
-    schema = pa.schema([("arm", pa.string()), ("replicate", pa.int32()), ("response", pa.string()),
-                        ("purpose", pa.string()), ("usd", pa.float64())])  # fmt: skip
+        for who, purpose, usd in (
+            ("joint_stock", "holding", 7.1e6),
+            ("rapid_response", "freight", 0.4e6),
+            ("rapid_response", "purchase", 0.8e6 + 1e3 * replicate),
+        ):
+            rows.append(
+                {"arm": "responded", "replicate": replicate, "response": who, "purpose": purpose, "usd": usd}
+            )
+    schema = pa.schema(
+        [
+            ("arm", pa.string()),
+            ("replicate", pa.int32()),
+            ("response", pa.string()),
+            ("purpose", pa.string()),
+            ("usd", pa.float64()),
+        ]
+    )
     return pa.Table.from_pylist(rows, schema)
 
 
@@ -197,7 +298,11 @@ def _series(network, scenario, arms, depth):
     for arm in arms[:3]:
         for place, material in pairs:
             first, peak = _peaks(depth, place, material, arm)
-            bump = 0.0 if peak == 0 else peak / (1 + np.exp(-(days - first - 20) / 12)) / (1 + np.exp((days - 520) / 15))
+            bump = (
+                0.0
+                if peak == 0
+                else peak / (1 + np.exp(-(days - first - 20) / 12)) / (1 + np.exp((days - 520) / 15))
+            )
             bump = bump + np.zeros(len(days))
             wave = 0.004 * np.abs(np.sin(days / 9.0))
             parts += [
@@ -218,42 +323,128 @@ def _series(network, scenario, arms, depth):
 def _band(arm, series, place, material, days, middle, width):
     n = len(days)
     spread = {"p05": 1 - width, "p25": 1 - width / 2, "p50": 1.0, "p75": 1 + width / 2, "p95": 1 + width}
-    return pa.table({
-        name: pa.DictionaryArray.from_arrays(np.zeros(n, np.int32), [text])
-        for name, text in {"arm": arm, "series": series, "place": place, "material": material}.items()
-    } | {"day": pa.array(days, pa.int32())} | {name: middle * factor for name, factor in spread.items()})  # fmt: skip
+    return pa.table(
+        {
+            name: pa.DictionaryArray.from_arrays(np.zeros(n, np.int32), [text])
+            for name, text in {"arm": arm, "series": series, "place": place, "material": material}.items()
+        }
+        | {"day": pa.array(days, pa.int32())}
+        | {name: middle * factor for name, factor in spread.items()}
+    )
 
 
 def _log(scenario, arm):
     rows = []
 
-    def add(day, who, what, text, material="", origin="", destination="", tonnes=None, mode="", until=None, usd=None):
+    def add(
+        day,
+        who,
+        what,
+        text,
+        material="",
+        origin="",
+        destination="",
+        tonnes=None,
+        mode="",
+        until=None,
+        usd=None,
+    ):
         date = (scenario.start + timedelta(days=day)).isoformat()
         arrives = (scenario.start + timedelta(days=until)).isoformat() if until is not None else ""
-        rows.append({"arm": arm, "history": "median", "replicate": 7, "day": day, "date": date, "who": who,
-                     "what": what, "text": text, "material": material, "origin": origin,
-                     "destination": destination, "tonnes": tonnes, "mode": mode, "until": arrives, "usd": usd})  # fmt: skip
+        rows.append(
+            {
+                "arm": arm,
+                "history": "median",
+                "replicate": 7,
+                "day": day,
+                "date": date,
+                "who": who,
+                "what": what,
+                "text": text,
+                "material": material,
+                "origin": origin,
+                "destination": destination,
+                "tonnes": tonnes,
+                "mode": mode,
+                "until": arrives,
+                "usd": usd,
+            }
+        )
 
     if scenario.disruptions:
         add(31, "ban", "announced", "the ban is announced for 2026-03-01; 48 lanes", until=59)
         for day in range(31, 59, 3):
-            add(day, "the world", "consignment", f"12.4 t of magnet_heavy from CHN to use:JPN <{day}>", "magnet_heavy",
-                "CHN.magnet_heavy", "use:JPN", 12.4, "sea", day + 21)  # fmt: skip
+            add(
+                day,
+                "the world",
+                "consignment",
+                f"12.4 t of magnet_heavy to use:JPN <{day}>",
+                "magnet_heavy",
+                "CHN.magnet_heavy",
+                "use:JPN",
+                12.4,
+                "sea",
+                day + 21,
+            )
         add(59, "ban", "in force", "48 lanes close", until=424)
         add(424, "ban", "ends", "48 lanes open again")
     if scenario.responses:
         add(0, "joint_stock", "holds", "49.2 t of dytb_oxide in JPN", "dytb_oxide", tonnes=49.2)
-        add(74, "rapid_response", "warning", "JPN magnet_heavy: known supply lasts less than 60 days", "magnet_heavy")
-        add(88, "rapid_response", "decision", "JPN magnet_heavy: emergency shipments are ordered", "magnet_heavy")
+        add(
+            74,
+            "rapid_response",
+            "warning",
+            "JPN magnet_heavy: known supply lasts less than 60 days",
+            "magnet_heavy",
+        )
+        add(
+            88,
+            "rapid_response",
+            "decision",
+            "JPN magnet_heavy: emergency shipments are ordered",
+            "magnet_heavy",
+        )
         add(120, "joint_stock", "trigger", "cover of dytb_oxide is 44.1 days, below 45", "dytb_oxide")
-        add(134, "joint_stock", "decision", "dytb_oxide: release of 98.4 t is cleared, in rounds of 7 days", "dytb_oxide")
+        add(
+            134,
+            "joint_stock",
+            "decision",
+            "dytb_oxide: release of 98.4 t is cleared, in rounds of 7 days",
+            "dytb_oxide",
+        )
         for day in range(134, 400, 7):
-            add(day, "joint_stock", "shipment", "2.1 t of dytb_oxide by air from JPN to JPN.magnet_heavy", "dytb_oxide",
-                "JPN", "JPN.magnet_heavy", 2.1, "air", day + 5, 12_000.0)  # fmt: skip
+            add(
+                day,
+                "joint_stock",
+                "shipment",
+                "2.1 t of dytb_oxide by air from JPN",
+                "dytb_oxide",
+                "JPN",
+                "JPN.magnet_heavy",
+                2.1,
+                "air",
+                day + 5,
+                12_000.0,
+            )
         add(300, "joint_stock", "stops", "dytb_oxide: nothing is left", "dytb_oxide")
     rows.sort(key=lambda row: row["day"])
-    schema = pa.schema([("arm", pa.string()), ("history", pa.string()), ("replicate", pa.int32()), ("day", pa.int32()),
-                        ("date", pa.string()), ("who", pa.string()), ("what", pa.string()), ("text", pa.string()),
-                        ("material", pa.string()), ("origin", pa.string()), ("destination", pa.string()),
-                        ("tonnes", pa.float64()), ("mode", pa.string()), ("until", pa.string()), ("usd", pa.float64())])  # fmt: skip
+    schema = pa.schema(
+        [
+            ("arm", pa.string()),
+            ("history", pa.string()),
+            ("replicate", pa.int32()),
+            ("day", pa.int32()),
+            ("date", pa.string()),
+            ("who", pa.string()),
+            ("what", pa.string()),
+            ("text", pa.string()),
+            ("material", pa.string()),
+            ("origin", pa.string()),
+            ("destination", pa.string()),
+            ("tonnes", pa.float64()),
+            ("mode", pa.string()),
+            ("until", pa.string()),
+            ("usd", pa.float64()),
+        ]
+    )
     return pa.Table.from_pylist(rows, schema)

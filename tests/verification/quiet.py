@@ -18,6 +18,8 @@ QUIET = {
     "leakage_capacity_ban": 0.0,
     "reexportable_share_initial": 0.0,
     "reexport_growth_per_month": 0.0,
+    "demand_elasticity_long_gallium": 0.0,
+    "demand_elasticity_long_germanium": 0.0,
     **{f"new_scrap_return_{what}_{place}": 0.0
        for what in ("gallium", "germanium") for place in ("CHN", "JPN", "USA")},
 }  # fmt: skip

@@ -11,7 +11,7 @@ from sim.disruptions import FacilityOutage
 from sim.engine.luck import key_of
 from sim.responses import NationalStockpile, RapidResponseGroup
 from tests.plan import Plan
-from tests.told import lever, tell
+from tests.told import Told, lever, tell
 from tests.verification.quiet import (
     COVER,
     QUIET,
@@ -83,7 +83,7 @@ def test_when_the_detour_ends_two_departures_arrive_on_one_day() -> None:
     assert came[back + TRANSIT + days + 1] < 1.5
 
 
-def airlifted(weekly: str) -> World:
+def airlifted() -> World:
     """The USA takes 2 t a day from China; Australia sells 10 t a day to Japan and has no lane to the USA."""
     plan = Plan(parameters=dict(QUIET)).material("gallium_refined", 450_000.0)
     for seller, user, use in (("CHN", "USA", 730.0), ("AUS", "JPN", 3650.0)):
@@ -96,7 +96,7 @@ def airlifted(weekly: str) -> World:
 def test_an_airlift_carries_its_weekly_capacity_and_no_more() -> None:
     """The USA lacks 14 t a week, 5 t a week may be flown: each week 5 t leave, and at last 5 t a week are used."""
     group = of(RapidResponseGroup, members="USA", sources="third_country", air_capacity="5 t", review="7 days")
-    history = airlifted("5 t").history({"ban": ban(CUT), "group": group})
+    history = airlifted().history({"ban": ban(CUT), "group": group})
     days = [s for s in history.log if s.what == "shipment"]
     assert {round(line.tonnes, 9) for line in days} == {5.0}
     assert set(np.diff([line.day for line in days])) == {7}
@@ -135,12 +135,9 @@ def test_a_ban_leaks_by_its_formula(interval: int, leakage: float, enforcement: 
     name = next(name for name in world.layout.lane_names if "use:USA" in name)
     departures = sum(1 for day in range(CUT, world.days) if day % interval == key_of(name) % interval)
     each = leakage * 1.0 * interval / (1.0 + math.exp(1.0)) * (1.0 - enforcement)
-    row = world.layout.lane_names.index(name)
-    before = world.waiting().state.lanes["pending"][row] + np.sum(
-        [1.0 for day in range(CUT) if day % interval == key_of(name) % interval]) * interval  # fmt: skip
+    sent = history.state.lanes["sent"][world.layout.lane_names.index(name)]
     regular = sum(interval for day in range(CUT) if day % interval == key_of(name) % interval)
-    assert history.state.lanes["sent"][row] - regular == pytest.approx(departures * each, rel=1e-9)
-    assert before >= regular
+    assert sent - regular == pytest.approx(departures * each, rel=1e-9)
 
 
 @pytest.mark.parametrize("days", [30, 45, 90])
@@ -178,8 +175,36 @@ def _made(world: World, instruments: dict[str, object]) -> np.ndarray:
             yield history.days(1)  # type: ignore[attr-defined]
 
     waiting = world.waiting(instruments)  # type: ignore[arg-type]
-    from tests.told import Told
-
     waiting.instruments = {**waiting.instruments, "zz": Told(look)}  # type: ignore[dict-item, arg-type]
     waiting.run()
     return np.diff(found)
+
+
+def four_users() -> World:
+    """China and Australia make alike, use some at home, and sell half each to the USA and Japan, 1 t a day each."""
+    plan = Plan(parameters=QUIET | {"price_cap_ratio_thin": 30.0}).material("germanium_refined", 1_000_000.0)
+    for seller in ("AUS", "CHN"):
+        plan.maker(f"{seller}.germanium_refined", use_of_capacity=0.9)
+        for user in (seller, "JPN", "USA"):
+            plan.lane(f"{seller}.germanium_refined", f"use:{user}", days=TRANSIT, interval=1)
+    for user, use in (("AUS", 100.0), ("CHN", 100.0), ("JPN", 365.0), ("USA", 365.0)):
+        plan.user(user, "germanium_refined", use, stock_days=120.0, elasticity=0.0, substitution=0.0)
+    return World(plan.network(), 2000, reference=True)
+
+
+def test_freed_supply_reaches_a_third_buyer_and_the_world_uses_as_much() -> None:
+    """After a Chinese ban on the USA: what Japan buys less from Australia it buys more from China, tonne for tonne.
+
+    Japan receives its 1 t on every one of 2,000 days, the USA live on Australia, and all use what they would have.
+    """
+    world = four_users()
+    rest, banned = world.history(), world.history({"ban": ban(CUT, materials="germanium_refined")})
+    np.testing.assert_allclose(banned.state.daily[4].sum(), rest.state.daily[4].sum(), rtol=1e-9)
+    received = arrivals(banned, "use:JPN", "germanium_refined").sum()
+    assert received == pytest.approx(2000.0, rel=1e-3)
+    gain = dict(zip(world.layout.lane_names, banned.state.lanes["sent"] - rest.state.lanes["sent"], strict=True))
+    from_china = gain["germanium_refined|CHN.germanium_refined|use:JPN|sea|direct"]
+    from_australia = gain["germanium_refined|AUS.germanium_refined|use:JPN|sea|direct"]
+    assert from_china > 400.0
+    assert from_china == pytest.approx(-from_australia, rel=1e-3)
+    assert gain["germanium_refined|AUS.germanium_refined|use:USA|sea|direct"] > 800.0

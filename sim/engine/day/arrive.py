@@ -10,7 +10,7 @@ def arrive(day, buyers, facilities, stock, ring, cargo, due, rule):  # type: ign
     for f in range(facilities.size):
         plant = facilities[f]
         if plant.days > 0:
-            slot = plant.ring + day % plant.days
+            slot = plant.ring + plant.cursor
             stock[f] += ring[slot]
             plant.wip -= ring[slot]
             ring[slot] = 0.0

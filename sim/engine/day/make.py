@@ -100,7 +100,10 @@ def store_output(day, f, plant, stock, ring):  # type: ignore[no-untyped-def]
     plant.lost += lost
     rate -= lost
     if plant.days > 0:
-        ring[plant.ring + day % plant.days] += rate
+        ring[plant.ring + plant.cursor] += rate
+        plant.cursor += 1
+        if plant.cursor == plant.days:
+            plant.cursor = 0
         plant.wip += rate
     else:
         stock[f] += rate

@@ -121,15 +121,11 @@ def _stocks(ledger: Ledger) -> Iterator[Picture]:
 
 def _triggers(ledger: Ledger) -> dict[str, float]:
     """Days of cover at which a stockpile of each material releases."""
-    return {
-        material: response.below.nominal_days
-        for response in map(_any, ledger.scenario.responses.values())
-        for material in getattr(response, "holdings", None) or ()
-    }
-
-
-def _any(response: Any) -> Any:
-    return response
+    found: dict[str, float] = {}
+    for response in ledger.scenario.responses.values():
+        for material in getattr(response, "holdings", None) or ():
+            found[material] = getattr(response, "below").nominal_days  # noqa: B009 - only stockpiles have it
+    return found
 
 
 def _maps(ledger: Ledger) -> Iterator[Picture]:
@@ -140,7 +136,7 @@ def _maps(ledger: Ledger) -> Iterator[Picture]:
         paint = partial(
             _painted, heat.heat_map, table, parties=ledger.parties, replicates=ledger.replicates, when=when
         )
-        yield _drawn(f"heat_{arm}", "heat", heat.height(table), paint, left=1.05, bottom=0.45)
+        yield _drawn(f"heat_{arm}", "heat", heat.height(table), paint, left=1.05, bottom=0.6)
 
 
 def _timeline(ledger: Ledger) -> Iterator[Picture]:
@@ -189,12 +185,9 @@ def _series(
     material: str = "",
     arms: tuple[str, ...] = ("disrupted", "responded"),
 ) -> pa.Table:
-    table = ledger.results.series
-    kept = pc.and_(
-        pc.equal(table["series"], name), pc.equal(table["material"], pair.material if pair else material)
-    )
-    kept = pc.and_(kept, pc.is_in(table["arm"], value_set=pa.array(arms)))
-    return table.filter(pc.and_(kept, pc.equal(table["place"], pair.place)) if pair else kept)
+    if pair is None:
+        return ledger.daily.of(name, arms, None, material)
+    return ledger.daily.of(name, arms, pair.place, pair.material)
 
 
 def _name(kind: str, pair: Pair) -> str:

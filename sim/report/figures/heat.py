@@ -19,7 +19,7 @@ ROW_HEIGHT = 0.26
 
 def height(table: pa.Table) -> float:
     """Inches that the map needs."""
-    return 1.0 + ROW_HEIGHT * len(set(table["material"].to_pylist()))
+    return 1.15 + ROW_HEIGHT * len(set(table["material"].to_pylist()))
 
 
 def heat_map(table: pa.Table, ax: Axes, *, parties: tuple[str, ...], replicates: int, when: str) -> Axes:

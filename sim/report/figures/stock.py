@@ -49,7 +49,8 @@ def _spent(paths: dict[str, dict[str, Floats]], start: date) -> str:
     full, least = float(held[0]), float(held.min())
     if least > 0.95 * full:
         return f"the stock of {tonnes(full)} is hardly touched"
-    when = names.month(start + timedelta(days=int(days[int(np.argmin(held))])))
+    gone = int(np.argmax(held < max(0.02 * full, least * 1.000001)))
+    when = names.month(start + timedelta(days=int(days[gone])))
     if least < 0.02 * full:
         return f"{tonnes(full)} are used up by {when}"
     return f"{tonnes(full)} fall to {tonnes(least)} by {when}"

@@ -1,0 +1,111 @@
+"""Outages: dated ones to the day, random ones in number, length and company."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from sim.disruptions import FacilityOutage
+from sim.engine.history import History
+from tests.networks import joint_ore, two_sellers
+from tests.told import Told
+from tests.verification.quiet import one_maker
+from tests.worlds import START, World, after, of
+
+MINE = "AUS.germanium_refined"
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return one_maker(product_days=10)
+
+
+def available(world: World, outage: FacilityOutage, days: list[int]) -> list[float]:
+    """Share of capacity left to the mine on some mornings."""
+    found: list[float] = []
+
+    def look(history: History) -> object:
+        for day in days:
+            yield history.days(day - history.today)
+            yield history.days(0)
+            found.append(float(history.state.facilities["available"][0]))
+
+    waiting = world.waiting({"outage": outage})
+    waiting.instruments = {**waiting.instruments, "zz": Told(look)}  # type: ignore[dict-item, arg-type]
+    waiting.run()
+    return found
+
+
+def test_capacity_is_lost_from_the_first_day_to_the_last(world: World) -> None:
+    outage = of(FacilityOutage, facilities=MINE, starts=after(40), lasts="30 days", loss=0.6)
+    assert available(world, outage, [39, 40, 69, 70]) == [1.0, 0.4, 0.4, 1.0]
+
+
+def test_capacity_returns_in_weekly_steps_over_the_ramp(world: World) -> None:
+    """A ramp of 30 days after a full stop to day 70: 7/30, 14/30, 21/30, 28/30, then all of it."""
+    outage = of(FacilityOutage, facilities=MINE, starts=after(40), lasts="30 days", ramp="30 days")
+    steps = available(world, outage, [69, 70, 76, 77, 84, 91, 97, 98])
+    assert steps == pytest.approx([0.0, 7 / 30, 7 / 30, 14 / 30, 21 / 30, 28 / 30, 28 / 30, 1.0])
+
+
+def test_an_outage_begun_before_the_start_has_only_its_rest(world: World) -> None:
+    """Ten of its 30 days have passed; the ramp follows as if one had watched."""
+    outage = of(FacilityOutage, facilities=MINE, starts=after(-10), lasts="30 days", ramp="14 days")
+    assert available(world, outage, [0, 19, 20, 26, 27]) == [0.0, 0.0, 0.5, 0.5, 1.0]
+
+
+def test_of_an_outage_that_ended_before_the_start_only_the_rest_of_the_ramp_is_left(world: World) -> None:
+    outage = of(FacilityOutage, facilities=MINE, starts=after(-40), lasts="30 days", ramp="28 days")
+    assert available(world, outage, [0, 3, 4, 10, 11]) == pytest.approx([0.5, 0.5, 0.75, 0.75, 1.0])
+
+
+def test_it_is_told_when_it_begins_and_when_it_ends(world: World) -> None:
+    outage = of(FacilityOutage, facilities=MINE, starts=after(40), lasts="30 days", loss=0.6)
+    lines = [(x.day, x.what, x.text) for x in world.history({"outage": outage}).log]
+    assert lines == [
+        (40, "outage", f"{MINE}: 60% of capacity is lost"),
+        (70, "outage ends", f"{MINE}: capacity is back"),
+    ]
+
+
+def test_months_of_an_outage_are_calendar_months(world: World) -> None:
+    outage = of(FacilityOutage, facilities=MINE, starts="2026-02-01", lasts="1 month")
+    ended = [line.day for line in world.history({"outage": outage}).log if line.what == "outage ends"]
+    assert ended == [(outage.starts.replace(month=3) - START).days]
+
+
+def test_random_outages_are_as_frequent_as_their_rate() -> None:
+    """30 replicates x 13 slots of 28 days, each with probability 1 - exp(-6 x 28 / 365) = 0.369."""
+    world = World(two_sellers(), 364)
+    outage = of(FacilityOutage, places="CHN", rate_per_year=6.0, median_days=5.0)
+    struck = [_told(world.history({"o": outage}, number)) for number in range(30)]
+    p, n = 1.0 - math.exp(-6.0 * 28.0 / 365.0), 30 * 13
+    assert abs(sum(map(len, struck)) - n * p) < 4.0 * math.sqrt(n * p * (1.0 - p))
+    lengths = [until - day for lines in struck for day, until in lines]
+    assert 3.5 <= np.median(lengths) <= 7.0
+
+
+def _told(history: History) -> list[tuple[int, int]]:
+    return [(line.day, line.until or 0) for line in history.log if line.what == "outage"]
+
+
+def test_a_hazard_group_fails_together_or_each_alone() -> None:
+    world = World(joint_ore(), 364)
+    ores = ["CHN.ndpr_in_concentrate", "CHN.dytb_in_concentrate"]
+    fields = {"facilities": ores, "rate_per_year": 3.0, "median_days": 10.0, "severe": True, "groups": [ores]}
+    for together, members in ((1.0, 2), (0.0, 1)):
+        history = world.history({"o": of(FacilityOutage, **fields, together=together)})
+        told = [line.text for line in history.log if line.what == "outage"]
+        assert told
+        assert all(text.split(":")[0].count("CHN.") == members for text in told)
+
+
+def test_facilities_are_chosen_by_place_material_and_process() -> None:
+    history = World(joint_ore(), 28, reference=True).waiting()
+    assert history.chosen((), ("CHN",), None, "refine") == [
+        "CHN.ndpr_oxide", "CHN.dytb_oxide"]  # fmt: skip
+    assert history.chosen((), None, ("magnet_heavy",), None) == ["JPN.magnet_heavy"]
+    assert history.chosen((), ("CHN",), ("dytb_in_concentrate",), "mine") == ["CHN.dytb_in_concentrate"]
+    assert history.chosen(("JPN.magnet_heavy",), None, None, None) == ["JPN.magnet_heavy"]
