@@ -1,4 +1,4 @@
-"""Run Lodeline from a checkout: python run.py scenarios/export_ban.yaml"""
+"""Run Lodeline from a checkout, as in `python run.py scenarios/export_ban.yaml`."""
 
 from sim.cli import main
 

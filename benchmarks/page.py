@@ -36,9 +36,7 @@ def _history(history: dict[str, Any], machine: dict[str, Any]) -> list[str]:
         "| part | " + " | ".join(arms) + " |",
         "|---|" + "---:|" * len(arms),
         *(_row(words, [f"{arm[part]:.1f}" for arm in arms.values()]) for part, words in PARTS.items()),
-        _row(
-            "microseconds a day of the compiled day", [f"{a['kernel_us_per_day']:.1f}" for a in arms.values()]
-        ),
+        _row("microseconds a day of the compiled day", [f"{a['kernel_us_per_day']:.1f}" for a in arms.values()]),
         _row("times the clock called it", [f"{a['kernel_calls']:.0f}" for a in arms.values()]),
         "",
         f"{machine['system']} on {machine['architecture']}, {machine['cores']} cores; "

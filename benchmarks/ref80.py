@@ -8,6 +8,7 @@ from datetime import date
 from sim.disruptions import FacilityOutage
 from sim.engine.history import History, drawn
 from sim.engine.replicate import Dealer, Replicate
+from sim.engine.state import State
 from sim.network import Demand, Facility, Lane, Material, Member, Network, Recipe, Source, Stock
 from sim.network.arrays import Layout
 from sim.network.elements import DAYS_PER_YEAR, USE
@@ -70,6 +71,7 @@ class Race:
         self.chains, self.days = chains, days
         self.layout = Layout.of(network(chains))
         self.dealer = Dealer(self.layout, 1, days, reference=True)
+        self._last: State | None = None
         self.failures = FacilityOutage(
             kind="facility_outage",
             process="mine",
@@ -84,8 +86,10 @@ class Race:
         """Seconds of one history, from the copy of its first morning to its end, with the history."""
         began = time.process_time()
         told = drawn({"failures": self.failures}, number, number)
-        history = History(self.layout, replicate, replicate.state.copy(), told, START, self.days, number)
+        state = replicate.state.copy(self._last)
+        history = History(self.layout, replicate, state, told, START, self.days, number)
         history.run()
+        self._last = history.state
         return time.process_time() - began, history
 
 

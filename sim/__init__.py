@@ -1,7 +1,7 @@
 """Lodeline: who runs short of critical minerals, when, by how much, and which response helps most.
 
-    from sim import Scenario, run
-    results = run(Scenario.load("scenarios/export_ban.yaml"))
+from sim import Scenario, run
+results = run(Scenario.load("scenarios/export_ban.yaml"))
 """
 
 from typing import TYPE_CHECKING, Any

@@ -1,4 +1,4 @@
-"""python -m sim"""
+"""Run Lodeline as `python -m sim`."""
 
 from sim.cli import main
 

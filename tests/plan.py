@@ -147,9 +147,7 @@ class Plan:
         material = seller.split(".", 1)[1]
         mode = mode or ("truck" if place_of(seller) == place_of(buyer) else "sea")
         qualifies = 0.0 if weight else qualification_days
-        row = Lane(
-            material, seller, buyer, 0.0, mode, days, interval, route, chokepoints, usd_per_t, qualifies
-        )
+        row = Lane(material, seller, buyer, 0.0, mode, days, interval, route, chokepoints, usd_per_t, qualifies)
         self.lanes.append((row, weight))
         return self
 

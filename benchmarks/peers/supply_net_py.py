@@ -24,9 +24,7 @@ def main(chains, days):
     }
     policy = {"replenishment_policy": Net.SSReplenishment, "policy_param": {"s": 2_200, "S": 2_800}}
     for k in range(chains):
-        ore = Net.RawMaterial(
-            ID=f"r{k}", name="ore", extraction_quantity=100, extraction_time=1, mining_cost=1, cost=2
-        )
+        ore = Net.RawMaterial(ID=f"r{k}", name="ore", extraction_quantity=100, extraction_time=1, mining_cost=1, cost=2)
         metal = Net.Product(
             ID=f"p{k}", name="metal", manufacturing_cost=1, manufacturing_time=1, sell_price=10,
             raw_materials=[(ore, 1)], batch_size=100,
@@ -35,9 +33,7 @@ def main(chains, days):
             ID=f"S{k}", name="mine", node_type="supplier", raw_material=ore, failure_p=0.001,
             node_recovery_time=lambda: 30, **common,
         )  # fmt: skip
-        plant = Net.Manufacturer(
-            ID=f"M{k}", name="ref", product_sell_price=10, product=metal, **policy, **common
-        )
+        plant = Net.Manufacturer(ID=f"M{k}", name="ref", product_sell_price=10, product=metal, **policy, **common)
         shelf = Net.InventoryNode(
             ID=f"D{k}", name="dist", node_type="distributor", product_sell_price=12, product_buy_price=10,
             **policy, **common,

@@ -86,11 +86,7 @@ class ExportBan(Disruption):
         """Announce, rush; close lanes and resale, leave the leak; open again."""
         lanes = history.lanes(self.by, self.to, self.materials)
         first = history.day_of(self.in_force)
-        last = (
-            first + self.lasts.days_from(self.in_force)
-            if isinstance(self.lasts, Duration)
-            else history.horizon
-        )
+        last = first + self.lasts.days_from(self.in_force) if isinstance(self.lasts, Duration) else history.horizon
         if last <= history.today:
             return
         history.touch(lanes)
@@ -111,12 +107,8 @@ class ExportBan(Disruption):
             yield from self._in_force(history, lanes, last)
 
     def _in_force(self, history: "History", lanes: "Rows", last: int) -> "Story":
-        leak = (
-            self.leakage if self.leakage is not None else max(0.0, history.parameter("leakage_capacity_ban"))
-        )
-        caught = (
-            self.enforcement if self.enforcement is not None else history.parameter("leakage_enforcement")
-        )
+        leak = self.leakage if self.leakage is not None else max(0.0, history.parameter("leakage_capacity_ban"))
+        caught = self.enforcement if self.enforcement is not None else history.parameter("leakage_enforcement")
         pairs = history.resale(self.by, self.to, self.materials)
         with (
             history.forbidding(self.by, self.to, self.materials),
@@ -125,8 +117,6 @@ class ExportBan(Disruption):
             history.holding("leak_kept", lanes, 1.0 - min(1.0, float(caught))),  # type: ignore[arg-type]
             history.holding("resale", pairs, 0.0),
         ):
-            history.note(
-                "in force", f"{len(lanes)} lanes close", until=last if last < history.horizon else None
-            )
+            history.note("in force", f"{len(lanes)} lanes close", until=last if last < history.horizon else None)
             yield history.days(last - history.today)
         history.note("ends", f"{len(lanes)} lanes open again")

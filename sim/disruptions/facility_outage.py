@@ -78,13 +78,9 @@ class FacilityOutage(Disruption):
     @model_validator(mode="after")
     def _one_mode(self) -> Self:
         if self.starts is None and self.rate_per_year is None:
-            raise Refused(
-                "says neither when nor how often", "give starts: a date, or rate_per_year: a number"
-            )
+            raise Refused("says neither when nor how often", "give starts: a date, or rate_per_year: a number")
         if self.starts is not None and self.rate_per_year is not None:
-            raise Refused(
-                "strikes on a date and at random", "keep starts or rate_per_year", ("rate_per_year",)
-            )
+            raise Refused("strikes on a date and at random", "keep starts or rate_per_year", ("rate_per_year",))
         return self
 
     @model_validator(mode="after")
@@ -135,9 +131,7 @@ class FacilityOutage(Disruption):
         return f"{said(self.rate_per_year)} {kind} a facility and year"
 
     def _how_long(self) -> str:
-        days = (
-            "" if self.median_days is None else f", half of them for more than {said(self.median_days)} days"
-        )
+        days = "" if self.median_days is None else f", half of them for more than {said(self.median_days)} days"
         if not self.severe:
             return days
         return f"{days}; facilities of one hazard group fail together with probability {self.together:g}"
@@ -178,9 +172,7 @@ class FacilityOutage(Disruption):
                 history.holding("available", rows, 1.0 - loss),
                 history.holding("down_until", rows, first + days),
             ):
-                history.note(
-                    "outage", f"{and_list(names)}: {loss:.0%} of capacity is lost", until=first + days
-                )
+                history.note("outage", f"{and_list(names)}: {loss:.0%} of capacity is lost", until=first + days)
                 yield history.days(left)
         for day in range(7, ramp, 7):
             left = first + days + day - history.today
@@ -198,11 +190,7 @@ class FacilityOutage(Disruption):
                     continue
                 day = slot + int(history.luck(f"outage day|{name}", slot) * SLOT)
                 days = median * math.exp(NormalDist().inv_cdf(history.luck(f"outage days|{name}", slot)))
-                share = [
-                    other
-                    for other in together
-                    if history.luck(f"together|{name}|{other}", slot) < self.together
-                ]
+                share = [other for other in together if history.luck(f"together|{name}|{other}", slot) < self.together]
                 yield day, max(1, round(days)), (name, *share)
 
     def _hazards(self, history: "History") -> Iterator[tuple[str, tuple[str, ...]]]:

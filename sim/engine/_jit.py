@@ -37,7 +37,7 @@ def _compiled(**options: Any) -> Decorator:
     os.environ["NUMBA_CACHE_DIR"] = str(cache_folder())
     import numba  # noqa: PLC0415 - the cache folder must be known before numba is
 
-    numba.config.CACHE_DIR = os.environ["NUMBA_CACHE_DIR"]
+    numba.config.CACHE_DIR = os.environ["NUMBA_CACHE_DIR"]  # type: ignore[attr-defined]
     return numba.njit(cache=True, error_model="numpy", **options)  # type: ignore[no-any-return]
 
 

@@ -4,9 +4,9 @@ The material waits for an event of priority 2 of today (SimPy's own are 0 and 1)
 lets days pass up to the next appointment, and only then rings every wire that tripped on the last day.
 """
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Generator
-from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -27,7 +27,7 @@ WAKES_A_DAY = 20_000
 class Clock:
     """Whole days from `start`; day 0 is the first."""
 
-    def __init__(self, state: State, start: date, horizon: int, *, daily: bool = False) -> None:
+    def __init__(self, state: State, start: dt.date, horizon: int, *, daily: bool = False) -> None:
         self.env = simpy.Environment()
         self.state, self.start, self.horizon = state, start, horizon
         self._daily = daily
@@ -44,11 +44,11 @@ class Clock:
         return int(self.env.now)
 
     @property
-    def date(self) -> date:
+    def date(self) -> dt.date:
         """Calendar day now."""
-        return self.start + timedelta(days=self.today)
+        return self.start + dt.timedelta(days=self.today)
 
-    def day_of(self, when: date) -> int:
+    def day_of(self, when: dt.date) -> int:
         """Day of a calendar date; negative before the start."""
         return (when - self.start).days
 
@@ -56,7 +56,7 @@ class Clock:
         """So many days later, rounded to whole ones."""
         return self._later(round(count))
 
-    def until(self, when: date) -> Event:
+    def until(self, when: dt.date) -> Event:
         """On a date; at once if it has passed."""
         return self._later(self.day_of(when) - self.today)
 

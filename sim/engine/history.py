@@ -1,94 +1,28 @@
-"""One history: what instruments see of the world and what they may do in it."""
+"""One history: what instruments may do in the world that `Scene` lets them see."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from sim.engine.clock import Clock, Story
-from sim.engine.fixed import Fixed
-from sim.engine.gauge import Gauge
-from sim.engine.levers import Levers
-from sim.engine.luck import FIELD, OUTAGE, key_of, uniform
+from sim.engine.clock import Story
+from sim.engine.luck import FIELD, key_of, uniform
+from sim.engine.records import Account, Line, Reserve, Shipment
 from sim.engine.replicate import Replicate
+from sim.engine.scene import Scene
 from sim.engine.state import State
-from sim.engine.outlook import Outlook
 from sim.errors import EngineError
 from sim.instrument import Instrument
 from sim.network.arrays import Layout
-from sim.network.freight import Freight
 
 Whole = NDArray[np.int64]
 
 
-@dataclass
-class Shipment:
-    """An order of an instrument: what was asked for and, from the next day, what was moved."""
-
-    who: str
-    source: int
-    target: int
-    material: str
-    origin: str
-    destination: str
-    tonnes: float
-    mode: str
-    transit: int
-    usd_per_t: float
-    price: float
-    """USD a tonne on top of what the user pays at market price: a premium; a purchase if it is for a reserve."""
-    for_reserve: bool = False
-    row: int = -1
-    moved: float = 0.0
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of the log. Tonnes of `material`; money in USD; `until` is the day it arrives or ends."""
-
-    day: int
-    who: str
-    what: str
-    text: str
-    material: str = ""
-    origin: str = ""
-    destination: str = ""
-    tonnes: float | None = None
-    mode: str = ""
-    until: int | None = None
-    usd: float | None = None
-
-
-@dataclass
-class Reserve:
-    """A stockpile of one material that an instrument moves."""
-
-    who: str
-    owners: Mapping[str, float]
-    place: str
-    material: str
-    store: int
-    initial: float
-
-
-@dataclass
-class Account:
-    """What a response cost, USD by purpose."""
-
-    usd: dict[str, float] = field(default_factory=dict)
-
-    def add(self, purpose: str, amount: float) -> None:
-        """Book an amount."""
-        self.usd[purpose] = self.usd.get(purpose, 0.0) + amount
-
-
-class History(Clock):
+class History(Scene):
     """A replicate under the instruments of one arm."""
 
     def __init__(
@@ -103,12 +37,8 @@ class History(Clock):
         *,
         daily: bool = False,
     ) -> None:
-        super().__init__(state, start, horizon, daily=daily)
-        self.layout, self.replicate, self.seed = layout, replicate, seed
+        super().__init__(layout, replicate, state, start, horizon, seed, daily=daily)
         self.instruments = dict(sorted(instruments.items()))
-        self.levers = Levers(state)
-        self.outlook = Outlook(layout, state)
-        self.freight = _freight(layout)
         self.logged = bool(state.rules["log"][0])
         """Whether every shipment is written down: only in histories that are told."""
         self.log: list[Line] = []
@@ -118,13 +48,8 @@ class History(Clock):
         self.created: dict[str, float] = {}
         """Tonnes by material that instruments brought in on the first day."""
         self._buffer: list[Shipment] = []
-        self._controls: list[tuple[frozenset[str], frozenset[str], frozenset[str]]] = []
-        self._may: dict[tuple[str, str, str], bool] = {}
-        self._known_at = -1
         self._who: dict[object, str] = {}
         self._running: dict[str, list[simpy.Process]] = {}
-
-    # --- the story -------------------------------------------------------------------------------------------
 
     def run(self) -> None:
         """Start every instrument in name order and let the history pass."""
@@ -165,122 +90,6 @@ class History(Clock):
         name = self.who
         for story in stories:
             self._begin(name, story)
-
-    # --- what there is ---------------------------------------------------------------------------------------
-
-    def parameter(self, name: str) -> float:
-        """A parameter as drawn in this replicate.
-
-        Raises:
-            EngineError: If the tables have none of that name.
-        """
-        try:
-            return self.replicate.drawn.parameters[name]
-        except KeyError:
-            raise EngineError(f"the tables have no parameter {name}") from None
-
-    def has_parameter(self, name: str) -> bool:
-        """Whether the tables have such a parameter."""
-        return name in self.replicate.drawn.parameters
-
-    def places(self, names: Iterable[str]) -> frozenset[str]:
-        """Places that names of places and groups stand for."""
-        return self.layout.expand(tuple(names))
-
-    def lanes(self, by: Iterable[str], to: Iterable[str], materials: Iterable[str]) -> Whole:
-        """Rows of the lanes of some materials from places to other places, home lanes left out."""
-        return self.layout.lanes_between(self.places(by), self.places(to), frozenset(materials))
-
-    def resale(self, by: Iterable[str], to: Iterable[str], materials: Iterable[str]) -> Whole:
-        """Rows of the pairs of places between which goods could be sold on."""
-        fixed = Fixed.of(self.layout)
-        return fixed.pairs_between(self.layout, self.places(by), self.places(to), frozenset(materials))
-
-    def facilities(self, ids: Iterable[str]) -> Whole:
-        """Rows of facilities."""
-        return np.array([self.layout.facility_row[name] for name in ids], np.int64)
-
-    def cover(self, places: Iterable[str], material: str) -> Gauge:
-        """Days of baseline intake in the commercial stock of some places together."""
-        stores, intake = self.outlook.commercial(self.places(places), material)
-        return Gauge.cover(stores, intake)
-
-    def value(self, gauge: Gauge) -> float:
-        """Where a gauge of stocks stands this morning."""
-        return float(self.state.stock[list(gauge.rows)].sum()) / gauge.scale
-
-    def price(self, place: str, material: str) -> float:
-        """Price at yesterday's close as a ratio of its base."""
-        return float(self.state.markets["price"][self.layout.market_row(material, place)])
-
-    def base_price(self, material: str) -> float:
-        """USD/t."""
-        return self.layout.network.materials[material].price_usd_per_t
-
-    def luck(self, key: str, slot: int, kind: int = OUTAGE) -> float:
-        """A number between 0 and 1 that depends on nothing but its address."""
-        number = self.replicate.number
-        return float(uniform(np.uint64(self.seed), np.uint64(number), np.uint64(key_of(key)), slot, kind))
-
-    def members(self, names: Iterable[str]) -> frozenset[str]:
-        """Market places that names stand for: where something is used."""
-        wanted = self.places(names)
-        return frozenset(place for place in self.layout.places if place in wanted)
-
-    def chosen(
-        self,
-        ids: Iterable[str],
-        places: Iterable[str] | None,
-        materials: Iterable[str] | None,
-        process: str | None,
-    ) -> list[str]:
-        """Facilities named by id, else all that fit; those that make nothing in the baseline are left out."""
-        named = set(ids)
-        if named:
-            return [f.facility for f in self.layout.facilities if f.facility in named]
-        where = None if places is None else self.places(places)
-        return [
-            f.facility
-            for f in self.layout.facilities
-            if f.output_t_per_year > 0
-            and (where is None or f.place in where)
-            and (materials is None or f.material_out in materials)
-            and (process is None or f.process == process)
-        ]
-
-    def hazard_groups(self) -> list[tuple[str, ...]]:
-        """Facilities of one place and host, which share severe outages unless a scenario says otherwise."""
-        groups: dict[tuple[str, str], list[str]] = {}
-        for f in self.layout.facilities:
-            if f.host:
-                groups.setdefault((f.place, f.host), []).append(f.facility)
-        return [tuple(group) for group in groups.values() if len(group) > 1]
-
-    def may_ship(self, origin: str, destination: str, material: str) -> bool:
-        """Whether no control in force forbids it between two places, with or without a lane of the tables."""
-        if any(origin in by and destination in to and material in what for by, to, what in self._controls):
-            return False
-        if self._known_at != self.levers.changes:
-            self._may.clear()
-            self._known_at = self.levers.changes
-        key = origin, destination, material
-        if key not in self._may:
-            self._may[key] = self._open(*key)
-        return self._may[key]
-
-    def _open(self, origin: str, destination: str, material: str) -> bool:
-        lanes = self.lanes([origin], [destination], [material])
-        rows = self.resale([origin], [destination], [material])
-        closed = bool((self.state.lanes["gate"][lanes] <= 0.0).any())
-        return not closed and bool((self.state.arbitrage["open"][rows] > 0.0).all())
-
-    def open_sellers(self, place: str, material: str) -> list[int]:
-        """Rows of the makers of a material that may ship to a place."""
-        layout = self.layout
-        rows = layout.makers_in(layout.everywhere, material).tolist()
-        return [r for r in rows if self.may_ship(layout.facilities[r].place, place, material)]
-
-    # --- what may be done ------------------------------------------------------------------------------------
 
     @contextmanager
     def holding(self, lever: str, rows: Whole, value: float) -> Iterator[None]:
@@ -328,11 +137,11 @@ class History(Clock):
         return None
 
     def stock(self, store: int) -> float:
-        """t in a store now."""
+        """T in a store now."""
         return float(self.state.stock[store])
 
     def afloat(self, store: int) -> float:
-        """t on the way to a store now."""
+        """T on the way to a store now."""
         cargo = self.state.cargo
         return float(cargo["tonnes"][cargo["store"] == store].sum())
 
@@ -342,7 +151,7 @@ class History(Clock):
         return shipment
 
     def ordered(self, store: int) -> float:
-        """t ordered from a store today and not yet moved."""
+        """T ordered from a store today and not yet moved."""
         return sum(shipment.tonnes for shipment in self._buffer if shipment.source == store)
 
     def shipment(
@@ -408,11 +217,6 @@ class History(Clock):
         text = f"{s.moved:,.2f} t of {s.material} by {s.mode} from {s.origin} to {s.destination}, arriving {day}"
         return Line(self.today, s.who, "shipment", text, s.material, s.origin, s.destination, s.moved, s.mode,
                     arrives, usd)  # fmt: skip
-
-
-@lru_cache(maxsize=8)
-def _freight(layout: Layout) -> Freight:
-    return Freight(layout)
 
 
 def drawn(instruments: Mapping[str, Instrument], seed: int, replicate: int) -> dict[str, Instrument]:

@@ -69,7 +69,7 @@ def ledger(layout: Layout, state: State, reserves: Iterable[Held] = ()) -> dict[
 
     def total(rows: NDArray[np.int64], tonnes: Floats) -> Floats:
         known = rows >= 0
-        return np.bincount(rows[known], tonnes[known], len(layout.materials))
+        return np.bincount(rows[known], tonnes[known], len(layout.materials)).astype(float)
 
     columns = (
         total(makes, f["made"]),

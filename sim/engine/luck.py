@@ -35,15 +35,15 @@ def keys_of(names: Iterable[str]) -> NDArray[np.uint64]:
 
 
 @jit
-def _high(a: np.uint64, b: np.uint64) -> np.uint64:
+def _high(a, b):  # type: ignore[no-untyped-def]
     """Upper 64 bits of a product, from 32-bit halves."""
     a0, a1, b0, b1 = a & _LOW, a >> _HALF, b & _LOW, b >> _HALF
     middle = a1 * b0 + ((a0 * b0) >> _HALF)
-    return a1 * b1 + (middle >> _HALF) + ((a0 * b1 + (middle & _LOW)) >> _HALF)  # type: ignore[no-any-return]
+    return a1 * b1 + (middle >> _HALF) + ((a0 * b1 + (middle & _LOW)) >> _HALF)
 
 
 @jit
-def philox(c0: np.uint64, c1: np.uint64, c2: np.uint64, k0: np.uint64, k1: np.uint64) -> np.uint64:
+def philox(c0, c1, c2, k0, k1):  # type: ignore[no-untyped-def]
     """First word of Philox4x64-10 at counter (c0, c1, c2, 0) under key (k0, k1)."""
     c3 = np.uint64(0)
     for _ in range(10):
@@ -61,7 +61,7 @@ def inside(word: np.uint64) -> float:
 
 
 @jit
-def uniform(seed: np.uint64, replicate: np.uint64, key: np.uint64, slot: np.int64, kind: np.int64) -> float:
+def uniform(seed, replicate, key, slot, kind):  # type: ignore[no-untyped-def]
     """A number strictly between 0 and 1."""
     return inside(philox(np.uint64(slot), np.uint64(kind), replicate, seed, key))
 

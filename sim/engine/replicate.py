@@ -12,7 +12,8 @@ from sim.engine.rows import Transit
 from sim.engine.start import state_at_start
 from sim.engine.state import SLOT_OFFSET, State
 from sim.network.arrays import Layout
-from sim.network.draw import Drawn, Lottery
+from sim.network.draw import Lottery
+from sim.network.drawn import Drawn
 from sim.network.spread import Spread
 
 Floats = NDArray[np.float64]

@@ -9,7 +9,7 @@ from sim.engine import state as kind
 from sim.engine.fixed import Fixed
 from sim.engine.state import NEVER, SLOT_OFFSET
 from sim.network.arrays import Layout
-from sim.network.draw import Drawn
+from sim.network.drawn import Drawn
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -23,6 +23,43 @@ class Transit:
         self.mean, self.deviation, self.longest = quantiles.mean(1), quantiles.std(1), quantiles.max(1)
 
 
+WEEKLY = {
+    "price_pull": "price_smoothing_time",
+    "response_pull": "price_response_lag",
+    "long_pull": "demand_elasticity_long_lag",
+    "thrift_pull": "thrift_time_dytb",
+    "substitution_pull": "substitution_time",
+    "armington_pull": "armington_long_run_days",
+    "lead_pull": "perceived_lead_time_smoothing",
+}
+"""Time constants, in days, of what is smoothed every week, by the parameter that holds them."""
+
+AS_THEY_ARE = {
+    "tau": "order_smoothing_time",
+    "cap": "order_cap",
+    "slack_days": "lane_slack_days",
+    "honour": "contract_share_in_shortage",
+    "hoard": "hoarding_cover_multiplier",
+    "hoard_below": "hoarding_below",
+    "leak_cost": "leakage_price_gap_cost",
+    "leak_days": "leakage_days",
+    "leak_max": "leakage_capacity_max",
+    "scrap_lag": "new_scrap_lag",
+    "trigger_price": "idle_lane_trigger_price",
+    "trigger_starved": "idle_lane_trigger_starved",
+    "signal_from": "substitution_signal_from",
+    "reexport_initial": "reexportable_share_initial",
+    "reexport_max": "reexport_share_max",
+    "arbitrage_cost": "arbitrage_cost",
+    "expected_least": "expected_control_days",
+    "mine_store": "mine_store_days",
+    "recycled_most": "recycled_feed_most",
+    "dead_band": "price_dead_band",
+    "trim": "by_product_trim",
+}
+"""Constants of the day, by the parameter that holds them."""
+
+
 def _pull(days: float, step: float = 1.0) -> float:
     return float(1.0 - np.exp(-step / days))
 
@@ -31,22 +68,9 @@ def rule_row(p: Any) -> Any:
     """The constants of the day from the parameters of the replicate."""
     row = np.zeros(1, kind.RULES)
     month = 365.0 / 12.0
-    weekly = {"price_pull": "price_smoothing_time", "response_pull": "price_response_lag",
-              "long_pull": "demand_elasticity_long_lag", "thrift_pull": "thrift_time_dytb",
-              "substitution_pull": "substitution_time", "armington_pull": "armington_long_run_days",
-              "lead_pull": "perceived_lead_time_smoothing"}  # fmt: skip
-    for name, parameter in weekly.items():
+    for name, parameter in WEEKLY.items():
         row[name] = _pull(p[parameter], 7.0)
-    same = {"tau": "order_smoothing_time", "cap": "order_cap", "slack_days": "lane_slack_days",
-            "honour": "contract_share_in_shortage", "hoard": "hoarding_cover_multiplier",
-            "hoard_below": "hoarding_below", "leak_cost": "leakage_price_gap_cost", "leak_days": "leakage_days",
-            "leak_max": "leakage_capacity_max", "scrap_lag": "new_scrap_lag",
-            "trigger_price": "idle_lane_trigger_price", "trigger_starved": "idle_lane_trigger_starved",
-            "signal_from": "substitution_signal_from", "reexport_initial": "reexportable_share_initial",
-            "reexport_max": "reexport_share_max", "arbitrage_cost": "arbitrage_cost",
-            "expected_least": "expected_control_days", "mine_store": "mine_store_days",
-            "recycled_most": "recycled_feed_most", "dead_band": "price_dead_band", "trim": "by_product_trim"}  # fmt: skip
-    for name, parameter in same.items():
+    for name, parameter in AS_THEY_ARE.items():
         row[name] = p[parameter]
     row["forecast_pull"] = _pull(p["forecast_time"])
     row["share_growth"] = p["lane_growth_per_month"] / month

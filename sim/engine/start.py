@@ -26,7 +26,7 @@ from sim.engine.rows import (
 )
 from sim.engine.state import SLOT_OFFSET, State
 from sim.network.arrays import Layout
-from sim.network.draw import Drawn
+from sim.network.drawn import Drawn
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -42,9 +42,7 @@ NOTES = 65_536
 DAYS = SLOT_OFFSET + 28
 
 
-def state_at_start(
-    layout: Layout, drawn: Drawn, days: int, transit: Transit, noise: Floats, reference: bool
-) -> State:
+def state_at_start(layout: Layout, drawn: Drawn, days: int, transit: Transit, noise: Floats, reference: bool) -> State:
     """The arrays of a history on its first morning.
 
     Args:

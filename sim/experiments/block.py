@@ -98,4 +98,3 @@ def work(canonical: str, folder: str | None, first: int, last: int) -> Block:
 def begin() -> None:
     """A worker leaves Ctrl-C to its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-

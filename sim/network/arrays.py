@@ -75,8 +75,9 @@ class Layout:
         reserves = sorted((s for s in network.stocks if s.kind == "state"), key=lambda s: (s.holder, s.material))
         used = {d.place for d in network.demands}
         places = tuple(sorted(used | {network.market(f.place) for f in facilities}))
-        return cls(network, facilities, buyers, tuple(lanes), tuple(consumers), tuple(reserves), _chain(network), places,
-                   whole or network)  # fmt: skip
+        chain = _chain(network)
+        rows = (tuple(lanes), tuple(consumers), tuple(reserves))
+        return cls(network, facilities, buyers, *rows, chain, places, whole or network)
 
     @cached_property
     def facility_row(self) -> dict[str, int]:

@@ -4,13 +4,14 @@ Nothing is re-optimised: shares of sellers and needs of buyers give every flow, 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.network.arrays import Layout
+from sim.network.drawn import Drawn
 from sim.network.elements import DAYS_PER_YEAR
 from sim.network.spread import Spread
 
@@ -21,40 +22,6 @@ parameter. Zeros give the mid figures."""
 
 GRADE_SIGMA = {grade: f"draw_sigma_log_grade_{grade}" for grade in "ABC"}
 FALLBACK = {"A": 0.02, "B": 0.08, "C": 0.2}
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """The figures of one replicate. Rates are t/day, covers days."""
-
-    demand: Floats
-    elasticity: Floats
-    substitution: Floats
-    flow: Floats
-    """(lanes,)"""
-    share: Floats
-    """(lanes,) of the buyer's intake."""
-    need: Floats
-    """(buyers,) bought, net of recycled feed and new scrap."""
-    dose: Floats
-    """(buyers,) gross t per t made; 0 for pools."""
-    scrap: Floats
-    """(buyers,) share of gross input that returns."""
-    secondary: Floats
-    """(buyers,) recycled feed."""
-    output: Floats
-    """(facilities,)"""
-    made: Floats
-    """(facilities,) output and the stated loss of joint products."""
-    capacity: Floats
-    """(facilities,)"""
-    cover: Floats
-    """(buyers,) days of stock."""
-    store: Floats
-    """(facilities,) days of product stock."""
-    qualification: Floats
-    """(lanes,) days."""
-    parameters: Mapping[str, float] = field(hash=False)
 
 
 class Lottery:
@@ -196,7 +163,8 @@ class Lottery:
         recycled = np.array(
             [layout.network.facilities[b.name].secondary_t_per_year if b.recipe else 0.0 for b in layout.buyers]
         )
-        return np.divide(flow, flow + recycled, out=np.zeros(n), where=flow > 0)
+        shares: Floats = np.divide(flow, flow + recycled, out=np.zeros(n), where=flow > 0)
+        return shares
 
     @cached_property
     def _feeds(self) -> Floats:
@@ -238,7 +206,7 @@ class Lottery:
     def _upstream(self, demand: Floats, share: Floats, dose: Floats) -> "_Flows":
         """From final use up: need of buyers, flow of lanes, output of sellers, need of their feeds."""
         layout = self.layout
-        need = np.bincount(layout.pool, demand, len(layout.buyers))
+        need: Floats = np.bincount(layout.pool, demand, len(layout.buyers)).astype(float)
         flow, output = np.zeros(len(layout.lanes)), np.zeros(len(layout.facilities))
         secondary = np.zeros(len(layout.buyers))
         for lanes, plants in reversed(layout.by_material):

@@ -101,9 +101,7 @@ def weak_figures(network: Network, materials: Iterable[str], n: int = 10) -> tup
     """
     chosen = tuple(dict.fromkeys(materials))
     output = {material: _output(network, material) for material in chosen}
-    found = [
-        figure for row in _rows(network) if (figure := _weak(network, row, output)) and figure.spread_t > 0.0
-    ]
+    found = [figure for row in _rows(network) if (figure := _weak(network, row, output)) and figure.spread_t > 0.0]
     return tuple(sorted(found, key=lambda each: (-each.spread_share, each.table, each.key))[:n])
 
 
@@ -118,9 +116,7 @@ def _weak(network: Network, row: Figure, output: dict[str, float]) -> WeakFigure
     share = spread / output[material] if output[material] else 0.0
     source = network.sources[row.source]
     key = _key(table, row)
-    return WeakFigure(
-        table, key, material, value, low, high, unit, spread, share, row.grade, source, row.note
-    )
+    return WeakFigure(table, key, material, value, low, high, unit, spread, share, row.grade, source, row.note)
 
 
 def _range(network: Network, row: Figure) -> tuple[str, float, float | None, float | None, str, float]:
@@ -167,6 +163,4 @@ def _material(row: Figure) -> str | None:
 
 
 def _output(network: Network, material: str) -> float:
-    return sum(
-        each.output_t_per_year for each in network.facilities.values() if each.material_out == material
-    )
+    return sum(each.output_t_per_year for each in network.facilities.values() if each.material_out == material)

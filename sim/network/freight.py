@@ -59,7 +59,7 @@ class Freight:
         return (self._value("air_charter_usd_per_kg", 10.0) if pair is None else pair) * KG
 
     def _air_between(self, origin: str, destination: str) -> float:
-        """t a week that can be flown at short notice; the least that was read where the pair was not."""
+        """T a week that can be flown at short notice; the least that was read where the pair was not."""
         pair = self._pair("air_capacity_t_per_week", origin, destination)
         known = [p.value for name, p in self.parameters.items() if name.startswith("air_capacity_t_per_week")]
         return min(known, default=0.0) if pair is None else pair

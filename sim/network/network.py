@@ -82,9 +82,7 @@ class Network:
         return cls.read(*located(Path(folder), SHIPPED))
 
     @classmethod
-    def read(
-        cls, folders: Iterable[str | Path], parameters: str | Path, sources: Iterable[str | Path]
-    ) -> Network:
+    def read(cls, folders: Iterable[str | Path], parameters: str | Path, sources: Iterable[str | Path]) -> Network:
         """Join the tables of several folders with one table of parameters and several of sources.
 
         Raises:

@@ -17,9 +17,7 @@ EVERYTHING = "all"
 class Places:
     """The places of a network and the groups they belong to."""
 
-    def __init__(
-        self, facilities: Iterable[Facility], demands: Iterable[Demand], members: Iterable[Member]
-    ) -> None:
+    def __init__(self, facilities: Iterable[Facility], demands: Iterable[Demand], members: Iterable[Member]) -> None:
         direct: dict[str, set[str]] = {}
         for member in members:
             direct.setdefault(member.group, set()).add(member.place)

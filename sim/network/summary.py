@@ -249,9 +249,7 @@ def closure(network: Network, material: str) -> Closure:
 
 
 def _needs(network: Network, material: str) -> dict[str, float]:
-    needs = {
-        recipe.facility: network.feed(recipe) for recipe in network.recipes if recipe.material_in == material
-    }
+    needs = {recipe.facility: network.feed(recipe) for recipe in network.recipes if recipe.material_in == material}
     for demand in network.demands:
         if demand.material == material:
             user = USE + demand.place

@@ -17,9 +17,7 @@ def as_text(summary: NetworkSummary, suppliers: int = 3) -> str:
     sections = (
         _counts(summary),
         _section("Materials (t a year, t held)", MATERIAL_HEADINGS, map(_material, summary.materials)),
-        _section(
-            "Units", ("material", "a tonne of it is"), ((m.material, m.unit) for m in summary.materials)
-        ),
+        _section("Units", ("material", "a tonne of it is"), ((m.material, m.unit) for m in summary.materials)),
         _section("Stages", STAGE_HEADINGS, (_stage(each, suppliers) for each in summary.stages)),
         _section(
             "Bought abroad (t a year, share of all that the place buys)",

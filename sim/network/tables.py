@@ -126,8 +126,7 @@ def _read_rows(path: Path, table: str, element: type[R], content: str, data: byt
     places = reader.header(wanted)
     lines, cells = reader.body(len(places))
     by_name = {
-        column.name: reader.values(column, lines, cells[at], at)
-        for column, at in zip(wanted, places, strict=True)
+        column.name: reader.values(column, lines, cells[at], at) for column, at in zip(wanted, places, strict=True)
     }
     reader.note_repeats(lines, cells)
     reader.note_ranges(lines, by_name)

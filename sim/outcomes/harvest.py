@@ -188,8 +188,8 @@ class Harvest:
     def _suppliers(self) -> tuple[Floats, Floats]:
         """Share of arrivals from other places and concentration of sellers' places, by pool, over the horizon."""
         rows, keys, places = self.groups.origins
-        sent = np.bincount(keys, self.history.state.lanes["sent"][rows], len(self.groups.pools) * len(places))
-        sent = sent.reshape(-1, len(places))
+        flat = np.bincount(keys, self.history.state.lanes["sent"][rows], len(self.groups.pools) * len(places))
+        sent: Floats = flat.astype(float).reshape(-1, len(places))
         total = sent.sum(1)
         foreign = np.where(self.groups.home, 0.0, sent).sum(1)
         known = total > 0
@@ -216,8 +216,8 @@ def decode(name: str, codes: NDArray[Any]) -> Floats:
     """What `encode` was given, to its precision."""
     values = codes / LEVELS
     if name == "price":
-        return np.exp(values * 6.0 - 1.0)  # type: ignore[no-any-return]
-    return values * 1500.0 if name == "cover_days" else values  # type: ignore[no-any-return]
+        return np.exp(values * 6.0 - 1.0)
+    return values * 1500.0 if name == "cover_days" else values
 
 
 def costs(history: History) -> Iterator[tuple[str, str, float]]:

@@ -89,7 +89,8 @@ def peak_share(reference, lacking):  # type: ignore[no-untyped-def]
 def fill_rate(wanted: Floats, used: Floats) -> Floats:
     """Share of what was wanted at the going price that was used (type II service level)."""
     total = wanted.sum(0)
-    return np.divide(used.sum(0), total, out=np.ones_like(total), where=total > 0)
+    rate: Floats = np.divide(used.sum(0), total, out=np.ones_like(total), where=total > 0)
+    return rate
 
 
 def herfindahl(shares: Floats) -> float:

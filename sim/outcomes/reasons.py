@@ -60,11 +60,12 @@ def _why(scenario: Scenario, layout: Layout, place: str, material: str) -> str:
 
 
 def _closes(scenario: Scenario, layout: Layout, material: str, seller: str, buyer: str) -> bool:
+    """Whether a disruption stops the seller or bars the way to the buyer."""
     for disruption in scenario.disruptions.values():
         if seller in getattr(disruption, "facilities", ()):
             return True
         by, to = getattr(disruption, "by", ()), getattr(disruption, "to", ())
-        if material in (getattr(disruption, "materials", None) or ()) and by and to:
-            if place_of(seller) in layout.network.expand(by) and place_of(buyer) in layout.network.expand(to):
-                return True
+        named = material in (getattr(disruption, "materials", None) or ()) and by and to
+        if named and place_of(seller) in layout.expand(by) and place_of(buyer) in layout.expand(to):
+            return True
     return False

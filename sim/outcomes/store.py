@@ -2,7 +2,6 @@
 
 import csv
 import json
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -78,11 +77,11 @@ def _swap(draft: Path, folder: Path) -> None:
     """Put the new folder in place; one that another run put there meanwhile is replaced whole."""
     if folder.exists():
         old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
-        os.replace(folder, old / "it")
-        os.replace(draft, folder)
+        folder.replace(old / "it")
+        draft.replace(folder)
         shutil.rmtree(old, ignore_errors=True)
     else:
-        os.replace(draft, folder)
+        draft.replace(folder)
 
 
 def read(folder: Path) -> Results:

@@ -185,7 +185,8 @@ def _price(saved: Floats, unit: str, usd: float | None) -> tuple[float | None, f
     return usd, usd / mean if usd is not None and mean > 0 else None
 
 
-def _mean_cost(costs: pa.Table, of: str, replicates: int) -> float | None:
+def _mean_cost(costs: pa.Table, of: str, replicates: int) -> float:
     """Mean USD a replicate of a response, or of all."""
     rows = zip(costs["arm"].to_pylist(), costs["response"].to_pylist(), costs["usd"].to_pylist(), strict=True)
-    return sum(usd for arm, who, usd in rows if arm == "responded" and of in (who, "all responses")) / replicates
+    total = sum(float(usd) for arm, who, usd in rows if arm == "responded" and of in (who, "all responses"))
+    return total / replicates

@@ -67,15 +67,8 @@ def _found(ledger: Ledger, label: str, form: str, owners: tuple[str, ...]) -> It
     made = {each for owner in owners for each in use_of(ledger.network, owner, form).made_into}
     found: dict[str, list[str]] = {}
     for each in ledger.relief:
-        if (
-            each.of == label
-            and each.whom in owners
-            and each.material in (form, *made)
-            and each.share >= LEAST
-        ):
-            found.setdefault(each.material, []).append(
-                f"{tonnes_range(each.amount)} in {names.place(each.whom)}"
-            )
+        if each.of == label and each.whom in owners and each.material in (form, *made) and each.share >= LEAST:
+            found.setdefault(each.material, []).append(f"{tonnes_range(each.amount)} in {names.place(each.whom)}")
     for material, places in sorted(found.items()):
         yield f"Leaving {label} out, users of {names.material(material)} miss more: {and_list(places)}."
     if not found:
@@ -96,9 +89,7 @@ def use_of(network: Network, place: str, form: str) -> Use:
 
 
 def _used(use: Use, total: float) -> str:
-    makers = [
-        f"makers of {names.material(made)} take {number(t)} t/yr" for made, t in sorted(use.made_into.items())
-    ]
+    makers = [f"makers of {names.material(made)} take {number(t)} t/yr" for made, t in sorted(use.made_into.items())]
     final = [f"final users take {number(use.final)} t/yr"] if use.final > 0 else []
     takes = and_list([*makers, *final]) or "nobody takes any"
     return f"in {names.place(use.place)} {takes} ({percent(use.total / total)} of the owners' use)"
@@ -114,11 +105,7 @@ def _through(network: Network, use: Use, uses: list[Use]) -> str:
         if (sent := sent_to(network, other.place, use.place, made)) > 0.0
     ]
     whom = f"Users in {names.place(use.place)}"
-    return (
-        f"{whom} gain from it almost only through {and_list(ways)}."
-        if ways
-        else f"{whom} gain nothing from it."
-    )
+    return f"{whom} gain from it almost only through {and_list(ways)}." if ways else f"{whom} gain nothing from it."
 
 
 def sent_to(network: Network, origin: str, destination: str, made: str) -> float:

@@ -151,9 +151,7 @@ class Ledger:
             return ()
         arms = [arm for arm in (self.before, self.after) if arm]
         short = [pair for pair in self.pairs if any(self._runs_short(arm, pair) for arm in arms)]
-        return tuple(
-            sorted(short, key=lambda pair: (pair.place not in self.parties, -self._weight(pair), pair))
-        )
+        return tuple(sorted(short, key=lambda pair: (pair.place not in self.parties, -self._weight(pair), pair)))
 
     def chosen(self, most: int = 6) -> tuple[Pair, ...]:
         """The consumers worth a picture."""
@@ -249,8 +247,10 @@ def _texts(places: Iterable[str]) -> Any:
 
 
 def _over(values: np.ndarray[Any, np.dtype[np.float64]]) -> Spread:
-    p05, p50, p95 = np.quantile(values, [0.05, 0.5, 0.95])
-    return Spread(float(values.mean()), float(p05), float(p50), float(p95))
+    """Mean and quantiles as the summary has them: of real replicates, not interpolated."""
+    ordered, last = np.sort(values), len(values) - 1
+    p05, p50, p95 = (float(ordered[round(q * last)]) for q in (0.05, 0.5, 0.95))
+    return Spread(float(values.mean()), p05, p50, p95)
 
 
 def _float(value: float | None, default: float = math.nan) -> float:

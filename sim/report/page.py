@@ -36,8 +36,7 @@ CAPTIONS = {
     "relief. Line, area and thin lines as above.",
     "price": "Median price without responses, as a multiple of the base price of the tables, logarithmic.",
     "stock": "Tonnes in state and joint stockpiles with the responses. Line, area and thin lines as above.",
-    "cover": "Stock of users and makers, in days of baseline intake of the place. Line, area and thin lines "
-    "as above.",
+    "cover": "Stock of users and makers, in days of baseline intake of the place. Line, area and thin lines as above.",
     "heat": "Median shortfall over the whole period as a share of D0. Blank: no use.",
     "timeline": "Marks are decisions, bars what is in force, ticks departures.",
 }
@@ -162,8 +161,4 @@ def _figures(drawn: list[Picture], kind: str) -> list[Markup]:
     """The figures of a kind as parts of the page; their text was escaped when they were drawn."""
     from sim.report.figures.canvas import inline  # noqa: PLC0415 - matplotlib only where it draws
 
-    return [
-        Markup(inline(picture.svg, picture.name, picture.finding))
-        for picture in drawn
-        if picture.kind == kind
-    ]
+    return [Markup(inline(picture.svg, picture.name, picture.finding)) for picture in drawn if picture.kind == kind]

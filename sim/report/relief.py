@@ -85,9 +85,7 @@ def one_by_one(ledger: Ledger) -> Iterator[str]:
     for label in ledger.scenario.responses:
         gains = [each for each in ledger.relieved(label, "owners") if abs(each.share) >= LITTLE]
         value = ledger.relieved_value(label, "owners")
-        missed = [
-            f"{tonnes_range(_positive(each))} {_more(each)} {names.material(each.material)}" for each in gains
-        ]
+        missed = [f"{tonnes_range(_positive(each))} {_more(each)} {names.material(each.material)}" for each in gains]
         if value and gains:
             missed.insert(0, f"goods worth {usd_range(_positive(value))} {_more(value)}")
         said = f"the owners would miss {'; '.join(missed)}" if gains else "the owners would miss no more"

@@ -39,9 +39,7 @@ class Users:
 
 def users(pair: Pair) -> Users:
     """Readable names with the codes of the tables."""
-    return Users(
-        names.place_title(pair.place), names.material(pair.material), f"{pair.place} {pair.material}"
-    )
+    return Users(names.place_title(pair.place), names.material(pair.material), f"{pair.place} {pair.material}")
 
 
 def clock_rows(ledger: Ledger) -> list[dict[str, Any]]:
@@ -197,9 +195,7 @@ def control_rows(ledger: Ledger) -> list[dict[str, str]]:
 
 def rests_on(ledger: Ledger) -> tuple[str, ...]:
     """Materials that the answer is about, with what they are made of; all of them if nobody is short."""
-    found = dict.fromkeys(pair.material for pair in ledger.short_pairs) or dict.fromkeys(
-        ledger.network.materials
-    )
+    found = dict.fromkeys(pair.material for pair in ledger.short_pairs) or dict.fromkeys(ledger.network.materials)
     for recipe in ledger.network.recipes:
         if ledger.network.facilities[recipe.facility].material_out in found:
             found.setdefault(recipe.material_in)

@@ -84,7 +84,7 @@ def _sums(rows: list[Row]) -> Iterator[str]:
         paid = sum(row["usd"] or 0.0 for row in mine)
         noun = FLOWS[what][len(mine) > 1]
         by = "" if who == "the world" else f"{who}: "
-        cost = f", {usd(paid)} for freight and purchase" if paid > 0 else ""
+        cost = f", at {usd(paid)}" if paid > 0 else ""
         yield f"{by}{number(len(mine))} {noun}, {and_list(_by_material(mine))}{cost}"
 
 

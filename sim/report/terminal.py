@@ -93,9 +93,7 @@ def bar(share: float) -> str:
 
 def reliefs(ledger: Ledger) -> Table:
     """What the responses relieve, together and one by one, for the owners and for the world."""
-    note = (
-        "medians; one response: what would be missing without it; USD m: cost, and per USD of goods relieved"
-    )
+    note = "medians; one response: what would be missing without it; USD m: cost, and per USD of goods relieved"
     table = _table("What the responses relieve", note)
     table.add_column("Response", min_width=14)
     table.add_column("relieves", no_wrap=True)

@@ -132,11 +132,7 @@ def _worst_share(ledger: Ledger, pairs: Sequence[Pair], said: Pair) -> str:
     """Who misses the largest share, unless that was said already."""
     worst = max(pairs, key=lambda pair: ledger.spread(ledger.before, pair, "shortfall_share").p50)
     share = ledger.spread(ledger.before, worst, "shortfall_share")
-    return (
-        ""
-        if worst == said
-        else f"; the largest share is missed by {_consumer_name(worst)}, {percent_range(share)}"
-    )
+    return "" if worst == said else f"; the largest share is missed by {_consumer_name(worst)}, {percent_range(share)}"
 
 
 def consumer(ledger: Ledger, pair: Pair) -> str:
@@ -155,9 +151,7 @@ def consumer(ledger: Ledger, pair: Pair) -> str:
 
 
 def _tiers(ledger: Ledger, arm: str, pair: Pair) -> str:
-    shares = [
-        (tier, ledger.spread(arm, pair, "shortfall_share", tier).p50) for tier in ("protected", "other")
-    ]
+    shares = [(tier, ledger.spread(arm, pair, "shortfall_share", tier).p50) for tier in ("protected", "other")]
     known = [f"{tier} uses miss {percent(share)}" for tier, share in shares if not math.isnan(share)]
     return f"; {', '.join(known)}" if known else ""
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from sim.responses.release import from_reserves
 
 if TYPE_CHECKING:
-    from sim.engine.history import History, Shipment
+    from sim.engine.history import History
+    from sim.engine.records import Shipment
     from sim.responses.rapid_response_group import RapidResponseGroup
 
 

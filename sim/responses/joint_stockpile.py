@@ -13,7 +13,8 @@ from sim.units import Date, Duration, Holding, Tonnes
 
 if TYPE_CHECKING:
     from sim.engine.clock import Story
-    from sim.engine.history import History, Reserve
+    from sim.engine.history import History
+    from sim.engine.records import Reserve
 
 
 _SPLITS = {"need": "by need", "contribution": "by contribution", "tier": "protected tiers first"}

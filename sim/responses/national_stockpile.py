@@ -12,7 +12,8 @@ from sim.units import Duration, Holding, Tonnes
 
 if TYPE_CHECKING:
     from sim.engine.clock import Story
-    from sim.engine.history import History, Reserve
+    from sim.engine.history import History
+    from sim.engine.records import Reserve
 
 
 class NationalStockpile(Stockpile):
@@ -31,9 +32,7 @@ class NationalStockpile(Stockpile):
     @model_validator(mode="after")
     def _holds_something(self) -> Self:
         if self.holdings is not None and not self.holdings:
-            raise Refused(
-                "is empty", "name a material, or leave it out for the standing stock", ("holdings",)
-            )
+            raise Refused("is empty", "name a material, or leave it out for the standing stock", ("holdings",))
         return self
 
     def effect(self) -> str:
@@ -61,9 +60,7 @@ class NationalStockpile(Stockpile):
             lag = self.lag.nominal_days
         else:
             lag = history.parameter(usual) if history.has_parameter(usual) else 45.0
-        history.at_once(
-            self._guard(history, [reserve], {self.owner: 1.0}, "need", round(lag)) for reserve in reserves
-        )
+        history.at_once(self._guard(history, [reserve], {self.owner: 1.0}, "need", round(lag)) for reserve in reserves)
         yield history.days(0)
 
     def _reserves(self, history: "History") -> "list[Reserve]":

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 def _choices(value: object) -> tuple[object, ...]:
     chosen = [value] if isinstance(value, str) else value
     if not isinstance(chosen, list | tuple) or not chosen:
-        raise Refused(
-            f"should be a list, got {shown(value) if chosen else 'an empty one'}", "name at least one"
-        )
+        raise Refused(f"should be a list, got {shown(value) if chosen else 'an empty one'}", "name at least one")
     for position, choice in enumerate(chosen):
         if choice in chosen[:position]:
             raise Refused(f"names {choice} twice", "keep one", (position,))
@@ -82,9 +80,7 @@ class RapidResponseGroup(Response):
     @model_validator(mode="after")
     def _until_beyond_warning(self) -> Self:
         if self.until <= self.early_warning:
-            raise Refused(
-                f"{self.until} is not more than early_warning {self.early_warning}", "raise it", ("until",)
-            )
+            raise Refused(f"{self.until} is not more than early_warning {self.early_warning}", "raise it", ("until",))
         return self
 
     def effect(self) -> str:
@@ -122,11 +118,7 @@ class RapidResponseGroup(Response):
     def _cases(self, history: "History") -> "list[Case]":
         """Members and materials it watches."""
         wanted = self.materials or history.layout.materials
-        pairs = (
-            (place, material)
-            for place in sorted(history.members(self.members))
-            for material in sorted(wanted)
-        )
+        pairs = ((place, material) for place in sorted(history.members(self.members)) for material in sorted(wanted))
         return [Case(p, m) for p, m in pairs if len(history.layout.buyers_in(history.places([p]), m))]
 
     def _respond(self, history: "History", desk: "Desk", case: "Case", cases: "dict[Case, bool]") -> "Story":

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from sim.engine.history import History, Reserve, Shipment
+    from sim.engine.history import History
+    from sim.engine.records import Reserve, Shipment
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,4 @@ def refill_round(history: "History", plan: Round, size: float, ceiling: float) -
             if price > ceiling:
                 continue
             part = want * reserve.initial / size * float(history.state.facilities["base"][row]) / total
-            history.order(
-                history.purchase(int(row), reserve, part, price * history.base_price(plan.material))
-            )
+            history.order(history.purchase(int(row), reserve, part, price * history.base_price(plan.material)))

@@ -13,7 +13,8 @@ from sim.units import Duration, Interval, Number, PositiveDuration, Share, plain
 
 if TYPE_CHECKING:
     from sim.engine.clock import Story
-    from sim.engine.history import History, Reserve
+    from sim.engine.history import History
+    from sim.engine.records import Reserve
 
 Split = Literal["need", "contribution", "tier"]
 
@@ -58,9 +59,7 @@ class Stockpile(Response):
 
     def _pace(self) -> str:
         """How fast it releases and whether it refills, as the end of a sentence."""
-        refill = (
-            f"; it refills at up to {self.refill_price_ceiling:g} times the base price" if self.refill else ""
-        )
+        refill = f"; it refills at up to {self.refill_price_ceiling:g} times the base price" if self.refill else ""
         return f"every {self.every}, at most {said_share(self.daily_cap)} of its holdings a day{refill}"
 
     def _guard(

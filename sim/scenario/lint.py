@@ -40,9 +40,7 @@ def ban_without_lane(scenario: Scenario, network: Network) -> Iterator[Fault]:
                 path = ("disruptions", label, "materials", position)
                 where = f"from {and_list(ban.by)} to {and_list(ban.to)}"
                 carried = "no lane carries" if tonnes is None else "only idle lanes could carry"
-                yield _warning(
-                    scenario, path, f"{carried} {material} {where}", "the ban changes nothing there"
-                )
+                yield _warning(scenario, path, f"{carried} {material} {where}", "the ban changes nothing there")
 
 
 def _banned_tonnes(ban: ExportBan, material: str, network: Network) -> float | None:
@@ -103,9 +101,7 @@ def outside_the_time(scenario: Scenario, _network: Network) -> Iterator[Fault]:
         begins = disruption.in_force if isinstance(disruption, ExportBan) else disruption.starts
         if begins and disruption.lasts is not None and ends(begins, disruption.lasts)[1] <= scenario.start:
             remedy = f"{label} never acts"
-            yield _warning(
-                scenario, ("disruptions", label), f"is over before the start, {scenario.start}", remedy
-            )
+            yield _warning(scenario, ("disruptions", label), f"is over before the start, {scenario.start}", remedy)
 
 
 def stock_nobody_uses(scenario: Scenario, network: Network) -> Iterator[Fault]:
@@ -116,9 +112,7 @@ def stock_nobody_uses(scenario: Scenario, network: Network) -> Iterator[Fault]:
                 if not network.intake(owner, material):
                     through = _relieves_through(owner, material, network)
                     remedy = (
-                        f"it can relieve {owner} only through {through}"
-                        if through
-                        else "it can relieve nobody there"
+                        f"it can relieve {owner} only through {through}" if through else "it can relieve nobody there"
                     )
                     path = _holding_path(label, stock, material)
                     yield _warning(scenario, path, f"{owner} uses no {material}", remedy)
@@ -129,8 +123,7 @@ def _relieves_through(owner: str, material: str, network: Network) -> str:
     made = {
         (facility.place, facility.material_out)
         for recipe in network.recipes
-        if recipe.material_in == material
-        and (facility := network.facilities[recipe.facility]).output_t_per_year
+        if recipe.material_in == material and (facility := network.facilities[recipe.facility]).output_t_per_year
     }
     inside = network.group(owner)
     reaching = {
@@ -166,9 +159,7 @@ def _touched(scenario: Scenario, network: Network) -> set[str]:
             touched |= set(disruption.materials)
         else:
             touched |= {facility.material_out for facility in _facilities(disruption, network)}
-    makes = [
-        (recipe.material_in, network.facilities[recipe.facility].material_out) for recipe in network.recipes
-    ]
+    makes = [(recipe.material_in, network.facilities[recipe.facility].material_out) for recipe in network.recipes]
     while more := {made for used, made in makes if used in touched} - touched:
         touched |= more
     return touched
@@ -203,9 +194,7 @@ def nothing_to_release(scenario: Scenario, network: Network) -> Iterator[Fault]:
         if isinstance(response, RapidResponseGroup) and "joint_stock" in response.sources and not joint:
             path = ("responses", label, "sources")
             if scenario.entry.find(path) is not None:
-                yield _warning(
-                    scenario, path, "there is no joint stockpile to draw on", "add one, or leave it out"
-                )
+                yield _warning(scenario, path, "there is no joint stockpile to draw on", "add one, or leave it out")
 
 
 RULES: tuple[Rule, ...] = (

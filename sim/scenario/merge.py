@@ -150,14 +150,8 @@ def assigned(entry: Entry, parts: list[str], value: Entry, above: tuple[str, ...
     first, *rest = parts
     path = (*above, first)
     if not isinstance(entry.value, dict):
-        problem = (
-            f"{'.'.join(above)} is a list"
-            if isinstance(entry.value, list)
-            else f"{'.'.join(above)} is a value"
-        )
-        raise InputError.of(
-            [value.spot.fault((), f"{problem}, not a block of fields", f"set {'.'.join(above)}")]
-        )
+        problem = f"{'.'.join(above)} is a list" if isinstance(entry.value, list) else f"{'.'.join(above)} is a value"
+        raise InputError.of([value.spot.fault((), f"{problem}, not a block of fields", f"set {'.'.join(above)}")])
     values = dict(entry.items())
     if not rest and value.value is None:
         values.pop(first, None)
@@ -171,9 +165,7 @@ def assigned(entry: Entry, parts: list[str], value: Entry, above: tuple[str, ...
     return entry.holding(values)
 
 
-def _new_block(
-    first: str, rest: list[str], values: dict[str, Entry], value: Entry, above: tuple[str, ...]
-) -> Entry:
+def _new_block(first: str, rest: list[str], values: dict[str, Entry], value: Entry, above: tuple[str, ...]) -> Entry:
     """An empty block for a path that goes deeper; an instrument that is not there cannot be begun so."""
     if above and above[-1] in _NAMED_MAPS:
         problem = f"{above[-1]} has no {first}"

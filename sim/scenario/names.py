@@ -50,9 +50,7 @@ def named_in(document: Entry) -> Iterator[tuple[str, str, Spot, Path]]:
                 yield from _in_instrument(instrument, entry, (section, label))
 
 
-def _in_instrument(
-    instrument: type[Instrument], entry: Entry, path: Path
-) -> Iterator[tuple[str, str, Spot, Path]]:
+def _in_instrument(instrument: type[Instrument], entry: Entry, path: Path) -> Iterator[tuple[str, str, Spot, Path]]:
     for name, field in instrument.model_fields.items():
         value = entry.get(name)
         if value is not None:
@@ -103,9 +101,7 @@ def _fault(what: str, name: str, spot: Spot, path: Path, known: dict[str, set[st
     problem = f"the network has no {what.replace(', group or all', ' or group')} {name}"
     for other, names in known.items():
         if name in names:
-            problem = (
-                f"{name} is a {other}, not a {what}" if other != "place or group" else f"{name} is a group"
-            )
+            problem = f"{name} is a {other}, not a {what}" if other != "place or group" else f"{name} is a group"
             break
     remedy = suggestion(name, known[what])
     if problem.endswith("is a group"):

@@ -28,9 +28,7 @@ def schema() -> dict[str, Any]:
     for section in ("disruptions", "responses"):
         instruments = said["properties"][section]
         labels = instruments["patternProperties"]
-        instruments["patternProperties"] = {
-            label: {"anyOf": [whole, _CHANGES]} for label, whole in labels.items()
-        }
+        instruments["patternProperties"] = {label: {"anyOf": [whole, _CHANGES]} for label, whole in labels.items()}
         instruments["additionalProperties"] = False
         instruments["type"] = ["object", "null"]
     said["anyOf"] = [{"required": said.pop("required")}, {"required": ["extends"]}]

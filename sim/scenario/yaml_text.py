@@ -61,9 +61,7 @@ def read_yaml(text: str, file: str) -> tuple[Entry, list[Fault]]:
     except ReaderError as error:
         before = text[: error.position or 0]
         spot = Spot(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
-        raise InputError.of(
-            [spot.fault((), "holds a character that YAML does not allow", "remove it")]
-        ) from None
+        raise InputError.of([spot.fault((), "holds a character that YAML does not allow", "remove it")]) from None
 
 
 class _Reader:
@@ -101,9 +99,7 @@ class _Reader:
         for event in self.events:
             documents += isinstance(event, DocumentStartEvent)
             if documents > 1:
-                raise InputError.of(
-                    [self.spot(event).fault((), "holds a second document", "keep one document a file")]
-                )
+                raise InputError.of([self.spot(event).fault((), "holds a second document", "keep one document a file")])
             if isinstance(event, NodeEvent):
                 entry = self.entry(event, ())
         return entry

@@ -36,9 +36,7 @@ class _EitherValueOrDistribution:
             serialization=core_schema.plain_serializer_function_ser_schema(_document),
         )
 
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         return {"anyOf": [handler(schema), SCHEMA]}
 
 

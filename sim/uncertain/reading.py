@@ -56,9 +56,7 @@ def read(document: Mapping[Any, Any], units: Mapping[str, float]) -> Distributio
     shape = _shape(document)
     found: set[str] = {_known_unit(document["unit"], units)} if "unit" in document else set()
     numbers = [_number(n, units, found, (shape, i)) for i, n in enumerate(_listed(document, shape))]
-    lower, upper = (
-        _number(document[end], units, found, (end,)) if end in document else None for end in ("min", "max")
-    )
+    lower, upper = (_number(document[end], units, found, (end,)) if end in document else None for end in ("min", "max"))
     unit = _one_unit(found, units, shape)
     if unit == "%":
         numbers, unit = [number / 100 for number in numbers], SHARE
@@ -102,9 +100,7 @@ def _known_unit(unit: object, units: Mapping[str, float]) -> str:
     return str(known)
 
 
-def _number(
-    value: object, units: Mapping[str, float], found: set[str], within: tuple[str | int, ...]
-) -> float:
+def _number(value: object, units: Mapping[str, float], found: set[str], within: tuple[str | int, ...]) -> float:
     """A number of the list; the unit written with it, if any, joins those found."""
     if is_number(value):
         return float(value)  # type: ignore[arg-type]
@@ -144,9 +140,7 @@ def _weights(document: Mapping[Any, Any], count: int) -> tuple[float, ...]:
 
 def _check_order(shape: str, numbers: list[float], lower: float | None, upper: float | None) -> None:
     if shape == "normal" and numbers[1] <= 0:
-        raise Refused(
-            f"the standard deviation should be more than 0, got {plain(numbers[1])}", "", (shape, 1)
-        )
+        raise Refused(f"the standard deviation should be more than 0, got {plain(numbers[1])}", "", (shape, 1))
     if shape == "lognormal" and numbers[0] <= 0:
         raise Refused(f"should be more than 0, got {plain(numbers[0])}", "", (shape, 0))
     rising = shape in ("triangular", "uniform", "lognormal")

@@ -14,9 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-BLOCK = re.compile(
-    r"^<!-- (runs|file: (?P<file>[\w.]+)) -->\n+```(?P<language>\w+)\n(?P<text>.*?)^```$", re.M | re.S
-)
+BLOCK = re.compile(r"^<!-- (runs|file: (?P<file>[\w.]+)) -->\n+```(?P<language>\w+)\n(?P<text>.*?)^```$", re.M | re.S)
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,5 @@ def test_the_blocks_of_a_page_run_in_order(page: Path, tmp_path: Path) -> None:
         if block.file:
             (tmp_path / block.file).write_text(block.text, encoding="utf-8")
             continue
-        done = subprocess.run(
-            block.command, cwd=tmp_path, env=around, capture_output=True, text=True, check=False
-        )
+        done = subprocess.run(block.command, cwd=tmp_path, env=around, capture_output=True, text=True, check=False)
         assert done.returncode == 0, f"{page.name}:\n{block.text}\n{done.stdout}\n{done.stderr}"

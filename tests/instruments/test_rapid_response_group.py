@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from sim.engine.history import History, Line
+from sim.engine.history import History
+from sim.engine.records import Line
 from sim.responses import JointStockpile, RapidResponseGroup
 from tests.plan import Plan
 from tests.verification.quiet import COVER, QUIET, TRANSIT, ban, one_chain

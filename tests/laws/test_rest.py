@@ -49,8 +49,9 @@ def test_undisturbed_consumers_stay_within_a_thousandth_of_their_demand(undistur
     shares = {}
     for history in undisturbed:
         reference, substituted, restrained, _, used = history.state.daily.sum(axis=1)
-        for name, share in zip(history.layout.consumer_names, _share(reference, substituted + restrained + used)):
-            shares[history.replicate.number, name] = share
+        share = _share(reference, substituted + restrained + used)
+        for consumer, name in enumerate(history.layout.consumer_names):
+            shares[history.replicate.number, name] = share[consumer]
     assert {key: share for key, share in shares.items() if share >= 0.001} == {}
 
 

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.engine.history import History, Reserve
+from sim.engine.history import History
+from sim.engine.records import Reserve
 from sim.responses import JointStockpile, NationalStockpile
 from tests.networks import closed_networks
-from tests.worlds import Case, World, cases, every_instrument, of, outages, shipped_world, stockpiles
+from tests.worlds import Case, World, cases, every_instrument, outages, shipped_world, stockpiles
 
 
 def reserves_of(history: History) -> list[Reserve]:

@@ -505,9 +505,7 @@ def test_a_folder_without_tables_is_told(tmp_path: Path, make: object) -> None:
     at=st.integers(0, 10_000),
     put=st.binary(max_size=3) | st.sampled_from([b",", b'"', b"\n", b"\x00", b";", b"nan", b"-", b"=1+1"]),
 )
-def test_whatever_is_written_into_a_table_it_is_read_or_refused(
-    folder: Path, table: str, at: int, put: bytes
-) -> None:
+def test_whatever_is_written_into_a_table_it_is_read_or_refused(folder: Path, table: str, at: int, put: bytes) -> None:
     path = folder / f"{table}.csv"
     before = path.read_bytes()
     at %= len(before)

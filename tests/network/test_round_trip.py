@@ -32,9 +32,7 @@ def test_a_network_in_memory_survives_writing(network: Network, tmp_path: Path) 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(closed_networks())
-def test_any_closed_network_survives_writing(
-    tmp_path_factory: pytest.TempPathFactory, network: Network
-) -> None:
+def test_any_closed_network_survives_writing(tmp_path_factory: pytest.TempPathFactory, network: Network) -> None:
     folder = tmp_path_factory.mktemp("network")
     network.write(folder)
 
@@ -89,9 +87,7 @@ def test_a_row_in_two_folders_is_told(tmp_path: Path) -> None:
     assert told == {"materials", "facilities", "recipes", "lanes", "demand", "stocks"}
 
 
-def test_parameters_and_sources_come_from_the_package_where_a_folder_has_none(
-    folder: Path, shipped: Network
-) -> None:
+def test_parameters_and_sources_come_from_the_package_where_a_folder_has_none(folder: Path, shipped: Network) -> None:
     for name in ("parameters.csv", "sources.csv"):
         (folder / name).unlink()
 

@@ -133,9 +133,7 @@ def test_an_unknown_figure_is_told(shipped: Network, table: str, key: str) -> No
 def test_sources_used_are_counted(shipped: Network) -> None:
     used = sources_used(shipped, ["gallium_primary", "gallium_refined"])
 
-    assert sum(count for _, count in used) == len(
-        evidence_of(shipped, ["gallium_primary", "gallium_refined"])
-    )
+    assert sum(count for _, count in used) == len(evidence_of(shipped, ["gallium_primary", "gallium_refined"]))
     assert [count for _, count in used] == sorted((count for _, count in used), reverse=True)
 
 

@@ -165,10 +165,7 @@ def _summary(measures):
     keys = sorted(set(zip(frame["arm"], frame["place"], frame["material"], frame["tier"], strict=True)))
     code = {key: k for k, key in enumerate(keys)}
     which = np.array(
-        [
-            code[key]
-            for key in zip(frame["arm"], frame["place"], frame["material"], frame["tier"], strict=True)
-        ]
+        [code[key] for key in zip(frame["arm"], frame["place"], frame["material"], frame["tier"], strict=True)]
     )
     rows = []
     for key, k in code.items():
@@ -205,11 +202,7 @@ def _totals(rows, arm, material, places):
     measure = "value_not_delivered_usd" if material == "all" else "shortfall_t"
     found = {}
     for r in rows:
-        if (
-            r["arm"] == arm
-            and material in ("all", r["material"])
-            and (places is None or r["place"] in places)
-        ):
+        if r["arm"] == arm and material in ("all", r["material"]) and (places is None or r["place"] in places):
             found[r["replicate"]] = found.get(r["replicate"], 0.0) + r[measure]
     return np.array([found[k] for k in sorted(found)])
 
@@ -276,9 +269,7 @@ def _costs(scenario, response):
             ("rapid_response", "freight", 0.4e6),
             ("rapid_response", "purchase", 0.8e6 + 1e3 * replicate),
         ):
-            rows.append(
-                {"arm": "responded", "replicate": replicate, "response": who, "purpose": purpose, "usd": usd}
-            )
+            rows.append({"arm": "responded", "replicate": replicate, "response": who, "purpose": purpose, "usd": usd})
     schema = pa.schema(
         [
             ("arm", pa.string()),
@@ -299,9 +290,7 @@ def _series(network, scenario, arms, depth):
         for place, material in pairs:
             first, peak = _peaks(depth, place, material, arm)
             bump = (
-                0.0
-                if peak == 0
-                else peak / (1 + np.exp(-(days - first - 20) / 12)) / (1 + np.exp((days - 520) / 15))
+                0.0 if peak == 0 else peak / (1 + np.exp(-(days - first - 20) / 12)) / (1 + np.exp((days - 520) / 15))
             )
             bump = bump + np.zeros(len(days))
             wave = 0.004 * np.abs(np.sin(days / 9.0))

@@ -14,10 +14,7 @@ from sim.report.figures.gallery import Picture, pictures
 from sim.report.ledger import Ledger
 
 FINDINGS = {
-    "clock": (
-        "United States is first short, of heavy magnets, on 29 Apr 2026; the responses change that by "
-        "+30 days"
-    ),
+    "clock": ("United States is first short, of heavy magnets, on 26 Apr 2026; the responses change that by +30 days"),
     "fan_jpn_magnet_heavy": "Japan, heavy magnets: 42.3 % short in Dec 2026, 24.3 % with the responses",
     "difference_jpn_magnet_heavy": "Japan, heavy magnets: responses take up to 18 points off the median",
     "price_magnet_heavy": "Heavy magnets: 3.75 times base in the United States, 1 in China, at their peaks",
@@ -27,11 +24,10 @@ FINDINGS = {
     ),
     "heat_disrupted": (
         "Without responses 3 materials are 5 % short or more somewhere; worst: heavy magnets in the United "
-        "States, 27.5 %"
+        "States, 26.8 %"
     ),
     "timeline": (
-        "The median history: first warning 16 Mar 2026, decision 30 Mar 2026, trigger 1 May 2026, "
-        "shipment 15 May 2026"
+        "The median history: first warning 16 Mar 2026, decision 30 Mar 2026, trigger 1 May 2026, shipment 15 May 2026"
     ),
 }
 

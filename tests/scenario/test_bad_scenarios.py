@@ -13,9 +13,7 @@ NAMES = sorted(file.stem for file in FOLDER.glob("*.expected"))
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_fault_is_said_with_its_place(
-    name: str, network: Network, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_fault_is_said_with_its_place(name: str, network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(FOLDER)
     faults = check(f"{name}.yaml", network)
     expected = Path(f"{name}.expected").read_text(encoding="utf-8")
@@ -30,8 +28,7 @@ def test_loading_refuses_it_too_unless_only_names_are_unknown(
     without_names = check(f"{name}.yaml")
     if not without_names:
         assert all(
-            "the network has no" in f.problem or "is a group" in f.problem
-            for f in check(f"{name}.yaml", network)
+            "the network has no" in f.problem or "is a group" in f.problem for f in check(f"{name}.yaml", network)
         )
         return
     with pytest.raises(InputError) as caught:

@@ -5,12 +5,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.scenario.texts import BAN, HEAD, STOCK
 
 from sim.errors import InputError
 from sim.network import Network
 from sim.scenario import Scenario, check_names
 from sim.units import Duration
+from tests.scenario.texts import BAN, HEAD, STOCK
 
 
 def faults(caught: pytest.ExceptionInfo[InputError]) -> list[str]:
@@ -157,9 +157,7 @@ class TestSet:
 class TestBut:
     def test_it_is_a_copy_with_the_values_changed(self) -> None:
         scenario = Scenario.from_text(HEAD + BAN + STOCK)
-        changed = scenario.but(
-            {"responses.joint_stock.lag": "30 days", "disruptions.ban.leakage": 0.2, "seed": 3}
-        )
+        changed = scenario.but({"responses.joint_stock.lag": "30 days", "disruptions.ban.leakage": 0.2, "seed": 3})
         assert changed.responses["joint_stock"].lag == Duration(30, "days")
         assert (changed.disruptions["ban"].leakage, changed.seed) == (0.2, 3)
         assert scenario.responses["joint_stock"].lag == Duration(14, "days")
@@ -184,9 +182,7 @@ class TestBut:
 
 def test_canonical_holds_what_determines_the_answer_and_nothing_else() -> None:
     scenario = Scenario.from_text(HEAD + BAN + STOCK)
-    reworded = (
-        HEAD.replace("A ban", "The same") + "about: in other words\n" + STOCK + BAN.replace("5 %", "0.05")
-    )
+    reworded = HEAD.replace("A ban", "The same") + "about: in other words\n" + STOCK + BAN.replace("5 %", "0.05")
     assert Scenario.from_text(reworded).canonical() == scenario.canonical()
     assert scenario.but({"seed": 43}).canonical() != scenario.canonical()
     assert scenario.but({"expect": {"x": "< 1"}}).canonical() == scenario.canonical()

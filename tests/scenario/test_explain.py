@@ -1,8 +1,7 @@
-# ruff: noqa: E501 - messages are quoted whole
-from tests.scenario.texts import BAN, HEAD, STOCK
 
 from sim.network import Network
 from sim.scenario import Scenario
+from tests.scenario.texts import BAN, HEAD, STOCK
 
 
 def test_a_scenario_in_words() -> None:
@@ -50,9 +49,7 @@ def test_dated_controls_are_told_when_they_act(network: Network) -> None:
     scenario = Scenario.from_text(HEAD + "controls: dated\n")
     assert "those of the network act from their dates, in every arm" in scenario.explain()
     text = scenario.explain(network)
-    assert (
-        "2025-04-04  dated control REE25: export licence by CHN on dytb_oxide and magnet_heavy to all" in text
-    )
+    assert "2025-04-04  dated control REE25: export licence by CHN on dytb_oxide and magnet_heavy to all" in text
     assert "dated control USJP: framework by USA and JPN" in text
     begun = [control for control in network.controls if control.in_force and control.in_force < scenario.end]
     assert text.count("dated control ") == len(begun)

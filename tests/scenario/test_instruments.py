@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - messages are quoted whole
+
 from datetime import date
 
 import pytest
@@ -11,8 +11,7 @@ from sim.units import Duration
 
 def ban(**fields: object) -> ExportBan:
     return ExportBan.model_validate(
-        {"kind": "export_ban", "by": "CHN", "materials": "dytb_oxide", "to": "all", "in_force": "2026-03-01"}
-        | fields
+        {"kind": "export_ban", "by": "CHN", "materials": "dytb_oxide", "to": "all", "in_force": "2026-03-01"} | fields
     )
 
 
@@ -80,9 +79,7 @@ def test_a_national_stockpile_in_a_sentence() -> None:
         "JPN releases its standing stock to its own users every 7 days, at most 5 % of its holdings a day; "
         "it refills at up to 1.2 times the base price."
     )
-    assert stock.waits_for().startswith(
-        "the cover of JPN in a material it holds below 45 days; then, to decide,"
-    )
+    assert stock.waits_for().startswith("the cover of JPN in a material it holds below 45 days; then, to decide,")
 
 
 def test_drawing_takes_each_field_by_its_name() -> None:

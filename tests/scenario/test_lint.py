@@ -1,14 +1,14 @@
-# ruff: noqa: E501 - messages are quoted whole
+
 """Every warning comes where it should, and only there."""
 
 from dataclasses import replace
 
 import pytest
-from tests.scenario.texts import BAN, HEAD, ROOT, STOCK
 
 from sim.network import Network
 from sim.scenario import Scenario
 from sim.scenario.lint import base_cover
+from tests.scenario.texts import BAN, HEAD, ROOT, STOCK
 
 
 def warnings(text: str, network: Network) -> list[str]:
@@ -81,9 +81,7 @@ def test_dates_outside_the_time(network: Network) -> None:
         "11:15: disruptions.ban.in_force: 2028-01-01 is after the end, 2028-01-01; ban never acts"
     ]
     early = BAN.replace("2026-02-01", "2023-12-01").replace("2026-03-01", "2024-01-01")
-    assert warnings(early, network) == [
-        "5:3: disruptions.ban: is over before the start, 2026-01-01; ban never acts"
-    ]
+    assert warnings(early, network) == ["5:3: disruptions.ban: is over before the start, 2026-01-01; ban never acts"]
     stock = STOCK + "    active_from: 2030-01-01\n"
     assert warnings(BAN + stock, network) == [
         "19:18: responses.joint_stock.active_from: 2030-01-01 is after the end, 2028-01-01; joint_stock never acts"
@@ -93,22 +91,15 @@ def test_dates_outside_the_time(network: Network) -> None:
 def test_a_stockpile_of_a_form_that_its_owner_cannot_use(network: Network) -> None:
     text = BAN + STOCK.replace("dytb_oxide: 90 days", "dytb_in_concentrate: 10 t")
     said = warnings(text, network)[::-1]
-    assert (
-        "18:37: responses.joint_stock.holdings.dytb_in_concentrate: JPN uses no dytb_in_concentrate; "
-        in said[0]
-    )
+    assert "18:37: responses.joint_stock.holdings.dytb_in_concentrate: JPN uses no dytb_in_concentrate; " in said[0]
     assert said[0].endswith("it can relieve JPN only through plants in CHN, which turn it into dytb_oxide")
     assert any("no disruption touches dytb_in_concentrate" in line for line in said)
 
 
 def test_a_form_that_nobody_turns_into_anything_relieves_nobody(network: Network) -> None:
-    without = replace(
-        network, recipes=tuple(r for r in network.recipes if r.material_in != "dytb_in_concentrate")
-    )
+    without = replace(network, recipes=tuple(r for r in network.recipes if r.material_in != "dytb_in_concentrate"))
     text = BAN + STOCK.replace("dytb_oxide: 90 days", "dytb_in_concentrate: 10 t")
-    assert warnings(text, without)[-1].endswith(
-        "JPN uses no dytb_in_concentrate; it can relieve nobody there"
-    )
+    assert warnings(text, without)[-1].endswith("JPN uses no dytb_in_concentrate; it can relieve nobody there")
 
 
 def test_a_response_that_nothing_triggers(network: Network) -> None:

@@ -68,9 +68,7 @@ STOCKS = st.one_of(
             {
                 "kind": st.just("joint_stockpile"),
                 "owners": st.sampled_from([{"JPN": 1}, {"USA": 0.25, "NO": "75 %"}]),
-                "holdings": st.dictionaries(
-                    NAMES, st.sampled_from(["90 days", "1.2 kt", "3 months"]), min_size=1
-                ),
+                "holdings": st.dictionaries(NAMES, st.sampled_from(["90 days", "1.2 kt", "3 months"]), min_size=1),
             }
         ),
         optional(lag=SPREADS, every=DURATIONS, refill=st.booleans(), active_from=DATES, held_in=NAMES),

@@ -6,12 +6,12 @@ import sys
 from typing import Any
 
 import pytest
-from tests.scenario.texts import BAN, HEAD, ROOT, STOCK
 
 from sim.network import Network
 from sim.scenario import Scenario, check
 from sim.scenario.instruments import instrument_types
 from sim.scenario.schema import schema, schema_text
+from tests.scenario.texts import BAN, HEAD, ROOT, STOCK
 
 SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))
 
@@ -23,9 +23,7 @@ def test_the_written_schema_is_current() -> None:
 def test_every_field_says_what_it_means() -> None:
     said = schema()
     blocks = [said, *(said["$defs"][name] for name in said["$defs"])]
-    mute = [
-        name for block in blocks for name, field in block["properties"].items() if "description" not in field
-    ]
+    mute = [name for block in blocks for name, field in block["properties"].items() if "description" not in field]
     assert mute == []
     for types in instrument_types().values():
         for kind, instrument in types.items():
@@ -47,9 +45,7 @@ def test_every_reference_leads_somewhere() -> None:
 def test_editors_accept_good_scenarios_and_mark_bad_ones() -> None:
     jsonschema = pytest.importorskip("jsonschema")
     validator = jsonschema.Draft202012Validator(schema())
-    good = json.loads(
-        json.dumps(Scenario.from_text(HEAD + BAN + STOCK).model_dump(mode="json", exclude_none=True))
-    )
+    good = json.loads(json.dumps(Scenario.from_text(HEAD + BAN + STOCK).model_dump(mode="json", exclude_none=True)))
     assert list(validator.iter_errors(good)) == []
     good["disruptions"]["ban"]["leakage"] = 5
     assert list(validator.iter_errors(good)) != []

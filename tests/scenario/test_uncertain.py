@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - messages are quoted whole
+
 import json
 import math
 import pickle

@@ -5,7 +5,7 @@ from sim.engine._jit import jit
 
 @jit
 def make(day, facilities, buyers, stock, ring, rule):  # type: ignore[no-untyped-def]
-    """rate = min(capacity x availability; feed by recipe; wanted rate). Hosts stand before their by-products."""
+    """Rate = min(capacity x availability; feed by recipe; wanted rate). Hosts stand before their by-products."""
     for f in range(facilities.size):
         plant = facilities[f]
         limit = plant.capacity * plant.available

@@ -5,7 +5,7 @@ from sim.engine._jit import jit
 
 @jit
 def order(buyers, stock, rule):  # type: ignore[no-untyped-def]
-    """order = clip(f + (cover f + rush f + lead f - position) / tau, 0, cap x base), f the forecast of W.
+    """Order = clip(f + (cover f + rush f + lead f - position) / tau, 0, cap x base), f the forecast of W.
 
     Position is stock and everything accepted and not arrived (MODEL 3.4).
     """

@@ -64,7 +64,7 @@ def depart(day, l, f, short, lanes, facilities, buyers, markets, stock, transit,
 
 @jit
 def leaked(day, lane, markets, rule):  # type: ignore[no-untyped-def]
-    """capacity x logistic(price gap / cost - 1) x (1 - enforcement), t a departure (MODEL 3.7)."""
+    """Capacity x logistic(price gap / cost - 1) x (1 - enforcement), t a departure (MODEL 3.7)."""
     gap = markets[lane.to_market].price - markets[lane.from_market].price
     grown = rule.leak_growth * max(0.0, day - lane.shut_from)
     capacity = min(max(rule.leak_max, lane.leak), lane.leak + grown)
@@ -98,28 +98,31 @@ def by_price(day, plant, lanes, markets, left, capped):  # type: ignore[no-untyp
     """Hand out `left` to the lanes with the best price net of freight; first up to base, then beyond."""
     ceiling = 1e300
     while left > 0.0:
-        best = -1e300
-        claim = 0.0
-        for l in range(plant.first_lane, plant.last_lane):
-            net = net_back(lanes[l], markets)
-            if best < net < ceiling:
-                best = net
+        best = best_below(ceiling, plant, lanes, markets)
         if best <= -1e300:
             return left
+        claim = 0.0
         for l in range(plant.first_lane, plant.last_lane):
             if net_back(lanes[l], markets) == best:
                 claim += open_claim(day, lanes[l], capped)
-        part = 1.0
-        if claim > left:
-            part = left / claim
+        part = min(1.0, left / max(claim, 1e-300))
         for l in range(plant.first_lane, plant.last_lane):
             if net_back(lanes[l], markets) == best:
                 lanes[l].granted += part * open_claim(day, lanes[l], capped)
         left -= part * claim
-        if part < 1.0:
-            return 0.0
         ceiling = best
-    return left
+    return 0.0
+
+
+@jit
+def best_below(ceiling, plant, lanes, markets):  # type: ignore[no-untyped-def]
+    """The best price net of freight under a ceiling; -1e300 if there is none."""
+    best = -1e300
+    for l in range(plant.first_lane, plant.last_lane):
+        net = net_back(lanes[l], markets)
+        if best < net < ceiling:
+            best = net
+    return best
 
 
 @jit

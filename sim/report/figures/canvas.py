@@ -112,8 +112,20 @@ def counted(ax: Axes, replicates: int) -> None:
 def legend_under(ax: Axes, columns: int) -> None:
     """The legend under the axis, where it covers nothing."""
     below = -(UNDER - 3) / 72 / INSIDE
+    ax.legend(loc="upper left", bbox_to_anchor=(-0.02, below), borderaxespad=0.0, ncols=columns, columnspacing=1.2)
+
+
+def legend_from_edge(ax: Axes, columns: int) -> None:
+    """The legend under the axis, from the left edge of the figure: room for more entries."""
+    box, height = ax.get_position(), ax.get_figure(root=True).get_figheight()  # type: ignore[union-attr]
     ax.legend(
-        loc="upper left", bbox_to_anchor=(-0.02, below), borderaxespad=0.0, ncols=columns, columnspacing=1.2
+        loc="upper left",
+        bbox_to_anchor=(0.0, box.y0 - 0.38 / height),
+        bbox_transform=ax.get_figure(root=True).transFigure,  # type: ignore[union-attr]
+        borderaxespad=0.0,
+        ncols=columns,
+        columnspacing=0.9,
+        handletextpad=0.3,
     )
 
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 from matplotlib.axes import Axes
 
 from sim.report import names
-from sim.report.figures.canvas import AFTER, BEFORE, GREY, INK, counted, room, titled
+from sim.report.figures.canvas import AFTER, BEFORE, GREY, INK, counted, legend_from_edge, room, titled
 from sim.report.figures.dates import Event, date_axis, mark_events
 from sim.report.numbers import percent
 
@@ -30,9 +30,7 @@ def height(table: pa.Table) -> float:
     return 1.05 + ROW_HEIGHT * (LABELLED + len(_consumers(table)))
 
 
-def shortage_clock(
-    table: pa.Table, ax: Axes, *, start: date, days: int, events: list[Event], replicates: int
-) -> Axes:
+def shortage_clock(table: pa.Table, ax: Axes, *, start: date, days: int, events: list[Event], replicates: int) -> Axes:
     """First short day of each consumer: 5th to 95th percentile as a bar, the median as a point.
 
     Args:
@@ -105,8 +103,7 @@ def _legend(ax: Axes, arms: set[str]) -> None:
     for arm in (arm for arm in OFFSET if arm in arms):
         ax.plot([], [], "o-", color=COLOURS[arm], markersize=4.5, label=LABELS[arm])
     ax.plot([], [], color=INK, linewidth=4, alpha=0.3, label="5th to 95th percentile")
-    below = -0.36 / (ROW_HEIGHT * (ax.get_ylim()[0] + 1.0 + LABELLED))
-    ax.legend(loc="upper left", bbox_to_anchor=(-0.4, below), borderaxespad=0.0, ncols=3, columnspacing=1.0)
+    legend_from_edge(ax, 3)
 
 
 def _finding(table: pa.Table, start: date) -> str:
@@ -125,9 +122,5 @@ def _delay(table: pa.Table, first: Row) -> str:
         same = (row["place"], row["material"]) == (first["place"], first["material"])
         if same and row["arm"] == "responded" and _comes(row):
             days = round(row["p50"] - first["p50"])
-            return (
-                f"; the responses change that by {days:+,d} days".replace("-", "\N{MINUS SIGN}")
-                if days
-                else ""
-            )
+            return f"; the responses change that by {days:+,d} days".replace("-", "\N{MINUS SIGN}") if days else ""
     return ""

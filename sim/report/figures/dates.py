@@ -22,9 +22,7 @@ def date_axis(ax: Axes, start: date, days: int) -> None:
     """The x axis from a first day over some days, months marked and years named."""
     firsts = [day for day in _months(start, days) if (day - start).days <= 0.98 * days]
     step = next(step for step in (1, 2, 3, 6, 12, 24, 60) if len(firsts) / step <= 8)
-    chosen = [
-        day for day in firsts if (day.month - 1) % step == 0 and (step <= 12 or day.year % (step // 12) == 0)
-    ]
+    chosen = [day for day in firsts if (day.month - 1) % step == 0 and (step <= 12 or day.year % (step // 12) == 0)]
     ax.set_xlim(0, days)
     ax.set_xticks([(day - start).days for day in chosen], [_label(day, day == chosen[0]) for day in chosen])
 

@@ -54,9 +54,7 @@ def band(ax: Axes, rows: dict[str, Floats], colour: str, label: str) -> None:
     ax.plot(rows["day"], rows["p50"], color=colour, label=label, linewidth=1.8)
 
 
-def shortfall_fan(
-    series: pa.Table, ax: Axes, *, start: date, events: Sequence[Event], replicates: int
-) -> Axes:
+def shortfall_fan(series: pa.Table, ax: Axes, *, start: date, events: Sequence[Event], replicates: int) -> Axes:
     """Shortfall of one consumer as a share of D0, day by day, without and with responses.
 
     Args:
@@ -92,9 +90,7 @@ def _peaks(arms: dict[str, dict[str, Floats]], start: date) -> str:
     return said + "".join(f", {percent(float(rows['p50'].max()))} with the responses" for rows in others)
 
 
-def difference_fan(
-    series: pa.Table, ax: Axes, *, start: date, events: Sequence[Event], replicates: int
-) -> Axes:
+def difference_fan(series: pa.Table, ax: Axes, *, start: date, events: Sequence[Event], replicates: int) -> Axes:
     """What the responses change, paired on the same replicates: responded minus disrupted shortfall share.
 
     Args:
@@ -120,11 +116,7 @@ def _change(median: Floats) -> str:
     best, worst = 100.0 * float(median.min()), 100.0 * float(median.max())
     if best > -0.5 and worst < 0.5:
         return "the responses change next to nothing"
-    helps = (
-        f"responses take up to {-best:.0f} points off the median"
-        if best <= -0.5
-        else "responses take nothing off"
-    )
+    helps = f"responses take up to {-best:.0f} points off the median" if best <= -0.5 else "responses take nothing off"
     return helps + (f", but add up to {worst:.0f}" if worst >= 0.5 else "")
 
 
@@ -137,9 +129,7 @@ def _in_percent(value: float, _: Any) -> str:
     return f"{100 * value:.0f} %".replace("-", "\N{MINUS SIGN}")
 
 
-def _dated(
-    ax: Axes, arms: dict[str, dict[str, Floats]], start: date, events: Sequence[Event], replicates: int
-) -> None:
+def _dated(ax: Axes, arms: dict[str, dict[str, Floats]], start: date, events: Sequence[Event], replicates: int) -> None:
     days = int(max(rows["day"].max() for rows in arms.values())) + 1
     date_axis(ax, start, days)
     mark_events(ax, events, start, days)

@@ -74,18 +74,14 @@ def _drawn(name: str, kind: str, height: float, paint: Callable[[Axes], Axes], *
 def _clock(ledger: Ledger) -> Iterator[Picture]:
     pairs = ledger.short_pairs[:ROWS_OF_CLOCK]
     table = _summary(ledger, "first_short_day", ("disrupted", "responded"), pairs)
-    paint = partial(
-        _painted, clock.shortage_clock, table, days=ledger.scenario.horizon_days, **_common(ledger)
-    )
+    paint = partial(_painted, clock.shortage_clock, table, days=ledger.scenario.horizon_days, **_common(ledger))
     yield _drawn("clock", "clock", clock.height(table), paint, left=clock.left(table), bottom=0.65)
 
 
 def _fans(ledger: Ledger) -> Iterator[Picture]:
     for pair in ledger.chosen(MOST):
         part = _series(ledger, "shortfall_share", pair)
-        yield _drawn(
-            _name("fan", pair), "fan", PANEL, partial(_painted, shortfall_fan, part, **_common(ledger))
-        )
+        yield _drawn(_name("fan", pair), "fan", PANEL, partial(_painted, shortfall_fan, part, **_common(ledger)))
     for pair in ledger.chosen(MOST) if ledger.after else ():
         part = _series(ledger, "difference", pair)
         if part.num_rows and max(map(abs, pc.min_max(part["p50"]).as_py().values())) >= NOTABLE:
@@ -133,9 +129,7 @@ def _maps(ledger: Ledger) -> Iterator[Picture]:
         if arm is None:
             continue
         table = _summary(ledger, "shortfall_share", (arm,), None)
-        paint = partial(
-            _painted, heat.heat_map, table, parties=ledger.parties, replicates=ledger.replicates, when=when
-        )
+        paint = partial(_painted, heat.heat_map, table, parties=ledger.parties, replicates=ledger.replicates, when=when)
         yield _drawn(f"heat_{arm}", "heat", heat.height(table), paint, left=1.05, bottom=0.6)
 
 
@@ -143,9 +137,7 @@ def _timeline(ledger: Ledger) -> Iterator[Picture]:
     log = median_log(ledger)
     if log.num_rows:
         paint = partial(_painted, timeline, log, start=ledger.start, days=ledger.scenario.horizon_days)
-        yield _drawn(
-            "timeline", "timeline", timeline_height(log), paint, left=timeline_left(log), bottom=0.65
-        )
+        yield _drawn("timeline", "timeline", timeline_height(log), paint, left=timeline_left(log), bottom=0.65)
 
 
 def median_log(ledger: Ledger) -> pa.Table:

@@ -60,14 +60,10 @@ def _cell(ax: Axes, x: int, y: int, value: float | None) -> None:
     if value is None or math.isnan(value):
         return
     ax.add_patch(
-        Rectangle(
-            (x + 0.03, y + 0.05), 0.94, 0.9, facecolor=BEFORE, alpha=min(0.8, 1.1 * value + 0.04), linewidth=0
-        )
+        Rectangle((x + 0.03, y + 0.05), 0.94, 0.9, facecolor=BEFORE, alpha=min(0.8, 1.1 * value + 0.04), linewidth=0)
     )
     said = "\N{EN DASH}" if value < 0.001 else percent(value if value < 0.01 else round(value, 3))
-    ax.text(
-        x + 0.5, y + 0.5, said, ha="center", va="center", fontsize=7, color=GREY if value < 0.001 else INK
-    )
+    ax.text(x + 0.5, y + 0.5, said, ha="center", va="center", fontsize=7, color=GREY if value < 0.001 else INK)
 
 
 def _finding(share: dict[Key, float], when: str) -> str:

@@ -27,9 +27,7 @@ COLOURS = {
 SPARE = ("#56B4E9", "#8c6bb1", "#6a8a00", "#a65628")
 
 
-def price_by_place(
-    series: pa.Table, ax: Axes, *, start: date, events: Sequence[Event], replicates: int
-) -> Axes:
+def price_by_place(series: pa.Table, ax: Axes, *, start: date, events: Sequence[Event], replicates: int) -> Axes:
     """Median price of one material in each place as a multiple of its base price, on a log axis.
 
     Args:
@@ -78,6 +76,4 @@ def _finding(lines: dict[str, tuple[Floats, Floats]]) -> str:
     if peaks[dear] < 1.1:
         return "prices stay within 10 % of base everywhere"
     said = f"{number(peaks[dear])} times base in {names.place(dear)}"
-    return (
-        said if len(peaks) == 1 else f"{said}, {number(peaks[cheap])} in {names.place(cheap)}, at their peaks"
-    )
+    return said if len(peaks) == 1 else f"{said}, {number(peaks[cheap])} in {names.place(cheap)}, at their peaks"

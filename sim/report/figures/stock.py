@@ -17,9 +17,7 @@ from sim.report.figures.price import COLOURS, SPARE
 from sim.report.numbers import tonnes
 
 
-def stockpile_path(
-    series: pa.Table, ax: Axes, *, start: date, events: Sequence[Event], replicates: int
-) -> Axes:
+def stockpile_path(series: pa.Table, ax: Axes, *, start: date, events: Sequence[Event], replicates: int) -> Axes:
     """What the stockpiles of one material hold in each place, day by day, with the responses.
 
     Args:

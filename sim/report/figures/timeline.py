@@ -9,7 +9,7 @@ import pyarrow as pa
 from matplotlib.axes import Axes
 
 from sim.report import names
-from sim.report.figures.canvas import AFTER, BEFORE, GREY, room, titled
+from sim.report.figures.canvas import AFTER, BEFORE, GREY, legend_from_edge, room, titled
 from sim.report.figures.dates import date_axis
 
 Row = dict[str, Any]
@@ -107,9 +107,7 @@ def _spans(ax: Axes, rows: list[Row], at: int, colour: str, start: date, days: i
 def _flows(ax: Axes, rows: list[Row], at: int, colour: str) -> None:
     """A tick for every departure."""
     departures = sorted({row["day"] for row in rows if row["what"] in FLOWS})
-    ax.plot(
-        departures, [at] * len(departures), "|", color=colour, markersize=5, markeredgewidth=0.6, alpha=0.8
-    )
+    ax.plot(departures, [at] * len(departures), "|", color=colour, markersize=5, markeredgewidth=0.6, alpha=0.8)
 
 
 def _marks(ax: Axes, rows: list[Row], at: int, colour: str) -> None:
@@ -124,16 +122,8 @@ def _legend(ax: Axes, happened: set[str]) -> None:
             ax.plot([], [], mark, color=GREY, markersize=4.5, linestyle="none", label=label)
     if happened & set(FLOWS):
         ax.plot([], [], "|", color=GREY, markersize=6, linestyle="none", label="departure")
-    below = -0.36 / (ROW_HEIGHT * (ax.get_ylim()[0] + 0.7))
     if ax.get_legend_handles_labels()[1]:
-        ax.legend(
-            loc="upper left",
-            bbox_to_anchor=(-0.5, below),
-            borderaxespad=0.0,
-            ncols=6,
-            columnspacing=0.9,
-            handletextpad=0.1,
-        )
+        legend_from_edge(ax, 7)
 
 
 def _finding(rows: list[Row], start: date) -> str:
