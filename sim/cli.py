@@ -77,7 +77,8 @@ def check(*files: Path, set_: Sets = None, quiet: Quiet = False) -> int:
 @app.command
 def explain(file: Path, *, set_: Sets = None) -> int:
     """Say in words, in date order, what will happen before any number is drawn."""
-    print(_load(file, set_ or []).explain(_network()))
+    scenario = _load(file, set_ or [])
+    print(scenario.explain(scenario.world()))
     return DONE
 
 
@@ -172,7 +173,7 @@ def _load(file: Path, sets: list[str]) -> "Scenario":
     from sim.scenario import Scenario, check_names  # noqa: PLC0415
 
     scenario = Scenario.load(file, sets)
-    faults = check_names(scenario, _network())
+    faults = check_names(scenario, scenario.world())
     if faults:
         raise InputError.of(faults)
     return scenario
@@ -201,7 +202,7 @@ def _must_be_there(file: Path) -> None:
 
 def _warn(scenario: "Scenario", quiet: bool) -> None:
     if not quiet:
-        for warning in scenario.lint(_network()):
+        for warning in scenario.lint(scenario.world()):
             print(f"warning: {warning}", file=sys.stderr)
 
 

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from sim.engine._jit import announce_first_compile
-from sim.experiments.arms import arms_of
 from sim.experiments.block import Bench, Block
 from sim.experiments.executors import blocks, jobs_or_cores, spans
 from sim.experiments.stories import chosen, told
@@ -46,9 +45,9 @@ def run(
         progress: Told how far it is.
 
     Raises:
-        InputError: The network's tables are broken.
+        InputError: The network's tables are broken, or the scenario asks for what is not there yet.
     """
-    whole = network_of(scenario)
+    whole = scenario.world()
     manifest = manifest_of(scenario, whole)
     folder = None if out is None else Path(out) / manifest["folder"]
     if folder is not None and not force and store.holds(folder, manifest):
@@ -68,13 +67,6 @@ def _how(jobs: int, seconds: float) -> dict[str, Any]:
         "host": platform.node(),
         "command": sys.argv,
     }
-
-
-def network_of(scenario: Scenario) -> Network:
-    """The network a scenario is about."""
-    if scenario.network is None:
-        return Network.shipped()
-    return Network.load(Path(str(scenario.network)))
 
 
 def _simulated(
@@ -109,7 +101,7 @@ def _simulated(
 def _gather(scenario: Scenario, bench: Bench, jobs: int, progress: Progress | None) -> list[Block]:
     """All blocks in the order of their replicates."""
     todo = spans(scenario.replicates)
-    folder = None if scenario.network is None else str(scenario.network)
+    folder = None if scenario.network is None else str(Path(str(scenario.network)).resolve())
     found: dict[int, Block] = {}
     source = blocks(scenario.canonical(), folder, todo, jobs) if jobs > 1 else (bench.block(*s) for s in todo)
     for block in source:
@@ -119,4 +111,4 @@ def _gather(scenario: Scenario, bench: Bench, jobs: int, progress: Progress | No
     return [found[first] for first, _ in todo]
 
 
-__all__ = ["arms_of", "network_of", "run"]
+__all__ = ["run"]

@@ -21,7 +21,7 @@ from pydantic import (
 )
 
 from sim.disruptions import Disruption
-from sim.errors import Fault, Refused
+from sim.errors import Fault, InputError, Refused
 from sim.responses import Response
 from sim.scenario.entry import Entry, Origin
 from sim.units import NUMBER, Date, Duration, Interval, WholeNumber
@@ -189,6 +189,24 @@ class Scenario(BaseModel):
             return Path(self.entry.spot.file).read_text(encoding="utf-8")
         except OSError:
             return self.to_yaml()
+
+    def world(self) -> "Network":
+        """The network the scenario is about.
+
+        Raises:
+            InputError: Broken tables; an overlay or dated controls, which this version does not act on.
+        """
+        from sim.network import Network  # noqa: PLC0415 - a document can be read without tables
+
+        if isinstance(self.network, Overlay):
+            raise InputError.of([self._not_yet("network", "an overlay is not supported yet", "name a whole folder")])
+        if self.controls == "dated":
+            raise InputError.of([self._not_yet("controls", "dated controls do not act yet", "write controls: none")])
+        return Network.shipped() if self.network is None else Network.load(self.network)
+
+    def _not_yet(self, field: str, problem: str, remedy: str) -> Fault:
+        entry = self.entry.get(field)
+        return (entry or self.entry).start.fault([field], problem, remedy)
 
     @cached_property
     def horizon_days(self) -> int:

@@ -17,6 +17,9 @@ def make(day, facilities, buyers, stock, ring, rule):  # type: ignore[no-untyped
             plant.wanted = dig(plant, stock[f], rule) / (1.0 - plant.loss)
         else:
             plant.wanted = replenish(plant, stock[f], rule)
+        # Nobody wants more than capacity: starved of one feed, a plant must not hoard the others for orders that it
+        # could never have served.
+        plant.wanted = min(plant.wanted, plant.capacity)
         rate = min(plant.wanted, limit)
         recycle(plant, buyers, stock, rule)
         rate = feed(plant, buyers, stock, rate)

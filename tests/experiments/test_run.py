@@ -1,0 +1,137 @@
+"""A run gives the same bytes however it is made, and finds again what it has."""
+
+import filecmp
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from sim import InputError, Results, Scenario, run
+from sim.experiments import executors
+from sim.experiments.executors import spans
+
+TEXT = """\
+name: A short ban
+start: 2026-01-01
+horizon: 200 days
+replicates: {replicates}
+seed: 7
+disruptions:
+  ban: {{kind: export_ban, by: CHN, materials: [gallium_primary, gallium_refined], to: [USA, JPN],
+        announced: 2026-01-10, in_force: 2026-01-20, lasts: {{triangular: [2, 4, 5], unit: months}}}}
+responses:
+  stock: {{kind: joint_stockpile, owners: {{USA: 0.5, JPN: 0.5}}, holdings: {{gallium_refined: 60 days}},
+          below: 60 days, until: 70 days}}
+  group: {{kind: rapid_response_group, members: [USA, JPN]}}
+"""
+
+
+def scenario(replicates: int = 24) -> Scenario:
+    return Scenario.from_text(TEXT.format(replicates=replicates))
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    return run(scenario(), out=tmp_path_factory.mktemp("once"), jobs=1)
+
+
+def same_files(one: Path, other: Path) -> None:
+    names = sorted(path.name for path in one.iterdir() if path.name != "run.json")
+    assert names == sorted(path.name for path in other.iterdir() if path.name != "run.json")
+    _, different, errors = filecmp.cmpfiles(one, other, names, shallow=False)
+    assert different == errors == []
+
+
+def test_two_workers_give_the_bytes_of_one(once: Results, tmp_path: Path) -> None:
+    same_files(once.folder, run(scenario(), out=tmp_path, jobs=2).folder)
+
+
+def test_a_second_run_finds_the_first_and_force_gives_its_bytes(once: Results, tmp_path: Path) -> None:
+    first = run(scenario(12), out=tmp_path, jobs=1)
+    written = (first.folder / "run.json").read_bytes()
+    assert run(scenario(12), out=tmp_path, jobs=1).folder == first.folder
+    assert (first.folder / "run.json").read_bytes() == written
+    kept = {path.name: path.read_bytes() for path in first.folder.iterdir()}
+    again = run(scenario(12), out=tmp_path, jobs=1, force=True)
+    assert {p.name: p.read_bytes() for p in again.folder.iterdir() if p.name != "run.json"} == {
+        name: text for name, text in kept.items() if name != "run.json"
+    }
+
+
+def test_what_is_read_back_is_what_was_written(once: Results) -> None:
+    back = Results.load(once.folder)
+    for table in ("measures", "costs", "summary", "relief", "series", "log"):
+        assert repr(getattr(back, table).to_pylist()) == repr(getattr(once, table).to_pylist()), table
+    assert (back.arms, back.reasons) == (once.arms, once.reasons)
+
+
+def test_another_seed_or_field_is_another_question(tmp_path: Path) -> None:
+    names = {
+        run(s, out=tmp_path, jobs=1).folder.name
+        for s in (scenario(2), scenario(2).but({"seed": 8}), scenario(2).but({"disruptions.ban.leakage": 0.2}))
+    }
+    assert len(names) == 3
+
+
+def test_a_name_is_no_question(tmp_path: Path) -> None:
+    one = run(scenario(2), out=tmp_path, jobs=1)
+    other = run(scenario(2).but({"name": "Another name"}), out=tmp_path, jobs=1)
+    assert one.folder == other.folder
+
+
+def test_replicates_do_not_depend_on_their_number(once: Results, tmp_path: Path) -> None:
+    few = run(scenario(12), out=tmp_path, jobs=1)
+    rows = once.measures.to_pylist()
+    kept = [row for row in rows if row["replicate"] < 12]
+    assert [repr(row) for row in few.measures.to_pylist()] == [repr(row) for row in kept]
+
+
+def test_blocks_are_the_same_for_any_number_of_workers() -> None:
+    assert spans(25) == [(0, 10), (10, 20), (20, 25)]
+
+
+def test_a_dying_worker_changes_nothing(once: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first pool is killed while it works; its blocks are done again."""
+    killed = []
+    wait = executors.wait
+
+    def killing(futures, **how):  # type: ignore[no-untyped-def]
+        if not killed:
+            import multiprocessing
+
+            for child in multiprocessing.active_children():
+                os.kill(child.pid, signal.SIGKILL)
+            killed.append(True)
+            time.sleep(0.5)
+        return wait(futures, **how)
+
+    monkeypatch.setattr(executors, "wait", killing)
+    same_files(once.folder, run(scenario(), out=tmp_path, jobs=2).folder)
+    assert killed
+
+
+def test_a_killed_run_leaves_no_half_written_result(tmp_path: Path) -> None:
+    file = tmp_path / "ban.yaml"
+    file.write_text(TEXT.format(replicates=400))
+    command = [sys.executable, "run.py", str(file), "--out", str(tmp_path / "out"), "-j", "1", "-q"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(4)
+    process.kill()
+    process.wait()
+    assert not list((tmp_path / "out").glob("[!.]*"))
+
+
+def test_what_is_not_there_yet_is_refused_with_its_place() -> None:
+    with pytest.raises(InputError, match="dated controls do not act yet"):
+        run(scenario(2).but({"controls": "dated"}), out=None)
+
+
+def test_the_manifest_names_what_determines_the_answer(once: Results) -> None:
+    manifest = json.loads((once.folder / "manifest.json").read_text())
+    assert {"scenario", "network", "source", "libraries", "platform", "schema_version"} <= set(manifest)
+    assert once.folder.name == manifest["folder"]
