@@ -152,7 +152,7 @@ def _facts(ledger: Ledger) -> list[tuple[str, str]]:
         ("network tables (SHA-256)", ledger.network.digest[:16]),
         ("source (SHA-256)", str(manifest.get("source", ""))[:16]),
         ("platform", manifest.get("platform", "")),
-        ("libraries", ", ".join(f"{name} {found}" for name, found in manifest.get("libraries", {}).items())),
+        ("libraries", ", ".join(f"{name} {found}" for name, found in sorted(manifest.get("libraries", {}).items()))),
     ]
     return [(name, value) for name, value in facts if value]
 

@@ -1,4 +1,3 @@
-
 from sim.network import Network
 from sim.scenario import Scenario
 from tests.scenario.texts import BAN, HEAD, STOCK

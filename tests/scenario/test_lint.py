@@ -1,4 +1,3 @@
-
 """Every warning comes where it should, and only there."""
 
 from dataclasses import replace
