@@ -33,7 +33,6 @@ class Fixed:
     mine: Whole
     """0 plant, 1 mine, 2 by-product of a host outside the network."""
     thrifts: Floats
-    tier: Whole
     pairs: NDArray[np.int64]
     """(pairs, 2) markets of one material that could sell on to one another."""
     lane_pair: Whole
@@ -79,7 +78,6 @@ class Fixed:
             days=np.array([round(f.processing_days) for f in layout.facilities], np.int64),
             mine=np.array([_mine(f) for f in layout.facilities], np.int64),
             thrifts=np.array([_thrifts(layout, b) for b in layout.buyers], float),
-            tier=np.array([0 if c.tier == "protected" else 1 for c in layout.consumers], np.int64),
             pairs=pairs,
             lane_pair=np.array([number.get((a, b), -1) for a, b in zip(start.tolist(), end.tolist(), strict=True)]),
         )

@@ -1,5 +1,6 @@
 """One history: what instruments may do in the world that `Scene` lets them see."""
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -143,7 +144,7 @@ class History(Scene):
     def afloat(self, store: int) -> float:
         """T on the way to a store now."""
         cargo = self.state.cargo
-        return float(cargo["tonnes"][cargo["store"] == store].sum())
+        return math.fsum(cargo["tonnes"][cargo["store"] == store])
 
     def order(self, shipment: Shipment) -> Shipment:
         """Submit an order: it moves today, in step 6, at most what the source holds free of contracts."""

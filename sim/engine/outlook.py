@@ -47,7 +47,8 @@ class Outlook:
         if (today, span) not in self._seen:
             s, n = self.state, len(self.state.buyers)
             known, due, use = np.zeros(n), np.zeros(n), np.zeros(n)
-            _foresee(today, span, s.cargo, s.buyers, s.lanes, s.buyer_lanes, s.facilities, s.stock, known, due, use)
+            ways = s.lanes, s.buyer_lanes, s.facilities
+            _foresee(today, span, s.cargo, s.due, s.buyers, *ways, s.stock, known, due, use)
             self._seen = {key: seen for key, seen in self._seen.items() if key[0] == today}
             self._seen[today, span] = Foresight(known.tolist(), due.tolist(), use.tolist(), use - known)
         return self._seen[today, span]
@@ -65,11 +66,15 @@ class Outlook:
 
 
 @jit
-def _foresee(today, span, cargo, buyers, lanes, buyer_lanes, facilities, stock, known, due, use):  # type: ignore[no-untyped-def]
-    for k in range(cargo.size):
-        load = cargo[k]
-        if load.tonnes > 0.0 and load.buyer >= 0 and load.due < today + span:
-            due[load.buyer] += load.tonnes
+def _foresee(today, span, cargo, calendar, buyers, lanes, buyer_lanes, facilities, stock, known, due, use):  # type: ignore[no-untyped-def]
+    # Day by day: rows of cargo are given out anew, and in another order within a part of the network.
+    for day in range(today, today + min(span, calendar.size)):
+        row = calendar[day % calendar.size]
+        while row >= 0:
+            load = cargo[row]
+            if load.buyer >= 0:
+                due[load.buyer] += load.tonnes
+            row = load.next
     for b in range(buyers.size):
         buyer = buyers[b]
         known[b] = stock[buyer.store] + due[b]

@@ -52,7 +52,6 @@ AS_THEY_ARE = {
     "reexport_max": "reexport_share_max",
     "arbitrage_cost": "arbitrage_cost",
     "expected_least": "expected_control_days",
-    "mine_store": "mine_store_days",
     "recycled_most": "recycled_feed_most",
     "dead_band": "price_dead_band",
     "trim": "by_product_trim",
@@ -146,7 +145,6 @@ def consumer_rows(layout: Layout, fixed: Fixed, d: Drawn) -> Any:
     longer = [abs(d.parameters.get(f"demand_elasticity_long_{m}", 0.0)) for m in minerals]
     rows["elastic_long"] = np.maximum(longer, d.elasticity)
     rows["buyer"] = layout.pool
-    rows["tier"] = fixed.tier
     return rows
 
 

@@ -32,7 +32,7 @@ FACILITY = _fields(
     # t: target of product position, full store, work in process, orders accepted and not departed
     "target store wip claims "
     # share: available (lever), starved today; t of loss and of host output per t; t in all
-    "available starved loss per_host made lost limit "
+    "available starved loss per_host made lost "
     # market memory: share of its deliveries it is expected to honour
     "honoured down_until",
     "market days ring cursor first_feed last_feed first_lane last_lane host mine bound",
@@ -45,7 +45,7 @@ BUYER = _fields(
     # days: target cover, perceived lead, extra cover of the rush; ratio: hoarding
     "cover lead rush hoard "
     # t: accepted and not arrived; in all
-    "on_order consumed recycled received resold",
+    "on_order consumed recycled",
     "store market facility first_lane last_lane first_consumer last_consumer",
 )
 LANE = _fields(
@@ -61,14 +61,14 @@ LANE = _fields(
 )
 CONSUMER = _fields(
     "base elastic_short elastic_long fast slow response substitution_cap substituted restrained short_week want_week",
-    "buyer tier",
+    "buyer",
 )
 MARKET = _fields(
     # ratio of base price; supply and need over the horizon (t); base of need over supply
     "price log_price supply need base_ratio eta floor cap base_price sigma_short sigma_long switching imports wedge",
     "material place",
 )
-ARBITRAGE = _fields("moved reach base age open sold", "seller buyer")
+ARBITRAGE = _fields("moved reach base age open", "seller buyer")
 CARGO = _fields("tonnes", "store buyer lane left due next order")
 ORDER = _fields("tonnes moved", "day source target transit")
 NOTE = _fields("tonnes value", "day kind row other until")
@@ -77,7 +77,7 @@ RULES = _fields(
     "tau cap forecast_pull lead_pull share_growth slack_days honour horizon price_pull response_pull long_pull "
     "hoard hoard_below armington_pull leak_cost leak_days leak_growth leak_max thrift_pull scrap_lag "
     "substitution_pull trigger_price trigger_starved signal_from reexport_initial reexport_growth reexport_max "
-    "arbitrage_cost expected_least mine_store recycled_most dead_band trim",
+    "arbitrage_cost expected_least recycled_most dead_band trim",
     "log free notes overflow",
 )
 

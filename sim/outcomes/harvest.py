@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine._jit import jit
+from sim.engine._jit import jit_with_arrays as jit
 from sim.engine.history import History
 from sim.network.arrays import Layout
 from sim.network.elements import place_of
@@ -45,7 +45,6 @@ class Groups:
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
-        self._room = np.empty((0, 0, 0))
         self.pools = sorted({(d.place, d.material) for d in layout.consumers})
         self.rows = [Group(place, material, tier) for place, material in self.pools for tier in TIERS]
 
@@ -54,14 +53,6 @@ class Groups:
         """(consumers,) row of the group of its own tier."""
         number = {(g.place, g.material, g.tier): i for i, g in enumerate(self.rows)}
         return np.array([number[d.place, d.material, d.tier] for d in self.layout.consumers], np.int64)
-
-    def pooled(self, daily: Floats) -> Floats:
-        """(quantities, days, consumers) added up to (quantities, days, groups); written over by the next call."""
-        shape = (*daily.shape[:-1], len(self.rows))
-        if self._room.shape != shape:
-            self._room = np.empty(shape)
-        _add_up(daily, self.tier_row, self._room)
-        return self._room
 
     @cached_property
     def origins(self) -> tuple[NDArray[np.int64], NDArray[np.int64], list[str]]:
@@ -106,15 +97,31 @@ class Groups:
 
 
 @jit
-def _add_up(daily, tier_row, rows):  # type: ignore[no-untyped-def]
-    """Each consumer into the row of its tier; the first of three rows is that of all tiers."""
-    for q in range(daily.shape[0]):
-        for day in range(daily.shape[1]):
-            rows[q, day, :] = 0.0
+def _tally(daily, tier_row, reference, lacking, totals):  # type: ignore[no-untyped-def]
+    """Consumers into the rows of their tier, tiers into the first of three; days into totals.
+
+    Args:
+        daily: (5, days, consumers) reference, substituted, restrained, wanted, used, t/day.
+        tier_row: (consumers,) row of the group of its tier.
+        reference: (days, groups) to be filled, t/day.
+        lacking: (days, groups) to be filled: reference less substituted, restrained and used, never below 0.
+        totals: (6, groups) to be filled: the five and what was wanted and not used, t.
+    """
+    groups = reference.shape[1]
+    today = np.zeros((5, groups))
+    for day in range(daily.shape[1]):
+        today[:] = 0.0
+        for q in range(5):
             for c in range(tier_row.size):
-                rows[q, day, tier_row[c]] += daily[q, day, c]
-            for g in range(0, rows.shape[2], 3):
-                rows[q, day, g] = rows[q, day, g + 1] + rows[q, day, g + 2]
+                today[q, tier_row[c]] += daily[q, day, c]
+            for g in range(0, groups, 3):
+                today[q, g] = today[q, g + 1] + today[q, g + 2]
+        for g in range(groups):
+            for q in range(5):
+                totals[q, g] += today[q, g]
+            totals[5, g] += max(0.0, today[3, g] - today[4, g])
+            reference[day, g] = today[0, g]
+            lacking[day, g] = max(0.0, today[0, g] - today[1, g] - today[2, g] - today[4, g])
 
 
 @jit
@@ -136,15 +143,12 @@ class Harvest:
     groups: Groups
 
     @cached_property
-    def daily(self) -> Floats:
-        """(5, days, groups) reference, substituted, restrained, wanted, used, t/day."""
-        return self.groups.pooled(self.history.state.daily)
-
-    @cached_property
-    def lacking(self) -> Floats:
-        """(days, groups) t/day."""
-        reference, substituted, restrained, _, used = self.daily
-        return m.shortfall(reference, substituted, restrained, used)
+    def tally(self) -> tuple[Floats, Floats, Floats]:
+        """(days, groups) reference demand and what lacks of it, t/day; (6, groups) totals, t."""
+        daily, n = self.history.state.daily, len(self.groups.rows)
+        reference, lacking, totals = np.empty((daily.shape[1], n)), np.empty((daily.shape[1], n)), np.zeros((6, n))
+        _tally(daily, self.groups.tier_row, reference, lacking, totals)
+        return reference, lacking, totals
 
     @cached_property
     def prices(self) -> Floats:
@@ -163,16 +167,15 @@ class Harvest:
 
     def measures(self) -> Floats:
         """(groups, measures) in the order of MEASURES."""
-        reference, substituted, restrained, wanted, used = self.daily
-        short = m.is_short(reference, self.lacking)
-        first = m.first_short_day(short, reference, self.lacking)
-        demand, tonnes = reference.sum(0), self.lacking.sum(0)
-        unmet = np.maximum(0.0, wanted - used).sum(0)
+        reference, lacking, totals = self.tally
+        demand, substituted, restrained, wanted, used, short_t = totals
+        short = m.is_short(reference, lacking)
+        first = m.first_short_day(short, reference, lacking)
+        tonnes = lacking.sum(0)
         columns = [
-            demand, used.sum(0), substituted.sum(0), restrained.sum(0), np.maximum(0.0, tonnes - unmet), unmet,
-            tonnes, np.divide(tonnes, demand, out=np.zeros_like(demand), where=demand > 0), first,
-            short.sum(0).astype(float), m.peak_share(reference, self.lacking), m.recovery_day(short, first),
-            m.fill_rate(wanted, used), tonnes * self.groups.prices,
+            demand, used, substituted, restrained, np.maximum(0.0, tonnes - short_t), short_t, tonnes,
+            m.share(tonnes, demand, 0.0), first, short.sum(0).astype(float), m.peak_share(reference, lacking),
+            m.recovery_day(short, first), m.share(used, wanted, 1.0), tonnes * self.groups.prices,
         ]  # fmt: skip
         return np.column_stack([*columns, self._of_markets()])
 
@@ -198,7 +201,8 @@ class Harvest:
 
     def series(self) -> NDArray[np.uint16]:
         """(series, days, pools) of SERIES as whole numbers that `decode` turns back."""
-        share = self.lacking[:, ::3] / np.maximum(self.daily[0][:, ::3], 1e-300)
+        reference, lacking, _ = self.tally
+        share = lacking[:, ::3] / np.maximum(reference[:, ::3], 1e-300)
         values = {"shortfall_share": share, "price": self.prices, "cover_days": self.cover}
         return np.stack([encode(name, values[name]) for name in SERIES])
 

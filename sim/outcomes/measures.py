@@ -18,11 +18,6 @@ CALM = 28
 """Consecutive days without shortage after which a place has recovered."""
 
 
-def shortfall(reference: Floats, substituted: Floats, restrained: Floats, used: Floats) -> Floats:
-    """Priced out and short: reference demand less what was substituted, restrained or used, t/day."""
-    return np.maximum(0.0, reference - substituted - restrained - used)
-
-
 @jit
 def is_short(reference, lacking):  # type: ignore[no-untyped-def]
     """Days at whose end the shortfall of the last seven days exceeds 5 % of their reference demand.
@@ -86,11 +81,13 @@ def peak_share(reference, lacking):  # type: ignore[no-untyped-def]
     return peak
 
 
-def fill_rate(wanted: Floats, used: Floats) -> Floats:
-    """Share of what was wanted at the going price that was used (type II service level)."""
-    total = wanted.sum(0)
-    rate: Floats = np.divide(used.sum(0), total, out=np.ones_like(total), where=total > 0)
-    return rate
+def share(part: Floats, whole: Floats, otherwise: float) -> Floats:
+    """Part of a whole, group by group; `otherwise` where there is no whole.
+
+    Shortfall of reference demand, or used of wanted: the fill rate (type II service level).
+    """
+    shares: Floats = np.divide(part, whole, out=np.full_like(whole, otherwise), where=whole > 0)
+    return shares
 
 
 def herfindahl(shares: Floats) -> float:

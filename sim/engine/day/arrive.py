@@ -36,7 +36,6 @@ def unload(day, buyers, facilities, stock, cargo, due, rule):  # type: ignore[no
         if load.buyer >= 0:
             buyer = buyers[load.buyer]
             buyer.on_order -= load.tonnes
-            buyer.received += load.tonnes
         following = load.next
         load.tonnes = 0.0
         load.next = rule.free

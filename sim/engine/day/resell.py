@@ -20,7 +20,6 @@ def resell(day, buyers, arbitrage, stock, cargo, due, notes, rule):  # type: ign
         if pair.moved > 0.0:
             tonnes = collect(pair, buyers, stock, pair.moved * 7.0 / rule.horizon)
             if tonnes > 0.0:
-                pair.sold += tonnes
                 hand_over(day, pair, buyers, tonnes, cargo, due, rule)
                 write(notes, rule, day, RESALE, k, -1, tonnes, 0.0, day + int(rule.leak_days))
 
@@ -37,7 +36,6 @@ def collect(pair, buyers, stock, wanted):  # type: ignore[no-untyped-def]
     part = min(MOST, wanted / held)
     for b in range(buyers.size):
         if buyers[b].market == pair.seller:
-            buyers[b].resold += part * stock[buyers[b].store]
             stock[buyers[b].store] -= part * stock[buyers[b].store]
     return part * held
 
