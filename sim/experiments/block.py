@@ -55,8 +55,11 @@ class Bench:
         return self._unfolded(arm, self.dealer.deal(number), logged)
 
     def _unfolded(self, arm: Arm, replicate: Replicate, logged: bool) -> History:
+        """Fields are drawn for all instruments together: leaving one out must not change another's luck."""
         scenario = self.scenario
-        instruments = drawn(arm.instruments, scenario.seed, replicate.number)
+        everything = {**scenario.disruptions, **scenario.responses}
+        everybody = drawn(everything, scenario.seed, replicate.number)
+        instruments = {label: everybody[label] for label in arm.instruments}
         state = replicate.state.logged() if logged else replicate.state.copy(self._last)
         history = History(self.layout, replicate, state, instruments, scenario.start, scenario.horizon_days,
                           scenario.seed)  # fmt: skip

@@ -135,3 +135,27 @@ def test_the_manifest_names_what_determines_the_answer(once: Results) -> None:
     manifest = json.loads((once.folder / "manifest.json").read_text())
     assert {"scenario", "network", "source", "libraries", "platform", "schema_version"} <= set(manifest)
     assert once.folder.name == manifest["folder"]
+
+
+def test_leaving_one_out_changes_no_luck_of_the_others() -> None:
+    from sim.experiments.block import Bench
+
+    stock = (
+        "{kind: national_stockpile, owner: %s, holdings: {gallium_refined: %s}, lag: {uniform: [5, 60], unit: days}}"
+    )
+    two = (
+        scenario(1)
+        .but({"responses": None})
+        .but({"responses": {"a": {**_plain(stock % ("JPN", "60 days"))}, "b": {**_plain(stock % ("USA", "90 days"))}}})
+    )
+    bench = Bench(two, two.world())
+    responded, without_a, without_b = (arm for arm in bench.arms if arm.name not in ("undisturbed", "disrupted"))
+    both = bench.history(responded, 0).instruments
+    assert bench.history(without_a, 0).instruments["b"] == both["b"]
+    assert bench.history(without_b, 0).instruments["a"] == both["a"]
+
+
+def _plain(text: str) -> dict[str, object]:
+    from ruamel.yaml import YAML
+
+    return dict(YAML(typ="safe").load(text))
