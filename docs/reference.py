@@ -74,13 +74,12 @@ class Told:
                                scenario.horizon_days, scenario.seed)  # fmt: skip
         self.history.run()
         self.state = self.history.state
-        self.harvest = Harvest(self.history, on.groups)
-        self.daily, self.lacking = self.harvest.daily.copy(), self.harvest.lacking.copy()
         self.notes = self.state.notes[: int(self.state.rules["notes"][0])]
 
     @cached_property
     def _measures(self) -> dict[tuple[str, str], dict[str, float]]:
-        rows = zip(self.bench.groups.rows, self.harvest.measures(), strict=True)
+        table = Harvest(self.history, self.bench.groups).measures()
+        rows = zip(self.bench.groups.rows, table, strict=True)
         return {(g.place, g.material): dict(zip(MEASURES, row, strict=True)) for g, row in rows if g.tier == "all"}
 
     def measure(self, place: str, material: str, name: str) -> float:
@@ -95,20 +94,20 @@ class Told:
         """First short day; NaN if none."""
         return self.measure(place, material, "first_short_day")
 
-    def group(self, place: str, material: str) -> int:
-        """Row of a consumer in the daily arrays."""
-        wanted = place, material, "all"
-        return next(i for i, g in enumerate(self.bench.groups.rows) if (g.place, g.material, g.tier) == wanted)
+    def daily(self, place: str, material: str) -> Floats:
+        """(5, days) reference, substituted, restrained, wanted and used of a place, t/day."""
+        rows = [i for i, c in enumerate(self.layout.consumers) if (c.place, c.material) == (place, material)]
+        return self.state.daily[:, :, rows].sum(2)
 
     def dry(self, place: str, material: str) -> float:
         """First day on which goods lack at the going price; NaN if none."""
-        _, _, _, wanted, used = self.daily[:, :, self.group(place, material)]
+        _, _, _, wanted, used = self.daily(place, material)
         short = used < (1.0 - DRY) * wanted
         return float(short.argmax()) if short.any() else math.nan
 
     def wanted(self, place: str, material: str) -> Floats:
         """What users want at the going price, as a share of D0, by day."""
-        reference, _, _, wanted, _ = self.daily[:, :, self.group(place, material)]
+        reference, _, _, wanted, _ = self.daily(place, material)
         return wanted / reference
 
     def price(self, place: str, material: str) -> Floats:
@@ -147,6 +146,21 @@ class Told:
                 seller = int(self.state.arbitrage["seller"][note["row"]])
                 origin = f"resale {self.layout.places[seller % len(self.layout.places)]}"
                 yield origin, int(note["day"]), min(due, days), part * note["tonnes"] / self.need[row]
+
+    def sold_on(self, name: str, material: str, first: int, last: int) -> float:
+        """What is sold on out of a buyer's stock from one day to another, in days of need."""
+        row = self.buyer(name, material)
+        market = self.state.buyers["market"][row]
+        stores = len(self.layout.facilities) + np.flatnonzero(self.state.buyers["market"] == market)
+        total = 0.0
+        for note in self.notes:
+            if note["kind"] in (CONSIGNMENT, LEAK) or not first <= note["day"] <= last:
+                continue
+            if self.state.arbitrage["seller"][note["row"]] == market:
+                held = self.state.stocks[int(note["day"]), stores]
+                own = self.state.stocks[int(note["day"]), len(self.layout.facilities) + row]
+                total += note["tonnes"] * own / max(held.sum(), 1e-300)
+        return float(total / self.need[row])
 
 
 def _no_resale(state: Any) -> None:
@@ -238,10 +252,11 @@ def budgets() -> list[list[str]]:
         for origin, left, due, days in told.arrivals(name, material):
             if BAN <= due <= last:
                 came[_kind(origin, left)] += days
-        used = float(stock[BAN - 1] + sum(came.values()) - stock[last])
+        went = told.sold_on(name, material, BAN, last)
+        used = float(stock[BAN - 1] + sum(came.values()) - went - stock[last])
         rows.append([
             f"{name} {material}", f"{stock[BAN - 1]:.1f}", *(f"{each:.1f}" for each in came.values()),
-            f"{stock[last]:.1f}", f"{used:.1f}", str(last - BAN + 1), str(last),
+            f"{went:.1f}", f"{stock[last]:.1f}", f"{used:.1f}", str(last - BAN + 1), str(last),
         ])  # fmt: skip
     return rows
 
@@ -262,24 +277,22 @@ def single() -> list[list[str]]:
     heavy = "JPN.magnet_heavy"
     rows: list[tuple[str, str, str]] = [
         *((f"price of dytb_oxide in JPN on day {d}", f"{told.price('JPN', 'dytb_oxide')[d]:.2f}", "base price")
-          for d in (58, 62, 90, 122, 150, 424, 480)),
+          for d in (58, 62, 69, 90, 424, 600)),
         *((f"wanted dytb_oxide in JPN on day {d}", f"{100 * told.wanted('JPN', 'dytb_oxide')[d]:.1f}", "% of D0")
-          for d in (58, 90, 91, 122, 600, 1000)),
+          for d in (90, 91, 600, 1000)),
         *((f"stock of dytb_oxide at {heavy} on day {d}", f"{told.stock(heavy, 'dytb_oxide')[d]:.1f}", "days of need")
-          for d in (58, 94, 122, 150)),
+          for d in (58, 122)),
         (f"{heavy} has no dytb_oxide", day(told.empty(heavy, "dytb_oxide")), "first day"),
         *((f"magnets in the store of {heavy} on day {d}", f"{told.product(heavy)[d]:.1f}", "days of output")
           for d in (160, 180, 205)),
         (f"most ndpr_oxide at {heavy}", f"{told.stock(heavy, 'ndpr_oxide').max():.0f}", "days of need"),
         ("JPN.gallium_refined has no gallium_primary", day(told.empty("JPN.gallium_refined", "gallium_primary")),
          "first day"),
-        *((f"wanted {m} in USA on day {d}", f"{100 * told.wanted('USA', m)[d]:.1f}", "% of D0")
-          for m in ("magnet_heavy", "gallium_refined") for d in (424, 600)),
         *((f"shortfall of {m} of the owners, {n}", f"{_owners(t, m):,.1f}", "t")
-          for m in ("magnet_heavy", "ndpr_oxide", "dytb_oxide")
-          for n, t in (("no response", told), ("both responses", both), ("joint stock alone", alone))),
+          for m in ("magnet_heavy", "magnet_light")
+          for n, t in (("no response", told), ("joint stock alone", alone), ("both responses", both))),
         *((f"shortfall of {m} of the world, {n}", f"{t.world(m, 'shortfall_t'):,.1f}", "t")
-          for m in ("magnet_heavy", "ndpr_oxide") for n, t in (("no response", told), ("both responses", both))),
+          for m in ("magnet_heavy",) for n, t in (("no response", told), ("both responses", both))),
         *((f"shortfall of magnet_heavy in CHN, {n}", f"{t.measure('CHN', 'magnet_heavy', 'shortfall_t'):,.1f}", "t")
           for n, t in (("no response", told), ("both responses", both))),
         *((f"shortfall of ndpr_oxide in JPN, {n}", f"{t.measure('JPN', 'ndpr_oxide', 'shortfall_t'):,.1f}", "t")
@@ -288,9 +301,9 @@ def single() -> list[list[str]]:
         *((f"kuantan_outage, first short day of {m} in {p}", day(kuantan.first(p, m)), "day")
           for p, m in (("USA", "ndpr_oxide"), ("JPN", "ndpr_oxide"), ("JPN", "magnet_light"))),
         *((f"kuantan_outage, users' stock of ndpr_oxide in USA on day {d}",
-           f"{kuantan.stock('use:USA', 'ndpr_oxide')[d]:.1f}", "days of need") for d in (58, 206, 262, 295)),
+           f"{kuantan.stock('use:USA', 'ndpr_oxide')[d]:.1f}", "days of need") for d in (58, 206, 262)),
         *((f"kuantan_outage, stock of ndpr_oxide at {heavy} on day {d}",
-           f"{kuantan.stock(heavy, 'ndpr_oxide')[d]:.1f}", "days of need") for d in (58, 206, 262, 318, 340)),
+           f"{kuantan.stock(heavy, 'ndpr_oxide')[d]:.1f}", "days of need") for d in (58, 206, 262, 340)),
         ("kuantan_outage, highest price of ndpr_oxide in JPN", f"{kuantan.price('JPN', 'ndpr_oxide').max():.2f}",
          "base price"),
         ("kuantan_outage, the trigger of japan_stock is reached",
@@ -326,7 +339,7 @@ TABLES: dict[str, tuple[tuple[str, ...], Callable[[], list[list[str]]]]] = {
          "highest price"), consumers),
     "experiments": (("first short day", *VARIANTS), experiments),
     "budgets": (
-        ("buyer, days of base need", "stock at the close of day 58", "afloat from China", "sold on by China before",
-         "open lanes", "sold on by others", "leak", "left", "used", "in days", "until day"), budgets),
+        ("buyer, days of base need", "stock at the close of day 58", "afloat from China", "resale from before",
+         "open lanes", "resale since", "leak", "sold on", "left", "used", "in days", "until day"), budgets),
     "single": (("figure", "value", "unit"), single),
 }  # fmt: skip
