@@ -277,14 +277,14 @@ def single() -> list[list[str]]:
     heavy = "JPN.magnet_heavy"
     rows: list[tuple[str, str, str]] = [
         *((f"price of dytb_oxide in JPN on day {d}", f"{told.price('JPN', 'dytb_oxide')[d]:.2f}", "base price")
-          for d in (58, 62, 69, 90, 424, 600)),
+          for d in (58, 62, 69, 600)),
         *((f"wanted dytb_oxide in JPN on day {d}", f"{100 * told.wanted('JPN', 'dytb_oxide')[d]:.1f}", "% of D0")
           for d in (90, 91, 600, 1000)),
         *((f"stock of dytb_oxide at {heavy} on day {d}", f"{told.stock(heavy, 'dytb_oxide')[d]:.1f}", "days of need")
           for d in (58, 122)),
         (f"{heavy} has no dytb_oxide", day(told.empty(heavy, "dytb_oxide")), "first day"),
         *((f"magnets in the store of {heavy} on day {d}", f"{told.product(heavy)[d]:.1f}", "days of output")
-          for d in (160, 180, 205)),
+          for d in (180, 205)),
         (f"most ndpr_oxide at {heavy}", f"{told.stock(heavy, 'ndpr_oxide').max():.0f}", "days of need"),
         ("JPN.gallium_refined has no gallium_primary", day(told.empty("JPN.gallium_refined", "gallium_primary")),
          "first day"),
@@ -299,7 +299,7 @@ def single() -> list[list[str]]:
           for n, t in (("both responses", both), ("joint stock alone", alone))),
         *_flown(both),
         *((f"kuantan_outage, first short day of {m} in {p}", day(kuantan.first(p, m)), "day")
-          for p, m in (("USA", "ndpr_oxide"), ("JPN", "ndpr_oxide"), ("JPN", "magnet_light"))),
+          for p, m in (("USA", "ndpr_oxide"), ("JPN", "ndpr_oxide"))),
         *((f"kuantan_outage, users' stock of ndpr_oxide in USA on day {d}",
            f"{kuantan.stock('use:USA', 'ndpr_oxide')[d]:.1f}", "days of need") for d in (58, 206, 262)),
         *((f"kuantan_outage, stock of ndpr_oxide at {heavy} on day {d}",

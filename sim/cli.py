@@ -24,7 +24,6 @@ app = App(
     name="lodeline",
     help="Who runs short of critical minerals, when, by how much, and which response helps most.",
     result_action="return_value",
-    version_flags=[],
 )
 
 Sets = Annotated[list[str] | None, Parameter(name="--set", negative="", help="path=value over what the file says")]
@@ -194,6 +193,9 @@ def _must_be_there(file: Path) -> None:
     """A mistyped verb is taken for a file: say so."""
     if file.exists() or file.suffix or len(file.parts) > 1:
         return
+    shipped = Path("scenarios") / f"{file}.yaml"
+    if shipped.is_file():
+        raise InputError(f"{file}: is neither a file nor a verb; did you mean {shipped}?")
     verbs = [name for name in app if not name.startswith("-")]
     close = nearest(str(file), verbs)
     meant = f"did you mean the verb {close}?" if close else f"the verbs are {', '.join(verbs)}"

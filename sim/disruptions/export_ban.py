@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from sim.engine.history import Whole as Rows
 
 
+NO_END = 1e9
+"""Day of an end that nobody was told."""
+
+
 class ExportBan(Disruption):
     """A place stops its exports of some materials to some places."""
 
@@ -39,7 +43,8 @@ class ExportBan(Disruption):
     leakage: Uncertain[Share] | None = None
     """Capacity of the flow that evades it through third countries, as a share of the base flow.
 
-    The parameter `leakage_capacity_ban` if left out."""
+    The parameter `leakage_capacity_ban` if left out, growing every month as smugglers learn; a share given here
+    stays as it is. How much of it is used depends on the price gap, and part of it is caught."""
     enforcement: Uncertain[Share] | None = None
     """Share of that flow which is caught; the parameter `leakage_enforcement` if left out."""
 
@@ -93,8 +98,8 @@ class ExportBan(Disruption):
         yield history.until(self.announced)
         with ExitStack() as known:
             known.enter_context(history.holding("shut_from", lanes, first))
-            if self.end_announced:
-                known.enter_context(history.holding("shut_until", lanes, last))
+            end = last if self.end_announced else NO_END
+            known.enter_context(history.holding("shut_until", lanes, end))
             rush = history.parameter("rush_multiplier_on_announcement") - 1.0
             with history.holding("rush_days", lanes, rush * max(0, first - history.today)):
                 if first > history.today:
@@ -109,11 +114,13 @@ class ExportBan(Disruption):
     def _in_force(self, history: "History", lanes: "Rows", last: int) -> "Story":
         leak = self.leakage if self.leakage is not None else max(0.0, history.parameter("leakage_capacity_ban"))
         caught = self.enforcement if self.enforcement is not None else history.parameter("leakage_enforcement")
+        growth = history.parameter("leakage_capacity_growth_per_month") * 12.0 / 365.0 if self.leakage is None else 0.0
         pairs = history.resale(self.by, self.to, self.materials)
         with (
             history.forbidding(self.by, self.to, self.materials),
             history.holding("gate", lanes, 0.0),
             history.holding("leak", lanes, float(leak)),  # type: ignore[arg-type]
+            history.holding("leak_grows", lanes, growth),
             history.holding("leak_kept", lanes, 1.0 - min(1.0, float(caught))),  # type: ignore[arg-type]
             history.holding("resale", pairs, 0.0),
         ):

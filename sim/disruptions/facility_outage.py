@@ -66,9 +66,9 @@ class FacilityOutage(Disruption):
     severe: bool = False
     """Whether the random outages are the rare long ones: parameters and hazard groups of those."""
     groups: tuple[Facilities, ...] = ()
-    """Hazard groups of facilities that fail together; those of one place and host if left out."""
+    """Hazard groups of facilities that fail together in severe outages; those of one place and host if left out."""
     together: Share = 0.5
-    """Probability that a severe outage of one facility takes the rest of its group with it."""
+    """Probability with which each other facility of its group shares a severe outage."""
 
     @property
     def random(self) -> bool:
@@ -174,22 +174,25 @@ class FacilityOutage(Disruption):
             ):
                 history.note("outage", f"{and_list(names)}: {loss:.0%} of capacity is lost", until=first + days)
                 yield history.days(left)
-        for day in range(7, ramp, 7):
-            left = first + days + day - history.today
+        for day in range(0, ramp, 7):
+            step = min(7, ramp - day)
+            left = first + days + day + step - history.today
             if left > 0:
-                with history.holding("available", rows, 1.0 - loss * (1.0 - day / ramp)):
+                back = (day + 0.5 * step) / ramp
+                with history.holding("available", rows, 1.0 - loss * (1.0 - back)):
                     yield history.days(left)
         history.note("outage ends", f"{and_list(names)}: capacity is back")
 
     def _struck(self, history: "History") -> Iterator[tuple[int, int, tuple[str, ...]]]:
         """First day, days and facilities of every random outage; each slot has its own luck."""
+        kind = "severe" if self.severe else "usual"
         for name, together in self._hazards(history):
             rate, median = self._hazard(history, name)
             for slot in range(0, history.horizon, SLOT):
-                if history.luck(f"outage|{name}", slot) >= -math.expm1(-rate * SLOT / 365.0):
+                if history.luck(f"{kind} outage|{name}", slot) >= -math.expm1(-rate * SLOT / 365.0):
                     continue
-                day = slot + int(history.luck(f"outage day|{name}", slot) * SLOT)
-                days = median * math.exp(NormalDist().inv_cdf(history.luck(f"outage days|{name}", slot)))
+                day = slot + int(history.luck(f"{kind} outage day|{name}", slot) * SLOT)
+                days = median * math.exp(NormalDist().inv_cdf(history.luck(f"{kind} outage days|{name}", slot)))
                 share = [other for other in together if history.luck(f"together|{name}|{other}", slot) < self.together]
                 yield day, max(1, round(days)), (name, *share)
 

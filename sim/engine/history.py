@@ -49,6 +49,7 @@ class History(Scene):
         self.created: dict[str, float] = {}
         """Tonnes by material that instruments brought in on the first day."""
         self._buffer: list[Shipment] = []
+        self._held: list[tuple[str, Reserve]] = []
         self._who: dict[object, str] = {}
         self._running: dict[str, list[simpy.Process]] = {}
 
@@ -57,6 +58,7 @@ class History(Scene):
         for name, instrument in self.instruments.items():
             self._begin(name, instrument.act(self))
         super().run()
+        self._book_holding()
         self.levers.sealed = True
 
     def _begin(self, name: str, story: Story) -> None:
@@ -175,13 +177,20 @@ class History(Scene):
                         tonnes, "sea", days, freight, usd_per_t, for_reserve=True)  # fmt: skip
 
     def pay_for_holding(self, reserves: Iterable[Reserve]) -> None:
-        """Capital, storage, insurance and rotation of reserves at base price, to the horizon."""
-        years = self.horizon / 365.0
+        """Book capital, storage, insurance and rotation of what is held, at base price, day by day.
+
+        The stock itself is an asset, sold to users at market price: neither its purchase nor its proceeds are cost.
+        """
         for reserve in reserves:
-            value = reserve.initial * self.base_price(reserve.material)
-            self.pay("holding", value * self.parameter("holding_cost") * years)
+            self._held.append((self.who, reserve))
             self.note("holds", f"{reserve.initial:,.1f} t of {reserve.material} in {reserve.place}",
                       material=reserve.material, tonnes=reserve.initial)  # fmt: skip
+
+    def _book_holding(self) -> None:
+        for who, reserve in self._held:
+            years = float(self.state.stocks[:, reserve.store].sum()) / 365.0
+            usd = years * self.base_price(reserve.material) * self.parameter("holding_cost")
+            self.pay("holding", usd, who)
 
     def pay(self, purpose: str, usd: float, who: str = "") -> None:
         """Book a cost of the acting response."""
@@ -189,20 +198,20 @@ class History(Scene):
             self.accounts.setdefault(who or self.who, Account()).add(purpose, usd)
 
     def _flush(self) -> tuple[int, int]:
-        first = len(self.shipments)
-        for shipment in sorted(self._buffer, key=lambda s: s.who):
-            shipment.row = len(self.shipments)
-            if shipment.row >= len(self.state.orders):
-                raise EngineError("more emergency orders than a history can hold")
-            row = self.state.orders[shipment.row]
+        for number, shipment in enumerate(sorted(self._buffer, key=lambda s: s.who)):
+            if number >= len(self.state.orders):
+                raise EngineError("more emergency orders than a day can hold")
+            shipment.row = number
+            row = self.state.orders[number]
             row["day"], row["source"], row["target"] = self.today, shipment.source, shipment.target
             row["tonnes"], row["transit"] = shipment.tonnes, max(1, shipment.transit)
             self.shipments.append(shipment)
+        sent = len(self._buffer)
         self._buffer.clear()
-        return first, len(self.shipments)
+        return 0, sent
 
     def _moved(self, first: int, last: int) -> None:
-        for shipment in self.shipments[first:last]:
+        for shipment in self.shipments[len(self.shipments) - (last - first) :]:
             shipment.moved = float(self.state.orders[shipment.row]["moved"])
             if shipment.moved <= 0.0:
                 continue

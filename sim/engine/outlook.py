@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine._jit import jit
+from sim.engine.levers import Levers
 from sim.engine.state import State
 from sim.network.arrays import Layout
 
@@ -38,12 +39,16 @@ class Foresight:
 class Outlook:
     """Supply of places and materials in one history, read from its state."""
 
-    def __init__(self, layout: Layout, state: State) -> None:
-        self.layout, self.state = layout, state
+    def __init__(self, layout: Layout, state: State, levers: Levers) -> None:
+        self.layout, self.state, self._levers = layout, state, levers
+        self._changes = 0
         self._seen: dict[tuple[int, int], Foresight] = {}
 
     def foresee(self, today: int, span: int) -> Foresight:
         """What is known of `span` days from this morning on, before anything moves today."""
+        if self._changes != self._levers.changes:
+            self._seen.clear()
+            self._changes = self._levers.changes
         if (today, span) not in self._seen:
             s, n = self.state, len(self.state.buyers)
             known, due, use = np.zeros(n), np.zeros(n), np.zeros(n)
@@ -66,6 +71,18 @@ class Outlook:
 
 
 @jit
+def open_days(today, lane, days):  # type: ignore[no-untyped-def]
+    """Of the next `days`, those on which a lane may ship: a control counts from its day to its announced end."""
+    first = max(0.0, lane.shut_from - today)
+    if first >= days:
+        return days
+    last = days
+    if 0.0 <= lane.shut_until < 1e8:
+        last = max(first, min(days, lane.shut_until - today))
+    return first + days - last
+
+
+@jit
 def _foresee(today, span, cargo, calendar, buyers, lanes, buyer_lanes, facilities, stock, known, due, use):  # type: ignore[no-untyped-def]
     # Day by day: rows of cargo are given out anew, and in another order within a part of the network.
     for day in range(today, today + min(span, calendar.size)):
@@ -81,9 +98,7 @@ def _foresee(today, span, cargo, calendar, buyers, lanes, buyer_lanes, facilitie
         use[b] = buyer.forecast * span
         for k in range(buyer.first_lane, buyer.last_lane):
             lane = lanes[buyer_lanes[k]]
-            days = span - lane.transit - lane.extra_days
-            if lane.shut_from < 1e8:
-                days = min(days, max(0.0, lane.shut_from - today))
+            days = open_days(today, lane, span - lane.transit - lane.extra_days)
             if days > 0.0 and lane.share > 0.0:
                 flow = min(lane.share * buyer.forecast, lane.allow)
                 known[b] += flow * days * facilities[lane.seller].honoured

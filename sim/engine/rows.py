@@ -123,7 +123,7 @@ def lane_rows(layout: Layout, fixed: Fixed, d: Drawn, transit: Transit) -> Any:
     rows["contract"] = d.flow * d.parameters["lane_slack_days"]
     rows["room"] = rows["contract"]
     rows["gate"], rows["leak_kept"] = 1.0, 1.0
-    rows["shut_from"], rows["shut_until"] = float(NEVER), float(NEVER)
+    rows["shut_from"], rows["shut_until"] = float(NEVER), -1.0
     rows["seller"], rows["buyer"] = layout.seller, layout.buyer
     rows["interval"], rows["departs"], rows["freight"] = fixed.interval, fixed.phase, fixed.freight
     rows["transit"], rows["opens"] = transit.mean, fixed.opens

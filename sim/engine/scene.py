@@ -39,7 +39,7 @@ class Scene(Clock):
         super().__init__(state, start, horizon, daily=daily)
         self.layout, self.replicate, self.seed = layout, replicate, seed
         self.levers = Levers(state)
-        self.outlook = Outlook(layout, state)
+        self.outlook = Outlook(layout, state, self.levers)
         self.freight = _freight(layout)
         self._may: dict[tuple[str, str, str], bool] = {}
         self._known_at = -1

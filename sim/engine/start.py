@@ -35,11 +35,13 @@ SPARE_RESERVES = 64
 SOUND = 4.0
 """Standard deviations of goods afloat that a steady stock bridges: a smaller drawn one would run dry undisturbed."""
 ORDERS = 4096
+"""Orders of instruments a day, and their consignments afloat."""
 LATE = 120
 """Days: room for consignments that a lever delays."""
 WIRES = 128
 NOTES = 65_536
-DAYS = SLOT_OFFSET + 28
+DAYS = 2 * SLOT_OFFSET
+"""Length of the calendar of arrivals: longer than anything may be afloat."""
 
 
 def state_at_start(layout: Layout, drawn: Drawn, days: int, transit: Transit, noise: Floats, reference: bool) -> State:

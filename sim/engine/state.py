@@ -54,7 +54,7 @@ LANE = _fields(
     # t: ordered and not departed, room over base that is left, sent in all
     "pending granted room sent contract "
     # levers: allowed share, leak as share of base, days added, tariff as ratio of base price
-    "gate leak leak_kept extra_days tariff rush_days shut_from shut_until "
+    "gate leak leak_grows leak_kept extra_days tariff rush_days shut_from shut_until "
     # ratio of base price: freight; log landed price, slow; days: mean transit
     "freight slow transit offered weight promised",
     "seller buyer from_market to_market interval departs slot opens qualify touched",
@@ -68,7 +68,7 @@ MARKET = _fields(
     "price log_price supply need base_ratio eta floor cap base_price sigma_short sigma_long switching imports wedge",
     "material place",
 )
-ARBITRAGE = _fields("moved reach base age open", "seller buyer")
+ARBITRAGE = _fields("moved reach sellable base age open", "seller buyer")
 CARGO = _fields("tonnes", "store buyer lane left due next order")
 ORDER = _fields("tonnes moved", "day source target transit")
 NOTE = _fields("tonnes value", "day kind row other until")

@@ -35,13 +35,17 @@ def arms_of(scenario: Scenario) -> tuple[Arm, ...]:
 
 
 def touched(scenario: Scenario, network: Network) -> frozenset[str]:
-    """Materials that disruptions name, or responses if there are none; all if one of them names none."""
-    found: set[str] = set()
-    for instrument in (scenario.disruptions or scenario.responses).values():
-        materials = getattr(instrument, "materials", None) or getattr(instrument, "holdings", None)
-        facilities = getattr(instrument, "facilities", ())
-        named = {network.facilities[f].material_out for f in facilities} | set(materials or ())
-        if not named:
-            return frozenset(network.materials)
-        found |= named
-    return frozenset(found)
+    """Materials that instruments name; all of them if a disruption names none.
+
+    A response that names none (a group that watches whatever its members use) acts on what disruptions touch.
+    """
+    named = [_named(instrument, network) for instrument in scenario.disruptions.values()]
+    if not all(named) or not named:
+        return frozenset(network.materials)
+    return frozenset().union(*named, *(_named(response, network) for response in scenario.responses.values()))
+
+
+def _named(instrument: Instrument, network: Network) -> frozenset[str]:
+    materials = getattr(instrument, "materials", None) or getattr(instrument, "holdings", None)
+    facilities = getattr(instrument, "facilities", ())
+    return frozenset(materials or ()) | {network.facilities[f].material_out for f in facilities}

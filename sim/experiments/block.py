@@ -16,7 +16,7 @@ from sim.experiments.arms import DISRUPTED, RESPONDED, UNDISTURBED, Arm, arms_of
 from sim.network import Network
 from sim.network.arrays import Layout
 from sim.network.part import part_of
-from sim.outcomes.harvest import Groups, Harvest, costs
+from sim.outcomes.harvest import KEPT, Groups, Harvest, costs
 from sim.scenario import Scenario
 
 SHOWN = (UNDISTURBED, DISRUPTED, RESPONDED)
@@ -31,7 +31,7 @@ class Block:
     measures: NDArray[np.float64]
     """(arms, replicates, groups, measures)"""
     series: NDArray[np.uint16]
-    """(shown arms, replicates, series, days, pools)"""
+    """(shown arms, replicates, series, days, pools) of the first KEPT replicates"""
     costs: list[tuple[int, int, str, str, float]]
     """arm, replicate, response, purpose, USD"""
     attempts: list[int]
@@ -47,20 +47,19 @@ class Bench:
         self.dealer = Dealer(self.layout, scenario.seed, scenario.horizon_days, reference=reference)
         self.groups = Groups(self.layout)
         self.arms = arms_of(scenario)
-        self._last: State | None = None
         self.shown = [arm.name for arm in self.arms if arm.name in SHOWN]
 
     def history(self, arm: Arm, number: int, *, logged: bool = False) -> History:
         """One history, simulated."""
-        return self._unfolded(arm, self.dealer.deal(number), logged)
+        replicate = self.dealer.deal(number)
+        return self._unfolded(arm, replicate, replicate.state.logged() if logged else replicate.state.copy())
 
-    def _unfolded(self, arm: Arm, replicate: Replicate, logged: bool) -> History:
+    def _unfolded(self, arm: Arm, replicate: Replicate, state: State) -> History:
         """Fields are drawn for all instruments together: leaving one out must not change another's luck."""
         scenario = self.scenario
         everything = {**scenario.disruptions, **scenario.responses}
         everybody = drawn(everything, scenario.seed, replicate.number)
         instruments = {label: everybody[label] for label in arm.instruments}
-        state = replicate.state.logged() if logged else replicate.state.copy(self._last)
         history = History(self.layout, replicate, state, instruments, scenario.start, scenario.horizon_days,
                           scenario.seed)  # fmt: skip
         history.run()
@@ -69,21 +68,24 @@ class Bench:
     def block(self, first: int, last: int) -> Block:
         """Replicates first..last-1 through all arms."""
         table, shown, paid, attempts = [], [], [], []
+        last_state: State | None = None
         for number in range(first, last):
             replicate = self.dealer.deal(number)
             attempts.append(replicate.attempts)
             rows, kept = [], []
             for place, arm in enumerate(self.arms):
-                history = self._unfolded(arm, replicate, False)
+                history = self._unfolded(arm, replicate, replicate.state.copy(last_state))
                 harvest = Harvest(history, self.groups)
                 rows.append(harvest.measures())
-                if arm.name in self.shown:
+                if arm.name in self.shown and number < KEPT:
                     kept.append(harvest.series())
-                self._last = history.state
+                last_state = history.state
                 paid += [(place, number, *line) for line in costs(history)]
             table.append(rows)
-            shown.append(kept)
-        return Block(first, np.array(table).swapaxes(0, 1), np.array(shown).swapaxes(0, 1), paid, attempts)
+            if kept:
+                shown.append(kept)
+        codes = np.array(shown).swapaxes(0, 1) if shown else np.empty(0, np.uint16)
+        return Block(first, np.array(table).swapaxes(0, 1), codes, paid, attempts)
 
 
 @lru_cache(maxsize=2)

@@ -4,6 +4,7 @@ import platform
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from sim.engine._jit import announce_first_compile
+from sim.experiments.arms import RESPONDED
 from sim.experiments.block import Bench, Block
 from sim.experiments.executors import blocks, jobs_or_cores, spans
 from sim.experiments.stories import chosen, told
@@ -51,7 +53,7 @@ def run(
     manifest = manifest_of(scenario, whole)
     folder = None if out is None else Path(out) / manifest["folder"]
     if folder is not None and not force and store.holds(folder, manifest):
-        return Results.load(folder)
+        return replace(Results.load(folder), scenario=scenario)
     began = time.perf_counter()
     results = _simulated(scenario, whole, manifest, jobs_or_cores(jobs), progress)
     how = _how(jobs_or_cores(jobs), time.perf_counter() - began)
@@ -79,10 +81,11 @@ def _simulated(
     names = tuple(arm.name for arm in bench.arms)
     measures = np.concatenate([block.measures for block in done], axis=1)
     paid = [line for block in done for line in block.costs]
-    codes = np.concatenate([block.series for block in done], axis=1)
+    codes = np.concatenate([block.series for block in done if block.series.size], axis=1)
     groups: Groups = bench.groups
     costs = cost_table(names, paid)
-    picked = chosen(measures[-1 if len(names) < 3 else 2], groups)
+    told_arm = names.index(RESPONDED) if RESPONDED in names else len(names) - 1
+    picked = chosen(measures[told_arm], groups)
     return Results(
         folder=None,
         scenario=scenario,
@@ -93,7 +96,7 @@ def _simulated(
         summary=summary_table(names, groups, measures),
         relief=relief_table(scenario, names, groups, measures, costs),
         series=series_table(bench.shown, groups, codes),
-        log=told(bench, bench.arms[min(2, len(names) - 1)], picked),
+        log=told(bench, bench.arms[told_arm], picked),
         reasons=reasons(scenario, whole, bench.layout, names, groups, measures),
     )
 
@@ -103,8 +106,7 @@ def _gather(scenario: Scenario, bench: Bench, jobs: int, progress: Progress | No
     todo = spans(scenario.replicates)
     folder = None if scenario.network is None else str(Path(str(scenario.network)).resolve())
     found: dict[int, Block] = {}
-    source = blocks(scenario.canonical(), folder, todo, jobs) if jobs > 1 else (bench.block(*s) for s in todo)
-    for block in source:
+    for block in blocks(scenario.canonical(), folder, todo, jobs, bench.block):
         found[block.first] = block
         if progress is not None:
             progress(sum(b.measures.shape[1] for b in found.values()), scenario.replicates)

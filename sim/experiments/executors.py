@@ -7,18 +7,18 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExe
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 
-from sim.errors import EngineError
 from sim.experiments.block import Block, begin, work
 
 SIZE = 10
 """Replicates a block, whatever the number of workers."""
 AHEAD = 2
 """Blocks a worker has been given ahead."""
-TRIES = 3
-"""Pools that may die before we give up."""
+TRIES = 2
+"""Pools that may die before this process does the rest."""
 
 Factory = Callable[[], Executor]
 Span = tuple[int, int]
+Here = Callable[[int, int], Block]
 
 
 def pool(jobs: int) -> Factory:
@@ -36,43 +36,48 @@ def spans(replicates: int) -> list[Span]:
     return [(first, min(first + SIZE, replicates)) for first in range(0, replicates, SIZE)]
 
 
-def blocks(canonical: str, folder: str | None, todo: list[Span], jobs: int) -> Iterator[Block]:
+def blocks(canonical: str, folder: str | None, todo: list[Span], jobs: int, here: Here) -> Iterator[Block]:
     """Every block, as it is done; this process works too, beside jobs - 1 others.
 
-    Raises:
-        EngineError: If workers die again and again.
+    Where workers die again and again (in a script without a main guard they cannot even begin), what is left is done
+    here.
+
+    Args:
+        canonical: The scenario, as workers are told it.
+        folder: Its network, None for the shipped one.
+        todo: First and last (exclusive) replicates of the blocks.
+        jobs: Processes, this one among them.
+        here: Does a block in this process.
     """
     left = deque(todo)
     for _ in range(TRIES if jobs > 1 else 0):
         try:
-            yield from _shared(canonical, folder, left, jobs - 1)
+            yield from _shared(canonical, folder, left, jobs - 1, here)
         except BrokenProcessPool:
             continue
         break
-    else:
-        if jobs > 1:
-            raise EngineError(f"worker processes died {TRIES} times")
     while left:
-        yield work(canonical, folder, *left.popleft())
+        yield here(*left.popleft())
 
 
-def _shared(canonical: str, folder: str | None, left: "deque[Span]", workers: int) -> Iterator[Block]:
+def _shared(canonical: str, folder: str | None, left: "deque[Span]", workers: int, here: Here) -> Iterator[Block]:
     """Take blocks from the front here and hand others out; what a dying pool held is put back."""
     executor = pool(workers)()
     out: dict[Future[Block], Span] = {}
     try:
         while left or out:
-            while left and len(out) < AHEAD * workers:
-                span = left.pop()
-                out[executor.submit(work, canonical, folder, *span)] = span
+            while len(left) > 1 and len(out) < AHEAD * workers:
+                out[executor.submit(work, canonical, folder, *left[-1])] = left[-1]
+                left.pop()
             if left:
-                span = left[0]
-                yield work(canonical, folder, *span)
+                block = here(*left[0])
                 left.popleft()
-            done, _ = wait(out, timeout=0 if left else None, return_when=FIRST_COMPLETED)
+                yield block
+            done, _ = wait(out, timeout=0 if left else None, return_when=FIRST_COMPLETED) if out else ((), ())
             for future in done:
-                yield future.result()
+                block = future.result()
                 del out[future]
+                yield block
     finally:
         left.extend(out.values())
         executor.shutdown(wait=False, cancel_futures=True)

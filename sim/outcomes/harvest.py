@@ -19,13 +19,17 @@ Floats = NDArray[np.float64]
 TIERS = ("all", "protected", "other")
 MEASURES = {
     "demand_t": "t", "used_t": "t", "substituted_t": "t", "restrained_t": "t", "priced_out_t": "t", "short_t": "t",
-    "shortfall_t": "t", "shortfall_share": "share of reference demand", "first_short_day": "day", "days_short": "days",
+    "shortfall_t": "t", "shortfall_share": "share of reference demand", "first_short_day": "day",
+    "first_empty_day": "day", "days_short": "days",
     "peak_share": "share of reference demand over 28 days", "recovery_day": "day", "fill_rate": "share of wanted use",
     "value_not_delivered_usd": "USD at base price", "price_peak": "ratio of base price",
     "days_price_above_1_5": "days", "import_share": "share of arrivals", "supplier_hhi": "0 to 10,000",
     "cover_least_days": "days of baseline intake",
 }  # fmt: skip
 """Every measure with its unit, over the horizon of the scenario."""
+
+KEPT = 1000
+"""Replicates whose daily series are kept for the bands."""
 
 SERIES = ("shortfall_share", "price", "cover_days")
 LEVELS = 60_000
@@ -97,7 +101,7 @@ class Groups:
 
 
 @jit
-def _tally(daily, tier_row, reference, lacking, totals):  # type: ignore[no-untyped-def]
+def _tally(daily, tier_row, reference, lacking, unmet, totals):  # type: ignore[no-untyped-def]
     """Consumers into the rows of their tier, tiers into the first of three; days into totals.
 
     Args:
@@ -105,7 +109,8 @@ def _tally(daily, tier_row, reference, lacking, totals):  # type: ignore[no-unty
         tier_row: (consumers,) row of the group of its tier.
         reference: (days, groups) to be filled, t/day.
         lacking: (days, groups) to be filled: reference less substituted, restrained and used, never below 0.
-        totals: (6, groups) to be filled: the five and what was wanted and not used, t.
+        unmet: (days, groups) to be filled: wanted at the going price and not used, never below 0.
+        totals: (5, groups) to be filled, t.
     """
     groups = reference.shape[1]
     today = np.zeros((5, groups))
@@ -119,7 +124,7 @@ def _tally(daily, tier_row, reference, lacking, totals):  # type: ignore[no-unty
         for g in range(groups):
             for q in range(5):
                 totals[q, g] += today[q, g]
-            totals[5, g] += max(0.0, today[3, g] - today[4, g])
+            unmet[day, g] = max(0.0, today[3, g] - today[4, g])
             reference[day, g] = today[0, g]
             lacking[day, g] = max(0.0, today[0, g] - today[1, g] - today[2, g] - today[4, g])
 
@@ -143,12 +148,13 @@ class Harvest:
     groups: Groups
 
     @cached_property
-    def tally(self) -> tuple[Floats, Floats, Floats]:
-        """(days, groups) reference demand and what lacks of it, t/day; (6, groups) totals, t."""
+    def tally(self) -> tuple[Floats, Floats, Floats, Floats]:
+        """(days, groups) reference demand, what lacks of it, what is not to be had, t/day; (5, groups) totals, t."""
         daily, n = self.history.state.daily, len(self.groups.rows)
-        reference, lacking, totals = np.empty((daily.shape[1], n)), np.empty((daily.shape[1], n)), np.zeros((6, n))
-        _tally(daily, self.groups.tier_row, reference, lacking, totals)
-        return reference, lacking, totals
+        reference, lacking, unmet = np.empty((3, daily.shape[1], n))
+        totals = np.zeros((5, n))
+        _tally(daily, self.groups.tier_row, reference, lacking, unmet, totals)
+        return reference, lacking, unmet, totals
 
     @cached_property
     def prices(self) -> Floats:
@@ -167,14 +173,15 @@ class Harvest:
 
     def measures(self) -> Floats:
         """(groups, measures) in the order of MEASURES."""
-        reference, lacking, totals = self.tally
-        demand, substituted, restrained, wanted, used, short_t = totals
+        reference, lacking, unmet, totals = self.tally
+        demand, substituted, restrained, wanted, used = totals
         short = m.is_short(reference, lacking)
         first = m.first_short_day(short, reference, lacking)
-        tonnes = lacking.sum(0)
+        empty = m.first_short_day(m.is_short(reference, unmet), reference, unmet)
+        tonnes, short_t = lacking.sum(0), unmet.sum(0)
         columns = [
             demand, used, substituted, restrained, np.maximum(0.0, tonnes - short_t), short_t, tonnes,
-            m.share(tonnes, demand, 0.0), first, short.sum(0).astype(float), m.peak_share(reference, lacking),
+            m.share(tonnes, demand, 0.0), first, empty, short.sum(0).astype(float), m.peak_share(reference, lacking),
             m.recovery_day(short, first), m.share(used, wanted, 1.0), tonnes * self.groups.prices,
         ]  # fmt: skip
         return np.column_stack([*columns, self._of_markets()])
@@ -201,7 +208,7 @@ class Harvest:
 
     def series(self) -> NDArray[np.uint16]:
         """(series, days, pools) of SERIES as whole numbers that `decode` turns back."""
-        reference, lacking, _ = self.tally
+        reference, lacking, _, _ = self.tally
         share = lacking[:, ::3] / np.maximum(reference[:, ::3], 1e-300)
         values = {"shortfall_share": share, "price": self.prices, "cover_days": self.cover}
         return np.stack([encode(name, values[name]) for name in SERIES])

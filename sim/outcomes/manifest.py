@@ -13,18 +13,19 @@ from sim.network import Network
 from sim.scenario import Scenario
 
 SCHEMA_VERSION = 1
-COMPUTING = ("network", "engine", "disruptions", "responses", "scenario", "outcomes", "experiments")
+NOT_COMPUTING = ("report", "cli.py", "catalogue.py")
 LIBRARIES = ("numpy", "scipy", "numba", "simpy")
 
 
 @cache
 def source_digest() -> str:
-    """Hash of the packages that compute; the report is not among them."""
+    """Hash of all source that computes; what prints and draws is not in it."""
     root = Path(__file__).parents[1]
     digest = hashlib.sha256()
-    for package in COMPUTING:
-        for path in sorted((root / package).rglob("*.py")):
-            digest.update(path.relative_to(root).as_posix().encode())
+    for path in sorted(root.rglob("*.py")):
+        name = path.relative_to(root)
+        if name.parts[0] not in NOT_COMPUTING:
+            digest.update(name.as_posix().encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()
 

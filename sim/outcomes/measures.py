@@ -48,7 +48,7 @@ def first_short_day(short, reference, lacking):  # type: ignore[no-untyped-def]
         for day in range(days):
             if short[day, g]:
                 first[g] = day - SPELL + 1
-                while lacking[int(first[g]), g] <= SHORT * reference[int(first[g]), g]:
+                while first[g] < day and lacking[int(first[g]), g] <= SHORT * reference[int(first[g]), g]:
                     first[g] += 1
                 break
     return first

@@ -4,6 +4,7 @@ import csv
 import json
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -74,14 +75,17 @@ def write_csv(table: pa.Table, path: Path) -> None:
 
 
 def _swap(draft: Path, folder: Path) -> None:
-    """Put the new folder in place; one that another run put there meanwhile is replaced whole."""
+    """Put the new folder in place of an old one; where another run is quicker, its bytes are the same."""
     if folder.exists():
         old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
-        folder.replace(old / "it")
-        draft.replace(folder)
+        with suppress(FileNotFoundError):
+            folder.replace(old / "it")
         shutil.rmtree(old, ignore_errors=True)
-    else:
+    try:
         draft.replace(folder)
+    except OSError:
+        if not (folder / "manifest.json").is_file():
+            raise
 
 
 def read(folder: Path) -> Results:

@@ -16,8 +16,8 @@ Floats = NDArray[np.float64]
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 NAMES = ("p05", "p25", "p50", "p75", "p95")
 ALL = "all"
-KEPT = 1000
-"""Replicates whose series make the quantiles."""
+DATED = ("first_short_day", "first_empty_day", "recovery_day")
+"""Measures that may not come about; their share of replicates is that in which they do."""
 
 
 def measure_table(arms: Sequence[str], groups: Groups, measures: Floats) -> pa.Table:
@@ -60,21 +60,27 @@ def _summaries(arms: Sequence[str], groups: Groups, measures: Floats) -> Iterato
             for i, (name, unit) in enumerate(MEASURES.items()):
                 values = measures[a, :, g, i]
                 known = values[~np.isnan(values)]
-                if known.size == 0 and name not in ("first_short_day", "recovery_day"):
+                if known.size == 0 and name not in DATED:
                     continue
-                share = known.size / values.size if name in ("first_short_day", "recovery_day") else None
+                share = float(np.isfinite(values).mean()) if name in DATED else None
                 tail = conditional_value_at_risk(known) if name in ("shortfall_t", "shortfall_share") else None
                 yield (arm, group.place, group.material, group.tier, name, unit, values.size, *_spread(known), share,
                        tail)  # fmt: skip
 
 
 def _spread(values: Floats) -> tuple[float | None, ...]:
-    """Mean and the 5th, 50th and 95th percentile; quantiles are those of real replicates, not interpolated."""
+    """Mean and the 5th, 50th and 95th percentile, by linear interpolation; none of values that never end."""
     if values.size == 0:
         return None, None, None, None
-    ordered = np.sort(values)
-    at = (ordered[round(q * (ordered.size - 1))] for q in (0.05, 0.5, 0.95))
-    return float(values.mean()), *(float(v) for v in at)
+    if not np.isfinite(values).all():
+        at = (_or_none(v) for v in np.quantile(values, (0.05, 0.5, 0.95), method="inverted_cdf"))
+        return None, *at
+    return float(values.mean()), *(float(v) for v in np.quantile(values, (0.05, 0.5, 0.95)))
+
+
+def _or_none(value: float) -> float | None:
+    """A number, or nothing for what has not come about by the horizon."""
+    return float(value) if np.isfinite(value) else None
 
 
 def series_table(arms: Sequence[str], groups: Groups, codes: NDArray[np.uint16]) -> pa.Table:
@@ -85,7 +91,6 @@ def series_table(arms: Sequence[str], groups: Groups, codes: NDArray[np.uint16])
         groups: What the pools are.
         codes: (arms, replicates, series, days, pools), whole numbers of `encode`.
     """
-    codes = codes[:, :KEPT]
     parts = [
         _quantile_rows(arm, name, decode(name, _quantiles(codes[a, :, s])), groups)
         for a, arm in enumerate(arms)
@@ -159,7 +164,10 @@ def _reliefs(
     measures: Floats,
     costs: pa.Table,
 ) -> Iterator[tuple[Any, ...]]:
-    """Rows in tonnes a material, and one over all materials in USD of value at base price; cost stands there."""
+    """Rows in tonnes a material, and one over all materials in USD of value at base price.
+
+    Cost in every row is that of the whole response: set it against the row over all materials.
+    """
     usd = _mean_cost(costs, of, measures.shape[1])
     for label, chosen in _beneficiaries(scenario, groups):
         for material in (*sorted({m for _, m in groups.pools}), ALL):
@@ -169,7 +177,7 @@ def _reliefs(
             before, after = (measures[list(arms).index(arm), :, ::3, column] for arm in (without, "responded"))
             lost, saved = before[:, rows].sum(1), (before[:, rows] - after[:, rows]).sum(1)
             share = float(np.median(saved) / np.median(lost)) if np.median(lost) > 0 else None
-            yield of, label, material, unit, *_spread(saved), share, *_price(saved, unit, usd)
+            yield of, label, material, unit, *_spread(saved), share, *_price(saved, usd)
 
 
 def _beneficiaries(scenario: Scenario, groups: Groups) -> Iterator[tuple[str, list[str]]]:
@@ -179,8 +187,8 @@ def _beneficiaries(scenario: Scenario, groups: Groups) -> Iterator[tuple[str, li
     yield "world", places
 
 
-def _price(saved: Floats, unit: str, usd: float | None) -> tuple[float | None, float | None]:
-    """Cost of the response, and what a unit of relief costs if there is relief."""
+def _price(saved: Floats, usd: float | None) -> tuple[float | None, float | None]:
+    """Whole cost of the response, and that cost over what it relieves here: over tonnes it is not apportioned."""
     mean = float(saved.mean())
     return usd, usd / mean if usd is not None and mean > 0 else None
 

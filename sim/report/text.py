@@ -105,7 +105,8 @@ def _who(ledger: Ledger) -> str:
     )
     opening = "Without a response, " if ledger.after else ""
     return names.capital(
-        f"{opening}{what}; the first are {_consumer_name(first)}, {_when(ledger, ledger.before, first)}."
+        f"{opening}{what} (priced out or with nothing to be had); the first are {_consumer_name(first)}, "
+        f"{_when(ledger, ledger.before, first)}."
     )
 
 
@@ -144,10 +145,21 @@ def consumer(ledger: Ledger, pair: Pair) -> str:
     value = ledger.spread(arm, pair, "value_not_delivered_usd")
     return (
         f"{names.place_title(pair.place)}, {names.material(pair.material)} ({pair.material}): "
-        f"{_when(ledger, arm, pair)}; {tonnes_range(lost)} of {tonnes(demand.p50)} D0 missing, "
+        f"{_when(ledger, arm, pair)}{_empty(ledger, arm, pair)}; "
+        f"{tonnes_range(lost)} of {tonnes(demand.p50)} D0 missing, "
         f"{percent_range(share)}, on average {tonnes(dear.mean)} priced out and {tonnes(none.mean)} short"
         f"{_tiers(ledger, arm, pair)}; value not delivered {usd_range(value)}.{_with_responses(ledger, pair)}"
     )
+
+
+def _empty(ledger: Ledger, arm: str, pair: Pair) -> str:
+    """From when there is nothing to be had at the going price, apart from what the price keeps away."""
+    empty = ledger.spread(arm, pair, "first_empty_day")
+    date = ledger.date_of(empty.p50)
+    if date is None or not empty.happens > 0.0:
+        return ", priced out only: stocks last throughout"
+    often = "" if empty.happens > 0.995 else f" in {percent(empty.happens)} of the replicates"
+    return f", with empty stores from {names.day(date)}{often}"
 
 
 def _tiers(ledger: Ledger, arm: str, pair: Pair) -> str:

@@ -34,7 +34,7 @@ class Desk:
         """t that each partner's buyer has let go."""
         self.flown: dict[tuple[str, str], list[tuple[int, float]]] = {}
         """Flights by the pair of places whose capacity they used."""
-        self._day = -1
+        self._now = (-1, -1)
         self._known: dict[tuple[Case, int], float] = {}
         self._rows: dict[Case, list[int]] = {}
         self._partners: dict[Case, list[tuple[str, int]]] = {}
@@ -62,9 +62,10 @@ class Desk:
     def missing(self, case: Case, span: int) -> float:
         """Known supply short of use within `span` days, t; 0 if it suffices."""
         key = case, span
-        if self._day != self.history.today:
+        now = self.history.today, self.history.levers.changes
+        if self._now != now:
             self._known.clear()
-            self._day = self.history.today
+            self._now = now
         if key not in self._known:
             self._known[key] = self._lacks(case, span)
         return self._known[key]
@@ -127,13 +128,16 @@ class Desk:
         return shipment.tonnes > 0.0
 
     def _joint_stock(self, case: Case, missing: float, days: int) -> "Iterator[Shipment]":
-        """Joint stockpiles the member owns a part of."""
+        """Joint stockpiles the member owns a part of, by the mode that the first of their stores allows."""
         history = self.history
         reserves = [r for r in history.reserves if r.material == case.material and case.place in r.owners and
                     len(r.owners) > 1]  # fmt: skip
         free = sum(history.stock(r.store) - history.ordered(r.store) for r in reserves)
-        for buyer, tonnes in self._buyers(case, min(missing, max(0.0, free)), self._span):
-            yield from from_reserves(history, reserves, case.place, buyer, tonnes)
+        if free <= 0.0:
+            return
+        mode, room = self._room(reserves[0].place, case.place, days)
+        for buyer, tonnes in self._buyers(case, min(missing, free, room), self._span):
+            yield from from_reserves(history, reserves, case.place, buyer, tonnes, mode)
 
     def _partner_stock(self, case: Case, missing: float, days: int) -> "Iterator[Shipment]":
         """A share of the commercial stock of partners that are not short themselves, asked for once."""
@@ -190,7 +194,7 @@ class Desk:
 
     def _bought(self, case: Case, store: int, origin: str, tonnes: float, mode: str) -> "Iterator[Shipment]":
         history = self.history
-        price = history.price(case.place, case.material) * history.base_price(case.material)
+        price = history.price(origin, case.material) * history.base_price(case.material)
         for buyer, part in self._buyers(case, tonnes, self._span):
             yield history.shipment(store, origin, buyer, case.place, case.material, part, mode,
                                    price * self.group.premium)  # fmt: skip

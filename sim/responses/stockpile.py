@@ -35,6 +35,10 @@ PriceRatio = Annotated[Number, AfterValidator(_a_ratio)]
 SomeShare = Annotated[Share, AfterValidator(_some_share)]
 
 
+EMPTY = 1e-6
+"""Share of the holdings under which a store counts as empty."""
+
+
 class Stockpile(Response):
     """A stockpile that releases while cover is low and may refill when it is not."""
 
@@ -77,23 +81,35 @@ class Stockpile(Response):
         days = max(1, round(self.every.nominal_days))
         size = sum(reserve.initial for reserve in reserves)
         plan = Round(reserves, owners, material, high, self.daily_cap * size * days, days, split)
+        if not cover.intake:
+            history.note("idle", f"none of its owners takes in {material}", material=material)
+            return
         while True:
             yield history.when(cover < low)
-            history.note("trigger", f"cover of {material} is {history.value(cover):.1f} days, below {low:g}",
-                         material=material)  # fmt: skip
-            yield history.days(lag)
-            history.note("decision", f"{material}: release of {size:,.1f} t is cleared, in rounds of {days} days",
-                         material=material)  # fmt: skip
-            while history.value(cover) < high and plan.left(history) > 1e-6 * size:
-                release_round(history, plan)
-                yield history.days(days)
-            empty = plan.left(history) <= 1e-6 * size
-            history.note("stops", f"{material}: {'nothing is left' if empty else f'cover is above {high:g} days'}",
-                         material=material)  # fmt: skip
-            if empty and not self.refill:
+            if plan.left(history) > EMPTY * size:
+                yield from self._release(history, plan, lag, size)
+            if plan.left(history) <= EMPTY * size and not self.refill:
+                history.note("empty", f"{material}: nothing is left", material=material)
                 return
             if self.refill:
+                yield history.when(cover > high)
                 yield from self._buy_back(history, plan, size)
+
+    def _release(self, history: "History", plan: Round, lag: int, size: float) -> "Story":
+        """Trigger, decision, rounds until cover is back or nothing is left."""
+        material, cover = plan.material, history.cover(plan.owners, plan.material)
+        low = f"cover of {material} is {history.value(cover):.1f} days, below {self.below}"
+        history.note("trigger", low, material=material)
+        yield history.days(lag)
+        left = plan.left(history)
+        if left > EMPTY * size:
+            cleared = f"{material}: release of {left:,.1f} t is cleared, in rounds of {plan.days} days"
+            history.note("decision", cleared, material=material)
+        while history.value(cover) < plan.until and plan.left(history) > EMPTY * size:
+            release_round(history, plan)
+            yield history.days(plan.days)
+        if plan.left(history) > EMPTY * size:
+            history.note("stops", f"{material}: cover is above {self.until}", material=material)
 
     def _buy_back(self, history: "History", plan: Round, size: float) -> "Story":
         """Buy while cover is above `until` and the price under the ceiling, until full or needed again."""

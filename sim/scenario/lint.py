@@ -31,6 +31,17 @@ def no_disruption(scenario: Scenario, _network: Network) -> Iterator[Fault]:
         yield _warning(scenario, ("disruptions",), "nothing happens", "no shortfall is to be expected")
 
 
+def begun_before(scenario: Scenario, _network: Network) -> Iterator[Fault]:
+    """A disruption that is under way before the first day, of which the first morning knows nothing."""
+    for label, disruption in scenario.disruptions.items():
+        for name in ("in_force", "starts"):
+            begins = getattr(disruption, name, None)
+            if begins is not None and begins < scenario.start:
+                problem = f"{begins} is before the scenario starts ({scenario.start})"
+                remedy = "the first morning has full stores and usual goods afloat: start the scenario earlier"
+                yield _warning(scenario, ("disruptions", label, name), problem, remedy)
+
+
 def ban_without_lane(scenario: Scenario, network: Network) -> Iterator[Fault]:
     """A ban on what is not sold today from whom it binds to whom it hits."""
     for label, ban in _of(scenario.disruptions, ExportBan):
@@ -199,6 +210,7 @@ def nothing_to_release(scenario: Scenario, network: Network) -> Iterator[Fault]:
 
 RULES: tuple[Rule, ...] = (
     no_disruption,
+    begun_before,
     ban_without_lane,
     outage_without_output,
     outside_the_time,

@@ -44,21 +44,21 @@ def test_capacity_is_lost_from_the_first_day_to_the_last(world: World) -> None:
 
 
 def test_capacity_returns_in_weekly_steps_over_the_ramp(world: World) -> None:
-    """A ramp of 30 days after a full stop to day 70: 7/30, 14/30, 21/30, 28/30, then all of it."""
+    """A ramp of 30 days after a full stop to day 70: each week at the level of its middle, 2 days at 29/30."""
     outage = of(FacilityOutage, facilities=MINE, starts=after(40), lasts="30 days", ramp="30 days")
-    steps = available(world, outage, [69, 70, 76, 77, 84, 91, 97, 98])
-    assert steps == pytest.approx([0.0, 7 / 30, 7 / 30, 14 / 30, 21 / 30, 28 / 30, 28 / 30, 1.0])
+    steps = available(world, outage, [69, 70, 76, 77, 84, 91, 97, 98, 99, 100])
+    assert steps == pytest.approx([0, *(x / 30 for x in (3.5, 3.5, 10.5, 17.5, 24.5, 24.5, 29, 29, 30))])
 
 
 def test_an_outage_begun_before_the_start_has_only_its_rest(world: World) -> None:
     """Ten of its 30 days have passed; the ramp follows as if one had watched."""
     outage = of(FacilityOutage, facilities=MINE, starts=after(-10), lasts="30 days", ramp="14 days")
-    assert available(world, outage, [0, 19, 20, 26, 27]) == [0.0, 0.0, 0.5, 0.5, 1.0]
+    assert available(world, outage, [0, 19, 20, 26, 27, 34]) == [0.0, 0.0, 0.25, 0.25, 0.75, 1.0]
 
 
 def test_of_an_outage_that_ended_before_the_start_only_the_rest_of_the_ramp_is_left(world: World) -> None:
     outage = of(FacilityOutage, facilities=MINE, starts=after(-40), lasts="30 days", ramp="28 days")
-    assert available(world, outage, [0, 3, 4, 10, 11]) == pytest.approx([0.5, 0.5, 0.75, 0.75, 1.0])
+    assert available(world, outage, [0, 3, 4, 10, 11, 18]) == pytest.approx([0.375, 0.375, 0.625, 0.625, 0.875, 1.0])
 
 
 def test_it_is_told_when_it_begins_and_when_it_ends(world: World) -> None:

@@ -33,7 +33,7 @@ def assert_nothing_negative(history: History) -> None:
         assert getattr(state, name).min(initial=0.0) >= -TOLERANCE, name
     for table, fields in {
         "facilities": "rate wanted forecast ordered wip claims starved made lost honoured available",
-        "buyers": "wanted forecast used ordered recycled_now scrap thrifted on_order consumed received hoard rush lead",
+        "buyers": "wanted forecast used ordered recycled_now scrap thrifted on_order consumed hoard rush lead",
         "lanes": "allow share pending room sent granted gate",
         "consumers": "response substituted short_week",
         "cargo": "tonnes",
@@ -82,7 +82,7 @@ def test_what_is_on_order_is_afloat_or_not_departed(case: Case) -> None:
     expected = np.bincount(state.lanes["buyer"], state.lanes["pending"], len(state.buyers))
     loads = state.cargo[(state.cargo["tonnes"] > 0.0) & (state.cargo["buyer"] >= 0)]
     expected += np.bincount(loads["buyer"], loads["tonnes"], len(state.buyers))
-    scale = 1.0 + state.buyers["received"]
+    scale = 1.0 + state.buyers["consumed"]
     assert np.abs(state.buyers["on_order"] - expected).max() <= 1e-9 * scale.max()
     claims = np.bincount(state.lanes["seller"], state.lanes["pending"], len(state.facilities))
     assert np.abs(state.facilities["claims"] - claims).max() <= 1e-9 * scale.max()

@@ -12,7 +12,7 @@ def make(day, facilities, buyers, stock, ring, rule):  # type: ignore[no-untyped
         plant.forecast += (plant.ordered - plant.forecast) * rule.forecast_pull
         plant.ordered = 0.0
         if plant.host >= 0:
-            plant.wanted = facilities[plant.host].rate * plant.per_host * plant.available
+            plant.wanted = facilities[plant.host].rate * plant.per_host
         elif plant.mine > 0:
             plant.wanted = dig(plant, stock[f], rule) / (1.0 - plant.loss)
         else:
@@ -21,7 +21,9 @@ def make(day, facilities, buyers, stock, ring, rule):  # type: ignore[no-untyped
         # could never have served.
         plant.wanted = min(plant.wanted, plant.capacity)
         rate = min(plant.wanted, limit)
-        recycle(plant, buyers, stock, rule)
+        if plant.host >= 0 or plant.mine == 2:
+            rate = min(rate, plant.wanted * plant.available)
+        recycle(plant, rate, buyers, stock, rule)
         rate = feed(plant, buyers, stock, rate)
         plant.starved = 0.0
         if plant.wanted > 0.0:
@@ -49,7 +51,7 @@ def dig(plant, product, rule):  # type: ignore[no-untyped-def]
     if plant.mine == 2:
         want = replenish(plant, product - plant.wip, rule)
         want = max(plant.base * (1.0 - rule.trim), min(plant.base * (1.0 + rule.trim), want))
-        return min(want * plant.available, room)
+        return min(want, room)
     usual = plant.store - (plant.target + plant.claims)
     floor = plant.base
     if usual > 0.0:
@@ -58,12 +60,12 @@ def dig(plant, product, rule):  # type: ignore[no-untyped-def]
 
 
 @jit
-def recycle(plant, buyers, stock, rule):  # type: ignore[no-untyped-def]
-    """Recycled feed follows what its plant is asked for, up to `recycled_most` of its base."""
+def recycle(plant, rate, buyers, stock, rule):  # type: ignore[no-untyped-def]
+    """Recycled feed follows what its plant could make of what it is asked for, up to a limit."""
     for b in range(plant.first_feed, plant.last_feed):
         row = buyers[b]
         if row.secondary > 0.0:
-            asked = plant.wanted * (1.0 - plant.loss) / plant.base
+            asked = rate * (1.0 - plant.loss) / plant.base
             row.recycled_now = row.secondary * min(rule.recycled_most, asked)
             stock[row.store] += row.recycled_now
             row.recycled += row.recycled_now

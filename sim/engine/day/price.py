@@ -48,7 +48,7 @@ def window(day, lane, horizon, rule):  # type: ignore[no-untyped-def]
     if first >= days:
         return days
     last = lane.shut_until - day
-    if lane.shut_until >= 1e8:
+    if lane.shut_until < 0.0 or lane.shut_until >= 1e8:
         last = first + max(rule.expected_least, day - lane.shut_from)
     return days - max(0.0, min(days, last) - first)
 
@@ -162,5 +162,6 @@ def refresh(pair, here, there, rule):  # type: ignore[no-untyped-def]
     else:
         pair.age = max(0.0, pair.age - 7.0)
     share = min(rule.reexport_max, rule.reexport_initial + rule.reexport_growth * pair.age)
-    pair.reach = pair.open * (pair.base + share * there.imports) * rule.horizon
+    pair.sellable = pair.open * share * there.imports * rule.horizon
+    pair.reach = pair.open * pair.base * rule.horizon + pair.sellable
     pair.moved = 0.0

@@ -1,7 +1,8 @@
 """Step 7, after prices: goods are sold on from cheap places to dear ones, as far as arbitrage reaches (MODEL 3.7).
 
 What `tie` expects to move within the horizon moves physically, a week's part of it each week: out of the stocks
-of users and plants in the cheap place, into those of the dear one, and on the way as long as a leak.
+of users and plants in the cheap place, into those of the dear one, and on the way as long as a leak. Only the
+part that can be re-exported moves so: what lanes carry between the two is on them already.
 """
 
 from sim.engine._jit import jit
@@ -17,8 +18,9 @@ def resell(day, buyers, arbitrage, stock, cargo, due, notes, rule):  # type: ign
     """Move a week's part of every pair's expected arbitrage."""
     for k in range(arbitrage.size):
         pair = arbitrage[k]
-        if pair.moved > 0.0:
-            tonnes = collect(pair, buyers, stock, pair.moved * 7.0 / rule.horizon)
+        expected = min(pair.moved, pair.sellable)
+        if expected > 0.0:
+            tonnes = collect(pair, buyers, stock, expected * 7.0 / rule.horizon)
             if tonnes > 0.0:
                 hand_over(day, pair, buyers, tonnes, cargo, due, rule)
                 write(notes, rule, day, RESALE, k, -1, tonnes, 0.0, day + int(rule.leak_days))

@@ -66,7 +66,7 @@ def depart(day, l, f, short, lanes, facilities, buyers, markets, stock, transit,
 def leaked(day, lane, markets, rule):  # type: ignore[no-untyped-def]
     """Capacity x logistic(price gap / cost - 1) x (1 - enforcement), t a departure (MODEL 3.7)."""
     gap = markets[lane.to_market].price - markets[lane.from_market].price
-    grown = rule.leak_growth * max(0.0, day - lane.shut_from)
+    grown = lane.leak_grows * max(0.0, day - lane.shut_from)
     capacity = min(max(rule.leak_max, lane.leak), lane.leak + grown)
     open_share = 1.0 / (1.0 + math.exp(min(50.0, 1.0 - gap / rule.leak_cost)))
     return capacity * lane.base * lane.interval * open_share * lane.leak_kept
@@ -87,7 +87,7 @@ def ration(day, f, plant, lanes, markets, stock, rule):  # type: ignore[no-untyp
     left = stock[f] - firm
     if left <= 0.0:
         for l in range(plant.first_lane, plant.last_lane):
-            lanes[l].granted *= stock[f] / firm
+            lanes[l].granted *= stock[f] / max(firm, 1e-300)
         return
     for capped_round in range(2):
         left = by_price(day, plant, lanes, markets, left, capped_round == 0)
@@ -170,7 +170,7 @@ def execute(day, o, number, facilities, lanes, buyers, stock, cargo, due, rule):
 def send(day, days, tonnes, store, buyer, lane, order, cargo, due, rule):  # type: ignore[no-untyped-def]
     """Write a consignment into the calendar."""
     row = rule.free
-    if row >= cargo.size:
+    if row >= cargo.size or days >= due.size:
         rule.overflow = 1
         return
     load = cargo[row]

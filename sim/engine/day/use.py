@@ -41,7 +41,8 @@ def respond(consumers, buyers, facilities, markets, rule):  # type: ignore[no-un
         market = markets[buyers[who.buyer].market]
         who.fast += (market.log_price - who.fast) * rule.response_pull
         who.slow += (market.log_price - who.slow) * rule.long_pull
-        answer = who.elastic_short * who.fast + (who.elastic_long - who.elastic_short) * who.slow
+        lasting = min(who.slow, who.fast)
+        answer = who.elastic_short * who.fast + (who.elastic_long - who.elastic_short) * lasting
         who.response = min(1.0, math.exp(-answer))
         short = 0.0
         if who.want_week > 0.0:
@@ -54,7 +55,8 @@ def respond(consumers, buyers, facilities, markets, rule):  # type: ignore[no-un
         feed = buyers[b]
         if feed.thrift_cap > 0.0:
             plant = facilities[feed.facility]
-            goal = feed.thrift_cap * signal(plant.starved, markets[feed.market].price, rule.signal_from)
+            short = plant.starved if plant.bound == b else 0.0
+            goal = feed.thrift_cap * signal(short, markets[feed.market].price, rule.signal_from)
             feed.thrifted += (goal - feed.thrifted) * rule.thrift_pull
 
 
