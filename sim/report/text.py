@@ -157,7 +157,8 @@ def _empty(ledger: Ledger, arm: str, pair: Pair) -> str:
     empty = ledger.spread(arm, pair, "first_empty_day")
     date = ledger.date_of(empty.p50)
     if date is None or not empty.happens > 0.0:
-        return ", priced out only: stocks last throughout"
+        never = ledger.spread(arm, pair, "short_t").mean <= 0.01 * ledger.spread(arm, pair, "shortfall_t").mean
+        return ", priced out only: stores are never empty" if never else ""
     often = "" if empty.happens > 0.995 else f" in {percent(empty.happens)} of the replicates"
     return f", with empty stores from {names.day(date)}{often}"
 

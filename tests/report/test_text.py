@@ -12,8 +12,9 @@ from sim.report.ledger import Ledger, Pair
 HEADLINE = [
     (
         "Without a response, Japan and the United States run short of refined gallium, heavy magnets and "
-        "light magnets; the first are users of heavy magnets in the United States, short from 26 Apr 2026 "
-        "(27 Mar 2026 to 1 Jun 2026), 56 days (26 to 92) after the disruption."
+        "light magnets (priced out or with nothing to be had); the first are users of heavy magnets in the "
+        "United States, short from 26 Apr 2026 (27 Mar 2026 to 1 Jun 2026), 56 days (26 to 92) after the "
+        "disruption."
     ),
     (
         "Between 1 Jan 2026 and 23 Aug 2027 the United States and Japan go without goods worth USD 393 "

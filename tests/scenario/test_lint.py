@@ -80,7 +80,9 @@ def test_dates_outside_the_time(network: Network) -> None:
         "11:15: disruptions.ban.in_force: 2028-01-01 is after the end, 2028-01-01; ban never acts"
     ]
     early = BAN.replace("2026-02-01", "2023-12-01").replace("2026-03-01", "2024-01-01")
-    assert warnings(early, network) == ["5:3: disruptions.ban: is over before the start, 2026-01-01; ban never acts"]
+    over, begun = warnings(early, network)
+    assert over == "5:3: disruptions.ban: is over before the start, 2026-01-01; ban never acts"
+    assert begun.startswith("11:15: disruptions.ban.in_force: 2024-01-01 is before the scenario starts (2026-01-01); ")
     stock = STOCK + "    active_from: 2030-01-01\n"
     assert warnings(BAN + stock, network) == [
         "19:18: responses.joint_stock.active_from: 2030-01-01 is after the end, 2028-01-01; joint_stock never acts"
