@@ -1,7 +1,7 @@
 """The tables of docs/scenarios.md and the pictures of the README: `python docs/figures.py [facts] [runs]`.
 
 `facts` are the reference-mode tables, some seconds; `runs` the figures of 200 replicates and the pictures, some
-minutes. Both if nothing is named. After a line `<!-- facts: name -->` or `<!-- runs -->` stands the table, up to
+minutes. Both if nothing is named. After a line `<!-- facts: name -->` or `<!-- replicates -->` stands the table, up to
 `<!-- end -->`.
 """
 
@@ -26,7 +26,7 @@ from sim.report.ledger import ALL, Ledger
 PAGE = Path(__file__).with_name("scenarios.md")
 IMAGES = Path(__file__).with_name("img")
 FACTS = re.compile(r"(<!-- facts: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.S)
-RUNS = re.compile(r"(<!-- runs -->\n).*?(<!-- end -->)", re.S)
+RUNS = re.compile(r"(<!-- replicates -->\n).*?(<!-- end -->)", re.S)
 SHIPPED = ("export_ban", "kuantan_outage")
 """Those with a table; export_ban_no_response is the disrupted arm of export_ban, and baseline has nothing to tell."""
 HEAD = ("scenario", "arm", "what", "median", "5 %", "95 %", "first short day", "5 %", "95 %")
