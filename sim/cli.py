@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 an expectation failed, 2 bad input, 3 our bug, 130 interru
 import json
 import sys
 import traceback
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,8 +21,18 @@ if TYPE_CHECKING:
 
 DONE, EXPECTATION_FAILED, BAD_INPUT, OUR_BUG, INTERRUPTED = 0, 1, 2, 3, 130
 
+
+def _version() -> str:
+    """Version of what is installed; a checkout may not be."""
+    try:
+        return version("lodeline")
+    except PackageNotFoundError:
+        return "a checkout that is not installed"
+
+
 app = App(
     name="lodeline",
+    version=_version,
     help="Who runs short of critical minerals, when, by how much, and which response helps most.",
     result_action="return_value",
 )
