@@ -98,7 +98,7 @@ def by_price(day, plant, lanes, markets, left, capped):  # type: ignore[no-untyp
     """Hand out `left` to the lanes with the best price net of freight; first up to base, then beyond."""
     ceiling = 1e300
     while left > 0.0:
-        best = best_below(ceiling, plant, lanes, markets)
+        best = best_below(ceiling, day, plant, lanes, markets, capped)
         if best <= -1e300:
             return left
         claim = 0.0
@@ -115,12 +115,12 @@ def by_price(day, plant, lanes, markets, left, capped):  # type: ignore[no-untyp
 
 
 @jit
-def best_below(ceiling, plant, lanes, markets):  # type: ignore[no-untyped-def]
-    """The best price net of freight under a ceiling; -1e300 if there is none."""
+def best_below(ceiling, day, plant, lanes, markets, capped):  # type: ignore[no-untyped-def]
+    """The best price net of freight under a ceiling of lanes that still ask for something; -1e300 if none do."""
     best = -1e300
     for l in range(plant.first_lane, plant.last_lane):
         net = net_back(lanes[l], markets)
-        if best < net < ceiling:
+        if best < net < ceiling and open_claim(day, lanes[l], capped) > 0.0:
             best = net
     return best
 
