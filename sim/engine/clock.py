@@ -36,7 +36,6 @@ class Clock:
         self._wires, self._stores = 0, 0
         self._woken: dict[object, int] = {}
         self._wakes: Counter[int] = Counter()
-        self._orders = (0, 0)
 
     @property
     def today(self) -> int:

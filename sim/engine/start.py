@@ -39,7 +39,6 @@ ORDERS = 4096
 LATE = 120
 """Days: room for consignments that a lever delays."""
 WIRES = 128
-NOTES = 65_536
 DAYS = 2 * SLOT_OFFSET
 """Length of the calendar of arrivals: longer than anything may be afloat."""
 

@@ -59,7 +59,7 @@ def _share(reference: np.ndarray, met: np.ndarray) -> np.ndarray:
     return np.divide(reference - met, reference, out=np.zeros_like(reference), where=reference > 0)
 
 
-def test_undisturbed_prices_stay_within_3_per_cent(undisturbed: list[History]) -> None:
+def test_undisturbed_prices_stay_within_3_per_cent_in_nine_replicates_of_ten(undisturbed: list[History]) -> None:
     """In nine replicates of ten everywhere; in the others (demand noise and eta drawn high) within 10 %."""
     furthest = [float(np.abs(history.state.prices - 1.0).max()) for history in undisturbed]
     assert sum(away <= 0.03 for away in furthest) >= 0.9 * REPLICATES, furthest
