@@ -163,7 +163,7 @@ class History(Scene):
     ) -> Shipment:  # fmt: skip
         """An order from a store to a buyer, with the days and freight of its mode."""
         mode = "road" if self.freight.home(origin, place) else mode
-        days, freight = self.freight.days(origin, place, mode), self.freight.usd_per_t(origin, place, mode)
+        days, freight = self.freight.days(origin, place, mode, material), self.freight.usd_per_t(origin, place, mode)
         target = int(self.state.buyers["store"][buyer])
         return Shipment(self.who, store, target, material, origin, self.layout.buyers[buyer].name, tonnes, mode, days,
                         freight, usd_per_t)  # fmt: skip
@@ -171,7 +171,7 @@ class History(Scene):
     def purchase(self, seller: int, reserve: Reserve, tonnes: float, usd_per_t: float) -> Shipment:
         """An order from a maker to a reserve, by sea."""
         origin = self.layout.facilities[seller].place
-        days = self.freight.days(origin, reserve.place, "sea")
+        days = self.freight.days(origin, reserve.place, "sea", reserve.material)
         freight = self.freight.usd_per_t(origin, reserve.place, "sea")
         return Shipment(self.who, seller, reserve.store, reserve.material, origin, f"reserve in {reserve.place}",
                         tonnes, "sea", days, freight, usd_per_t, for_reserve=True)  # fmt: skip

@@ -5,8 +5,11 @@ from statistics import median
 
 from sim.network.arrays import Layout
 from sim.network.elements import place_of
+from sim.network.part import parts
 
 KG = 1000.0
+ANY = -1
+"""Part that stands for lanes of all materials."""
 
 
 class Freight:
@@ -21,19 +24,26 @@ class Freight:
         self.weekly_air = cache(self._air_between)
 
     @cached_property
-    def _days(self) -> dict[tuple[str, str, str], float]:
-        found: dict[tuple[str, str, str], list[float]] = {}
+    def _days(self) -> dict[tuple[str, str, str, int], float]:
+        """By market of origin and destination, mode, and part of the network; part ANY is all of it."""
+        found: dict[tuple[str, str, str, int], list[float]] = {}
         for lane in self.network.lanes:
             ends = self._market(place_of(lane.seller)), self._market(place_of(lane.buyer))
             mode = "home" if place_of(lane.seller) == place_of(lane.buyer) else lane.mode
-            found.setdefault((*ends, mode), []).append(lane.door_to_door_days)
+            for kind in (self._part[lane.material], ANY):
+                found.setdefault((*ends, mode, kind), []).append(lane.door_to_door_days)
         return {key: median(days) for key, days in found.items()}
+
+    @cached_property
+    def _part(self) -> dict[str, int]:
+        return {material: n for n, members in enumerate(parts(self.network)) for material in members}
 
     @cached_property
     def _usual(self) -> dict[str, float]:
         modes: dict[str, list[float]] = {}
-        for (_, _, mode), days in self._days.items():
-            modes.setdefault(mode, []).append(days)
+        for (_, _, mode, kind), days in self._days.items():
+            if kind == ANY:
+                modes.setdefault(mode, []).append(days)
         return {mode: median(days) for mode, days in modes.items()}
 
     def _same_market(self, origin: str, destination: str) -> bool:
@@ -43,11 +53,13 @@ class Freight:
     def _market(self, place: str) -> str:
         return self.network.market(place)
 
-    def _days_between(self, origin: str, destination: str, mode: str) -> int:
-        """Door to door; the median of the mode where the tables have no such lane."""
+    def _days_between(self, origin: str, destination: str, mode: str, material: str) -> int:
+        """Door to door, as goods of the same part travel; else as any do; else the median of the mode."""
         ends = self._market(origin), self._market(destination)
         mode = "home" if ends[0] == ends[1] else mode
-        return round(self._days.get((*ends, mode), self._usual.get(mode, self._usual.get("sea", 5.0))))
+        usual = self._usual.get(mode, self._usual.get("sea", 5.0))
+        any_goods = self._days.get((*ends, mode, ANY), usual)
+        return round(self._days.get((*ends, mode, self._part[material]), any_goods))
 
     def _usd_between(self, origin: str, destination: str, mode: str) -> float:
         """Freight of an emergency shipment; a charter where no air rate was read."""

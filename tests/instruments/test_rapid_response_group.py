@@ -113,7 +113,7 @@ def test_by_sea_only_it_takes_the_days_of_the_sea(helped: World) -> None:
     history = helped.history({"ban": ban(50), "group": group(modes="sea")})
     line = shipments(history)[0]
     assert line.mode == "sea"
-    assert line.until == line.day + history.freight.days("AUS", "USA", "sea")
+    assert line.until == line.day + history.freight.days("AUS", "USA", "sea", line.material)
 
 
 def test_what_aircraft_cannot_take_goes_by_sea_if_it_may(helped: World) -> None:

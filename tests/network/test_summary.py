@@ -98,7 +98,7 @@ def test_the_summary_is_plain_data(shipped: Network) -> None:
     data = json.loads(json.dumps(summarise(shipped).to_json()))
 
     assert data["counts"]["lanes"] == len(shipped.lanes)
-    assert data["materials"][0]["producers"][0]["place"] == "CHN"
+    assert data["materials"][0]["producers"][0]["place"] == "COD"
 
 
 def test_a_summary_of_some_materials(shipped: Network) -> None:

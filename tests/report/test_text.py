@@ -103,7 +103,7 @@ def test_nothing_happens_and_the_answer_says_so() -> None:
     quiet = fake(quiet=True, days=300, replicates=4)
     assert text.answer(quiet)[0] == (
         "Nothing happens in this scenario, so there is nothing to report: between 1 Jan 2026 and 27 Oct 2026 "
-        "the largest shortfall is 0 % of D0 on average (users of Dy/Tb oxide in China)."
+        "the largest shortfall is 0 % of D0 on average (users of anode graphite in China)."
     )
     assert text.answer(quiet)[1] == "germanium_refined: no instrument touches it."
 
