@@ -4,7 +4,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
@@ -28,6 +28,8 @@ class Instrument(BaseModel):
     )
 
     kind: str
+    holds_up: ClassVar[int] = 0
+    """Days that consignments may be held up by it, for which a history must have room."""
 
     @abstractmethod
     def effect(self) -> str:

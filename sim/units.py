@@ -254,6 +254,12 @@ PositiveDuration = Annotated[Duration, AfterValidator(_more_than_none)]
 Interval = Annotated[Duration, AfterValidator(_at_least_a_day)]
 """A duration of at least one day."""
 
+def _above_none(value: float) -> float:
+    if not 0 < value <= 1000:
+        raise Refused(f"should be more than 0 and at most 1000, got {plain(value)}")
+    return value
+
+
 PositiveTonnes = Annotated[Tonnes, AfterValidator(_more_than_none)]
 """A tonnage of more than nothing."""
 
@@ -266,6 +272,9 @@ Holding = Annotated[
 
 Number = Annotated[float, BeforeValidator(_number)]
 """A finite number; no text, no true or false."""
+
+PositiveNumber = Annotated[float, BeforeValidator(_number), AfterValidator(_above_none)]
+"""A number of more than nothing, such as a ratio."""
 
 WholeNumber = Annotated[int, BeforeValidator(_whole_number)]
 """A whole number; no text, no true or false."""

@@ -5,13 +5,17 @@ from typing import Annotated
 from pydantic import Field
 
 from sim.disruptions.export_ban import ExportBan
+from sim.disruptions.export_licence import ExportLicence
+from sim.disruptions.export_quota import ExportQuota
 from sim.disruptions.facility_outage import FacilityOutage
 
 Disruption = Annotated[
     ExportBan
+    | ExportLicence
+    | ExportQuota
     | FacilityOutage,
     Field(discriminator="kind"),
 ]  # fmt: skip
 """Any disruption, told apart by its `kind`."""
 
-__all__ = ["Disruption", "ExportBan", "FacilityOutage"]
+__all__ = ["Disruption", "ExportBan", "ExportLicence", "ExportQuota", "FacilityOutage"]

@@ -64,6 +64,10 @@ class Clock:
             self._wake()
         return self.env.timeout(max(0, days))
 
+    def first_of(self, *events: Event) -> Event:
+        """Whichever comes first."""
+        return self.env.any_of(events)
+
     def when(self, wire: Wire) -> Event:
         """The first morning after a close beyond the level: today if yesterday's was and nobody was woken by it.
 

@@ -37,6 +37,8 @@ class Fixed:
     """(pairs, 2) markets of one material that could sell on to one another."""
     lane_pair: Whole
     """Pair of each lane, -1 within one market."""
+    lane_key: Whole
+    """The lane in the luck of its licences: the upper 63 bits of the key of its name."""
 
     found: dict[tuple[frozenset[str], ...], Whole] = field(default_factory=dict)
     """Rows of pairs that instruments asked for, by sellers' places, buyers' places and materials."""
@@ -80,6 +82,7 @@ class Fixed:
             thrifts=np.array([_thrifts(layout, b) for b in layout.buyers], float),
             pairs=pairs,
             lane_pair=np.array([number.get((a, b), -1) for a, b in zip(start.tolist(), end.tolist(), strict=True)]),
+            lane_key=np.array([key_of(name) >> 1 for name in layout.lane_names], np.int64),
         )
 
 

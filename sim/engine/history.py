@@ -13,14 +13,18 @@ from numpy.typing import NDArray
 from sim.engine.clock import Story
 from sim.engine.luck import FIELD, key_of, uniform
 from sim.engine.records import Account, Line, Reserve, Shipment
+from sim.engine.regimes import Regimes
 from sim.engine.replicate import Replicate
-from sim.engine.scene import Scene
+from sim.engine.scene import Control, Scene
 from sim.engine.state import State
 from sim.errors import EngineError
 from sim.instrument import Instrument
 from sim.network.arrays import Layout
 
 Whole = NDArray[np.int64]
+
+MOST_HELD_UP = 728
+"""Days: the calendar of arrivals is no longer."""
 
 
 class History(Scene):
@@ -38,8 +42,11 @@ class History(Scene):
         *,
         daily: bool = False,
     ) -> None:
+        waits = sum(instrument.holds_up for instrument in instruments.values())
+        state = state.roomier(min(waits, MOST_HELD_UP)) if waits else state
         super().__init__(layout, replicate, state, start, horizon, seed, daily=daily)
         self.instruments = dict(sorted(instruments.items()))
+        self.regimes = Regimes(state, self.levers)
         self.logged = bool(state.rules["log"][0])
         """Whether every shipment is written down: only in histories that are told."""
         self.log: list[Line] = []
@@ -101,14 +108,20 @@ class History(Scene):
             yield
 
     @contextmanager
-    def forbidding(self, by: Iterable[str], to: Iterable[str], materials: Iterable[str]) -> Iterator[None]:
-        """No shipment of anybody between some places for as long as the block lasts."""
-        control = self.places(by), self.places(to), frozenset(materials)
+    def controlling(
+        self, by: Iterable[str], to: Iterable[str], materials: Iterable[str], *, bans: bool
+    ) -> Iterator[None]:
+        """A control for as long as the block lasts: nobody ships past it without the lanes it leaves open."""
+        to = tuple(to)
+        control = Control(self.places(by), self.places(to), frozenset(materials), bans, "all" in to)
         self._controls.append(control)
+        self._control_changes()
         try:
             yield
         finally:
             self._controls.remove(control)
+            if not self.levers.sealed:
+                self._control_changes()
 
     def touch(self, lanes: Whole) -> None:
         """Have every consignment of these lanes written to the log."""

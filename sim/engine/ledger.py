@@ -37,6 +37,8 @@ class Entry:
     stocks: float
     """In all stores: products, feeds, users and reserves."""
     in_transit: float
+    in_queue: float
+    """Loaded and waiting for a licence."""
     in_process: float
     in_scrap: float
     """New scrap on its way back."""
@@ -44,7 +46,7 @@ class Entry:
     @property
     def held(self) -> float:
         """What there is now, wherever it is."""
-        return self.stocks + self.in_transit + self.in_process + self.in_scrap
+        return self.stocks + self.in_transit + self.in_queue + self.in_process + self.in_scrap
 
     @property
     def initial(self) -> float:
@@ -64,7 +66,8 @@ def ledger(layout: Layout, state: State, reserves: Iterable[Held] = ()) -> dict[
     makes = np.array([layout.materials.index(plant.material_out) for plant in layout.facilities], np.int64)
     buys = np.array([layout.materials.index(buyer.material) for buyer in layout.buyers], np.int64)
     stores = _materials_of_stores(layout, makes, buys, len(state.stock), reserves)
-    afloat = cargo["tonnes"] > 0.0
+    waiting = cargo["waiting"] > 0
+    afloat = (cargo["tonnes"] > 0.0) & ~waiting
     pools = b["facility"] < 0
 
     def total(rows: NDArray[np.int64], tonnes: Floats) -> Floats:
@@ -79,6 +82,7 @@ def ledger(layout: Layout, state: State, reserves: Iterable[Held] = ()) -> dict[
         total(makes, f["lost"]),
         total(stores, state.stock),
         total(stores[cargo["store"][afloat]], cargo["tonnes"][afloat]),
+        total(stores[cargo["store"][waiting]], cargo["tonnes"][waiting]),
         total(makes, f["wip"]),
         total(buys, b["scrap"]),
     )

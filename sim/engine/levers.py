@@ -30,18 +30,24 @@ LEVERS = {
     "gate": Lever("lanes", "gate", np.multiply),
     "leak": Lever("lanes", "leak", np.maximum),
     "leak_grows": Lever("lanes", "leak_grows", np.maximum),
+    "leak_from": Lever("lanes", "leak_from", np.minimum),
     "leak_kept": Lever("lanes", "leak_kept", np.minimum),
     "extra_days": Lever("lanes", "extra_days", np.add),
     "tariff": Lever("lanes", "tariff", np.add),
     "rush_days": Lever("lanes", "rush_days", np.maximum),
     "shut_from": Lever("lanes", "shut_from", np.minimum),
     "shut_until": Lever("lanes", "shut_until", np.maximum),
+    "office": Lever("lanes", "office", np.maximum),
+    "wait": Lever("lanes", "wait", np.maximum),
+    "approval": Lever("lanes", "approval", np.minimum),
+    "licensed": Lever("lanes", "licensed", np.maximum),
+    "learns": Lever("lanes", "learns", np.maximum),
     "resale": Lever("arbitrage", "open", np.multiply),
     "available": Lever("facilities", "available", np.multiply),
     "down_until": Lever("facilities", "down_until", np.maximum),
     "restrained": Lever("consumers", "restrained", np.maximum),
 }
-"""Bans and multipliers multiply, days and tariffs add, quotas and controls take the tightest."""
+"""Bans and multipliers multiply, days and tariffs add, licences and controls take the tightest."""
 
 
 class Levers:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim.engine._jit import jit
 
-TRANSIT, NOISE, DRAW, OUTAGE, FIELD = range(5)
+TRANSIT, NOISE, DRAW, OUTAGE, FIELD, OFFICE, APPROVAL = range(7)
 """Kinds of luck."""
 
 _LOW = np.uint64(0xFFFFFFFF)
@@ -64,6 +64,12 @@ def inside(word: np.uint64) -> float:
 def uniform(seed, replicate, key, slot, kind):  # type: ignore[no-untyped-def]
     """A number strictly between 0 and 1."""
     return inside(philox(np.uint64(slot), np.uint64(kind), replicate, seed, key))
+
+
+@jit
+def chance(seed, replicate, key, slot, kind):  # type: ignore[no-untyped-def]
+    """The same with the words of the address as the day keeps them, whole numbers."""
+    return uniform(np.uint64(seed), np.uint64(replicate), np.uint64(key), slot, kind)
 
 
 @jit

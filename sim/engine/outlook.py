@@ -89,7 +89,7 @@ def _foresee(today, span, cargo, calendar, buyers, lanes, buyer_lanes, facilitie
         row = calendar[day % calendar.size]
         while row >= 0:
             load = cargo[row]
-            if load.buyer >= 0:
+            if load.buyer >= 0 and load.waiting == 0:
                 due[load.buyer] += load.tonnes
             row = load.next
     for b in range(buyers.size):
@@ -98,7 +98,11 @@ def _foresee(today, span, cargo, calendar, buyers, lanes, buyer_lanes, facilitie
         use[b] = buyer.forecast * span
         for k in range(buyer.first_lane, buyer.last_lane):
             lane = lanes[buyer_lanes[k]]
-            days = open_days(today, lane, span - lane.transit - lane.extra_days)
+            # Nobody outside knows the day of a decision: what waits has half of its wait before it.
+            decided = lane.wait + lane.queue
+            days = open_days(today, lane, span - lane.transit - lane.extra_days - decided)
+            if lane.held > 0.0 and span > lane.transit + 0.5 * decided:
+                known[b] += lane.held * lane.passes
             if days > 0.0 and lane.share > 0.0:
-                flow = min(lane.share * buyer.forecast, lane.allow)
+                flow = min(lane.share * buyer.forecast, lane.allow) * lane.passes
                 known[b] += flow * days * facilities[lane.seller].honoured

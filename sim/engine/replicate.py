@@ -45,6 +45,8 @@ class Replicate:
     state: State
     attempts: int
     """Draws needed until material totals lay within the sourced ranges."""
+    reference: bool = False
+    """Whether every figure stands at its middle."""
 
 
 class Dealer:
@@ -83,7 +85,8 @@ class Dealer:
             drawn = self.lottery.draw(self._deviates(number, attempts))
         transit, noise = self._transit(number), self._noise(number, drawn)
         state = state_at_start(self.layout, drawn, self.days, transit, noise, self.reference)
-        return Replicate(number, drawn, state, int(attempts.max()) + 1)
+        state.rules["seed"], state.rules["replicate"] = self.seed, number
+        return Replicate(number, drawn, state, int(attempts.max()) + 1, self.reference)
 
     def _deviates(self, number: int, attempts: NDArray[np.int64]) -> dict[str, Floats]:
         """Standard normal numbers: each part of the network by its own attempt, parameters by the first."""

@@ -123,7 +123,9 @@ def lane_rows(layout: Layout, fixed: Fixed, d: Drawn, transit: Transit) -> Any:
     rows["contract"] = d.flow * d.parameters["lane_slack_days"]
     rows["room"] = rows["contract"]
     rows["gate"], rows["leak_kept"] = 1.0, 1.0
-    rows["shut_from"], rows["shut_until"] = float(NEVER), -1.0
+    rows["approval"], rows["passes"], rows["part"], rows["office"] = 1.0, 1.0, 1.0, -1
+    rows["key"] = fixed.lane_key
+    rows["shut_from"], rows["shut_until"], rows["leak_from"] = float(NEVER), -1.0, float(NEVER)
     rows["seller"], rows["buyer"] = layout.seller, layout.buyer
     rows["interval"], rows["departs"], rows["freight"] = fixed.interval, fixed.phase, fixed.freight
     rows["transit"], rows["opens"] = transit.mean, fixed.opens

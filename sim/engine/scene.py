@@ -2,24 +2,44 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import betaincinv
+from simpy.events import Event
 
 from sim.engine.clock import Clock
 from sim.engine.fixed import Fixed
 from sim.engine.gauge import Gauge
 from sim.engine.levers import Levers
-from sim.engine.luck import OUTAGE, key_of, uniform
+from sim.engine.luck import FIELD, OUTAGE, key_of, uniform
 from sim.engine.outlook import Outlook
 from sim.engine.replicate import Replicate
 from sim.engine.state import State
 from sim.errors import EngineError
 from sim.network.arrays import Layout
+from sim.network.elements import place_of
 from sim.network.freight import Freight
 
 Whole = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Control:
+    """Who forbids or licenses what to whom, while it is in force."""
+
+    by: frozenset[str]
+    to: frozenset[str]
+    materials: frozenset[str]
+    bans: bool
+    everybody: bool
+    """Whether it names no target: such a control says nothing about the relation of a pair."""
+
+    def names(self, one: str, other: str) -> bool:
+        """Whether it is a control of one place against the other."""
+        return not self.everybody and one in self.by and other in self.to
 
 
 class Scene(Clock):
@@ -43,7 +63,8 @@ class Scene(Clock):
         self.freight = _freight(layout)
         self._may: dict[tuple[str, str, str], bool] = {}
         self._known_at = -1
-        self._controls: list[tuple[frozenset[str], frozenset[str], frozenset[str]]] = []
+        self._controls: list[Control] = []
+        self._watching: list[Event] = []
 
     def parameter(self, name: str) -> float:
         """A parameter as drawn in this replicate.
@@ -135,7 +156,7 @@ class Scene(Clock):
 
     def may_ship(self, origin: str, destination: str, material: str) -> bool:
         """Whether no control in force forbids it between two places, with or without a lane of the tables."""
-        if any(origin in by and destination in to and material in what for by, to, what in self._controls):
+        if any(origin in c.by and destination in c.to and material in c.materials for c in self._controls):
             return False
         if self._known_at != self.levers.changes:
             self._may.clear()
@@ -150,6 +171,72 @@ class Scene(Clock):
         rows = self.resale([origin], [destination], [material])
         closed = bool((self.state.lanes["gate"][lanes] <= 0.0).any())
         return not closed and bool((self.state.arbitrage["open"][rows] > 0.0).all())
+
+    @property
+    def reference(self) -> bool:
+        """Whether every figure stands at its middle."""
+        return self.replicate.reference
+
+    def base_flow(self, lanes: Whole) -> float:
+        """Flow of some lanes in the undisturbed world, t/day."""
+        return float(self.state.lanes["base_share"][lanes] @ self.state.buyers["need"][self.state.lanes["buyer"][lanes]])
+
+    def approvals(self, lanes: Whole, usual: object, protected: object) -> NDArray[np.float64]:
+        """(lanes,) share of the applications that pass in the end, by destination, material and the uses served.
+
+        Args:
+            lanes: Rows of the lanes.
+            usual: The share, or None for the prior of each pair of places and material.
+            protected: The share for goods that serve protected uses, or None for the same.
+        """
+        shares = np.empty(len(lanes))
+        for position, row in enumerate(lanes):
+            lane = self.layout.lanes[row]
+            relation = self.relation(place_of(lane.seller), place_of(lane.buyer))
+            share = self.approval(relation, lane.material) if usual is None else float(usual)  # type: ignore[arg-type]
+            barred = share if protected is None else float(protected)  # type: ignore[arg-type]
+            serves = float(self.layout.protected[self.layout.buyer[row]])
+            shares[position] = share * (1.0 - serves) + barred * serves
+        return shares
+
+    def relation(self, by: str, to: str) -> str:
+        """How a place that decides on licences stands to another: neutral, strained or embargoed (MODEL 3)."""
+        if any(c.bans and c.names(by, to) for c in self._controls):
+            return "embargoed"
+        strained = any(c.names(by, to) or c.names(to, by) for c in self._controls)
+        return "strained" if strained else "neutral"
+
+    def controls_changed(self) -> Event:
+        """When the next control begins or ends."""
+        event = self.env.event()
+        self._watching.append(event)
+        return event
+
+    def _control_changes(self) -> None:
+        watching, self._watching = self._watching, []
+        for event in watching:
+            event.succeed()
+
+    def approval(self, relation: str, material: str) -> float:
+        """Share of the applications for a material that are approved in the end, in this replicate.
+
+        A Beta for each relation (MODEL 5), and around its draw another for each material, with the spread of
+        `approval_material_sd`: one rule gave gallium and germanium different levels.
+        """
+        if self.replicate.reference:
+            return self._beta(relation)[0]
+        a, b = self._beta(relation)[1:]
+        mean = float(betaincinv(a, b, self.luck(f"approval|{relation}", 0, FIELD)))
+        mean = min(0.999, max(0.001, mean))
+        most = 0.9 * mean * (1.0 - mean)
+        size = mean * (1.0 - mean) / min(most, self.parameter("approval_material_sd") ** 2) - 1.0
+        u = self.luck(f"approval|{relation}|{material}", 0, FIELD)
+        return float(betaincinv(mean * size, (1.0 - mean) * size, u))
+
+    def _beta(self, relation: str) -> tuple[float, float, float]:
+        """Mean and the two parameters of the prior of a relation."""
+        a, b = (self.parameter(f"approval_beta_{letter}_{relation}") for letter in ("alpha", "beta"))
+        return a / (a + b), a, b
 
     def open_sellers(self, place: str, material: str) -> list[int]:
         """Rows of the makers of a material that may ship to a place."""

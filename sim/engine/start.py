@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from sim.engine import state as kind
 from sim.engine._jit import jit
@@ -39,6 +40,9 @@ ORDERS = 4096
 LATE = 120
 """Days: room for consignments that a lever delays."""
 WIRES = 128
+OFFICES, OFFICERS, QUOTAS = 16, 4096, 64
+"""Room for the licence offices, their officers and the quotas of a history."""
+DEVIATES = ndtri((np.arange(256) + 0.5) / 256)
 DAYS = 2 * SLOT_OFFSET
 """Length of the calendar of arrivals: longer than anything may be afloat."""
 
@@ -75,6 +79,8 @@ def state_at_start(layout: Layout, drawn: Drawn, days: int, transit: Transit, no
         np.zeros(ORDERS, kind.ORDER), np.zeros(WIRES, kind.WIRE), np.zeros(4096, np.int64),
         np.zeros(1, kind.NOTE),
         np.empty((5, days, len(consumers))), np.empty((days, len(markets))), np.empty((days, len(stock))),
+        np.zeros(OFFICES, kind.OFFICE), np.zeros(OFFICERS, np.int64),
+        np.zeros(QUOTAS, kind.QUOTA), np.zeros(QUOTAS * 8 + 8 * len(lanes), np.int64), DEVIATES,
         rule_row(drawn.parameters),
     )  # fmt: skip
     made.rules[0]["free"] = afloat
@@ -138,6 +144,7 @@ def _afloat(lanes, buyers, cargo, due, table):  # type: ignore[no-untyped-def]
                 load.left = left
                 load.due = arrives
                 load.order = -1
+                load.waiting = 0
                 load.next = due[arrives % due.size]
                 due[arrives % due.size] = row
                 buyer.on_order += lot

@@ -54,10 +54,14 @@ LANE = _fields(
     # t: ordered and not departed, room over base that is left, sent in all
     "pending granted room sent contract "
     # levers: allowed share, leak as share of base, days added, tariff as ratio of base price
-    "gate leak leak_grows leak_kept extra_days tariff rush_days shut_from shut_until "
+    "gate leak leak_grows leak_from leak_kept extra_days tariff rush_days shut_from shut_until "
+    # licences: days an office takes (lever), days until it takes a case up, share approved in the end, first day, days to learn; t waiting there
+    "wait queue approval licensed learns held "
+    # share of what is asked that is expected to pass; share that quotas let through today; t loaded today
+    "passes part loaded "
     # ratio of base price: freight; log landed price, slow; days: mean transit
     "freight slow transit offered weight promised",
-    "seller buyer from_market to_market interval departs slot opens qualify touched",
+    "seller buyer from_market to_market interval departs slot opens qualify touched office key",
 )
 CONSUMER = _fields(
     "base elastic_short elastic_long fast slow response substitution_cap substituted restrained short_week want_week",
@@ -69,7 +73,20 @@ MARKET = _fields(
     "material place",
 )
 ARBITRAGE = _fields("moved reach sellable base age open", "seller buyer")
-CARGO = _fields("tonnes", "store buyer lane left due next order")
+CARGO = _fields("tonnes", "store buyer lane left due next order waiting days")
+"""`due` is the day it arrives, or of the decision while it is `waiting` for a licence; `days` is its transit then."""
+OFFICE = _fields(
+    # log of the median days a case takes and its spread; days until a case is taken up
+    "median spread queue",
+    "first last",
+)
+"""An office that decides on licences; its officers are rows first..last of `officers`, a heap of the days they are free."""
+QUOTA = _fields(
+    # t: left of this period's, asked for today; t/day of later periods; share let through today and expected
+    "left asked rate part expects",
+    "renews first last",
+)
+"""A quota on the lanes in rows first..last of `quota_lanes`."""
 ORDER = _fields("tonnes moved", "day source target transit")
 NOTE = _fields("tonnes value", "day kind row other until")
 WIRE = _fields("level scale value", "kind first last armed below tripped")
@@ -78,7 +95,7 @@ RULES = _fields(
     "hoard hoard_below armington_pull leak_cost leak_days leak_growth leak_max thrift_pull scrap_lag "
     "substitution_pull trigger_price trigger_starved signal_from reexport_initial reexport_growth reexport_max "
     "arbitrage_cost expected_least recycled_most dead_band trim",
-    "log free notes overflow",
+    "log free notes overflow seed replicate regimes quotas freed",
 )
 
 
@@ -113,6 +130,13 @@ class State(NamedTuple):
     """(days, markets) ratio of base price."""
     stocks: NDArray[np.float64]
     """(days, stores) t at the close."""
+    offices: Rows
+    officers: NDArray[np.int64]
+    """Days on which officers are free again, a heap an office."""
+    quotas: Rows
+    quota_lanes: NDArray[np.int64]
+    deviates: NDArray[np.float64]
+    """Standard normal quantiles at evenly spread probabilities."""
     rules: Rows
     """(1,) the constants of this replicate."""
 
@@ -126,9 +150,17 @@ class State(NamedTuple):
             name: np.empty_like(getattr(self, name)) if over is None else getattr(over, name)
             for name in ("daily", "prices", "stocks")
         }
-        shared = {name: getattr(self, name) for name in ("transit", "noise", "buyer_lanes")}
+        shared = {name: getattr(self, name) for name in ("transit", "noise", "buyer_lanes", "deviates")}
         rest = {name: getattr(self, name).copy() for name in self._fields if name not in written | shared}
         return State(**written, **shared, **rest)
+
+    def roomier(self, days: float) -> "State":
+        """The same with room for consignments that each wait so many days more on their way."""
+        more = int(np.sum(days // self.lanes["interval"] + 2))
+        cargo = np.zeros(len(self.cargo) + more, CARGO)
+        cargo[: len(self.cargo)] = self.cargo
+        cargo["next"][len(self.cargo) :] = np.arange(len(self.cargo) + 1, len(cargo) + 1)
+        return self._replace(cargo=cargo)
 
     def logged(self) -> "State":
         """A copy that also writes down consignments of lanes that a control touched."""

@@ -3,6 +3,7 @@
 from sim.engine._jit import jit
 from sim.engine.day.arrive import arrive
 from sim.engine.day.gauges import gauges
+from sim.engine.day.licence import expect
 from sim.engine.day.make import make
 from sim.engine.day.order import order
 from sim.engine.day.price import price
@@ -35,6 +36,11 @@ def advance(  # type: ignore[no-untyped-def]
     daily,
     prices,
     stocks,
+    offices,
+    officers,
+    quotas,
+    quota_lanes,
+    deviates,
     rules,
     first_order,
     last_order,
@@ -44,14 +50,18 @@ def advance(  # type: ignore[no-untyped-def]
     """Let days pass from `day`; stop at `until`, or after the first day on which a wire trips. The day reached."""
     rule = rules[0]
     while day < until:
-        arrive(day, buyers, facilities, stock, ring, cargo, due, rule)
+        arrive(day, buyers, facilities, lanes, markets, stock, ring, cargo, due, notes, rule)
         use(day, consumers, buyers, stock, noise, daily)
         make(day, facilities, buyers, stock, ring, rule)
         order(buyers, stock, rule)
         source(buyers, lanes, facilities, buyer_lanes)
         submit(day, facilities, buyers, lanes, stock, cargo, due, orders, first_order, last_order, rule)
-        ship(day, facilities, buyers, lanes, markets, stock, transit, cargo, due, notes, rule)
+        ship(
+            day, facilities, buyers, lanes, markets, stock, transit, cargo, due, notes,
+            offices, officers, quotas, quota_lanes, deviates, rule,
+        )  # fmt: skip
         if day % 7 == 6:
+            expect(day, lanes, offices, quotas, quota_lanes, rule)
             price(day, facilities, buyers, lanes, consumers, markets, arbitrage, stock, buyer_lanes, rule)
             resell(day, buyers, arbitrage, stock, cargo, due, notes, rule)
             respond(consumers, buyers, facilities, markets, rule)

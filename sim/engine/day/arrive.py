@@ -1,12 +1,17 @@
 """Step 1: due consignments join the buyer's stock, due work in process the product stock, scrap its feed."""
 
 from sim.engine._jit import jit
+from sim.engine.day.licence import granted
+from sim.engine.day.ship import CONSIGNMENT, REFUSAL, enter, write
 
 
 @jit
-def arrive(day, buyers, facilities, stock, ring, cargo, due, rule):  # type: ignore[no-untyped-def]
+def arrive(day, buyers, facilities, lanes, markets, stock, ring, cargo, due, notes, rule):  # type: ignore[no-untyped-def]
     """Unload what is due today and let the scrap loops turn."""
-    unload(day, buyers, facilities, stock, cargo, due, rule)
+    if rule.freed > 0:
+        free(day, lanes, cargo, due)
+        rule.freed = 0
+    unload(day, buyers, lanes, markets, stock, cargo, due, notes, rule)
     for f in range(facilities.size):
         plant = facilities[f]
         if plant.days > 0:
@@ -25,19 +30,64 @@ def arrive(day, buyers, facilities, stock, ring, cargo, due, rule):  # type: ign
 
 
 @jit
-def unload(day, buyers, facilities, stock, cargo, due, rule):  # type: ignore[no-untyped-def]
-    """Empty today's list of consignments and give their records back."""
+def unload(day, buyers, lanes, markets, stock, cargo, due, notes, rule):  # type: ignore[no-untyped-def]
+    """Empty today's list of consignments and give their records back; those with a licence now depart."""
     slot = day % due.size
     row = due[slot]
     due[slot] = -1
     while row >= 0:
         load = cargo[row]
-        stock[load.store] += load.tonnes
+        following = load.next
+        store = load.store
+        if load.waiting > 0:
+            lane = lanes[load.lane]
+            lane.held -= load.tonnes
+            load.waiting = 0
+            if granted(day, load, lane, rule):
+                go(day, row, load, lane, due, markets, notes, rule)
+                row = following
+                continue
+            store = lane.seller
+            if lane.touched > 0:
+                write(notes, rule, day, REFUSAL, load.lane, load.buyer, load.tonnes, 0.0, day)
+        stock[store] += load.tonnes
         if load.buyer >= 0:
             buyer = buyers[load.buyer]
             buyer.on_order -= load.tonnes
-        following = load.next
         load.tonnes = 0.0
         load.next = rule.free
         rule.free = row
         row = following
+
+
+@jit
+def go(day, row, load, lane, due, markets, notes, rule):  # type: ignore[no-untyped-def]
+    """A load with its licence leaves."""
+    load.left = day
+    load.due = day + max(1, load.days)
+    enter(row, load, due)
+    lane.sent += load.tonnes
+    if lane.touched > 0:
+        write(notes, rule, day, CONSIGNMENT, load.lane, load.buyer, load.tonnes, markets[lane.to_market].price, load.due)
+
+
+@jit
+def free(day, lanes, cargo, due):  # type: ignore[no-untyped-def]
+    """A truce: loads waiting on lanes that need no licence any more are decided today."""
+    today = day % due.size
+    for slot in range(due.size):
+        before = -1
+        row = due[slot]
+        while row >= 0:
+            following = cargo[row].next
+            load = cargo[row]
+            if slot != today and load.waiting > 0 and lanes[load.lane].office < 0:
+                if before < 0:
+                    due[slot] = following
+                else:
+                    cargo[before].next = following
+                load.due = day
+                enter(row, load, due)
+            else:
+                before = row
+            row = following

@@ -41,7 +41,7 @@ def window(day, lane, horizon, rule):  # type: ignore[no-untyped-def]
     A control counts from its announced day to its expected end: the announced one, else as long as it has
     lasted, at least `expected_least` days.
     """
-    days = horizon - lane.transit - lane.extra_days
+    days = horizon - lane.transit - lane.extra_days - lane.wait - lane.queue
     if days <= 0.0:
         return 0.0
     first = max(0.0, lane.shut_from - day)
@@ -57,7 +57,7 @@ def window(day, lane, horizon, rule):  # type: ignore[no-untyped-def]
 def promised(lane, buyers, rule):  # type: ignore[no-untyped-def]
     """t/day a lane will be asked for at base price, as far as its growth allows."""
     wish = lane.share * buyers[lane.buyer].need_now
-    return min(wish, lane.allow + lane.room / rule.horizon)
+    return min(wish, lane.allow + lane.room / rule.horizon) * lane.passes
 
 
 @jit
@@ -96,12 +96,13 @@ def promise(day, facilities, buyers, lanes, stock, buyer_lanes, rule):  # type: 
 
 @jit
 def delivered(day, buyer, facilities, buyers, lanes, buyer_lanes, horizon, rule):  # type: ignore[no-untyped-def]
-    """Expected deliveries to a buyer of orders yet to be placed, t within `horizon` days."""
+    """Expected deliveries to a buyer of orders yet to be placed, less what is likely to be refused a licence, t."""
     total = 0.0
     for k in range(buyer.first_lane, buyer.last_lane):
         lane = lanes[buyer_lanes[k]]
         if lane.promised > 0.0:
             total += lane.promised * window(day, lane, horizon, rule) * facilities[lane.seller].honoured
+        total -= lane.held * (1.0 - lane.passes)
     return total
 
 

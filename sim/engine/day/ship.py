@@ -3,8 +3,10 @@
 import math
 
 from sim.engine._jit import jit
+from sim.engine.day.licence import allot, charge, decision
 
 CONSIGNMENT, LEAK = 1, 2
+APPLICATION, REFUSAL = 4, 5
 
 
 @jit
@@ -16,8 +18,12 @@ def submit(day, facilities, buyers, lanes, stock, cargo, due, orders, first, las
 
 
 @jit
-def ship(day, facilities, buyers, lanes, markets, stock, transit, cargo, due, notes, rule):  # type: ignore[no-untyped-def]
+def ship(  # type: ignore[no-untyped-def]
+    day, facilities, buyers, lanes, markets, stock, transit, cargo, due, notes,
+    offices, officers, quotas, quota_lanes, deviates, rule,
+):  # fmt: skip
     """Lanes that depart today load what is ordered; a short seller rations."""
+    allot(day, lanes, quotas, quota_lanes, rule)
     for f in range(facilities.size):
         plant = facilities[f]
         short = plant.claims > stock[f]
@@ -26,15 +32,19 @@ def ship(day, facilities, buyers, lanes, markets, stock, transit, cargo, due, no
         for l in range(plant.first_lane, plant.last_lane):
             lane = lanes[l]
             if day == lane.departs:
-                depart(day, l, f, short, lanes, facilities, buyers, markets, stock, transit, cargo, due, notes, rule)
+                days = transit[lane.slot] + int(lane.extra_days)
+                wait = 0
+                if lane.office >= 0 and lane.pending > 0.0:
+                    wait = decision(day, lane, offices, officers, deviates, rule)
+                depart(day, l, f, short, days, wait, lanes, facilities, buyers, markets, stock, cargo, due, notes, rule)
+    charge(lanes, quotas, quota_lanes, rule)
 
 
 @jit
-def depart(day, l, f, short, lanes, facilities, buyers, markets, stock, transit, cargo, due, notes, rule):  # type: ignore[no-untyped-def]
+def depart(day, l, f, short, days, wait, lanes, facilities, buyers, markets, stock, cargo, due, notes, rule):  # type: ignore[no-untyped-def]
     """Load what is granted; what is not served lapses and is ordered anew."""
     lane = lanes[l]
     buyer = buyers[lane.buyer]
-    days = transit[lane.slot] + int(lane.extra_days)
     lane.slot += 1
     lane.departs += lane.interval
     plant = facilities[f]
@@ -42,16 +52,23 @@ def depart(day, l, f, short, lanes, facilities, buyers, markets, stock, transit,
         load = lane.pending
         if short:
             load = min(lane.granted, stock[f])
+        load *= lane.part
+        if wait < 0:
+            load = 0.0
         plant.claims -= lane.pending
         buyer.on_order -= lane.pending - load
         lane.pending = 0.0
         lane.granted = 0.0
         stock[f] -= load
-        send(day, days, load, buyer.store, lane.buyer, l, -1, cargo, due, rule)
-        lane.sent += load
-        if lane.touched > 0:
-            write(notes, rule, day, CONSIGNMENT, l, lane.buyer, load, markets[lane.to_market].price, day + days)
-    if lane.leak > 0.0 and lane.gate < 1.0:
+        lane.loaded = load
+        if wait > 0:
+            file(day, wait, days, load, buyer.store, l, lane, cargo, due, notes, rule)
+        else:
+            send(day, days, load, buyer.store, lane.buyer, l, -1, cargo, due, rule)
+            lane.sent += load
+            if lane.touched > 0:
+                write(notes, rule, day, CONSIGNMENT, l, lane.buyer, load, markets[lane.to_market].price, day + days)
+    if lane.leak > 0.0:
         load = min(leaked(day, lane, markets, rule), max(0.0, stock[f] - plant.claims))
         if load > 0.0:
             stock[f] -= load
@@ -63,10 +80,23 @@ def depart(day, l, f, short, lanes, facilities, buyers, markets, stock, transit,
 
 
 @jit
+def file(day, wait, days, load, store, l, lane, cargo, due, notes, rule):  # type: ignore[no-untyped-def]
+    """Set a load aside at the port until its licence is decided."""
+    row = rule.free
+    send(day, wait, load, store, lane.buyer, l, -1, cargo, due, rule)
+    if row < cargo.size:
+        cargo[row].waiting = 1
+        cargo[row].days = days
+    lane.held += load
+    if lane.touched > 0:
+        write(notes, rule, day, APPLICATION, l, lane.buyer, load, 0.0, day + wait)
+
+
+@jit
 def leaked(day, lane, markets, rule):  # type: ignore[no-untyped-def]
     """Capacity x logistic(price gap / cost - 1) x (1 - enforcement), t a departure (MODEL 3.7)."""
     gap = markets[lane.to_market].price - markets[lane.from_market].price
-    grown = lane.leak_grows * max(0.0, day - lane.shut_from)
+    grown = lane.leak_grows * max(0.0, day - lane.leak_from)
     capacity = min(max(rule.leak_max, lane.leak), lane.leak + grown)
     open_share = 1.0 / (1.0 + math.exp(min(50.0, 1.0 - gap / rule.leak_cost)))
     return capacity * lane.base * lane.interval * open_share * lane.leak_kept
@@ -182,6 +212,13 @@ def send(day, days, tonnes, store, buyer, lane, order, cargo, due, rule):  # typ
     load.left = day
     load.due = day + max(1, days)
     load.order = order
+    load.waiting = 0
+    enter(row, load, due)
+
+
+@jit
+def enter(row, load, due):  # type: ignore[no-untyped-def]
+    """Put a consignment's row into the calendar on the day it is due."""
     slot = load.due % due.size
     load.next = due[slot]
     due[slot] = row

@@ -20,7 +20,7 @@ def source(buyers, lanes, facilities, buyer_lanes):  # type: ignore[no-untyped-d
             lane = lanes[buyer_lanes[k]]
             if lane.base <= 0.0:
                 continue
-            lane.room = min(lane.contract, lane.room + lane.allow)
+            lane.room = max(lane.room, min(lane.contract, lane.room + lane.allow))
             if lane.gate <= 0.0:
                 continue
             want = buyer.ordered * lane.share * lane.gate
@@ -81,11 +81,14 @@ def weight(lane, market, markets, rule):  # type: ignore[no-untyped-def]
 
 @jit
 def grow(lane, rule):  # type: ignore[no-untyped-def]
-    """A lane that is used to its limit may grow by a share of its base each month; else the right lapses."""
+    """A lane that is used to its limit may grow by a share of its base each month; else the right lapses.
+
+    Licences are for known users and their usual amounts: under them nothing grows.
+    """
     if lane.base <= 0.0:
         return
     step = lane.base * rule.share_growth * 7.0
-    if lane.room < 0.5 * lane.contract:
+    if lane.room < 0.5 * lane.contract and lane.office < 0:
         lane.allow += step
     else:
         lane.allow = max(lane.base, lane.allow - step)
@@ -101,7 +104,8 @@ def perceive(buyer, lanes, buyer_lanes, rule):  # type: ignore[no-untyped-def]
         lane = lanes[buyer_lanes[k]]
         rush += lane.base_share * lane.rush_days
         if lane.gate > 0.0:
-            lead += lane.share * (lane.transit + lane.extra_days + 0.5 * (lane.interval - 1))
+            days = lane.transit + lane.extra_days + lane.wait + lane.queue
+            lead += lane.share * (days + 0.5 * (lane.interval - 1))
             total += lane.share
     buyer.rush = rush
     if total > 0.0:

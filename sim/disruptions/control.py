@@ -1,0 +1,133 @@
+"""What controls of exports have in common: who, what, to whom, from when; announcement, rush, force, end."""
+
+from abc import abstractmethod
+from contextlib import ExitStack
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from pydantic import Field, model_validator
+
+from sim.errors import Refused
+from sim.instrument import Disruption, Materials, Places, Targets, and_list, ends
+from sim.uncertain import Uncertain, said, said_share
+from sim.units import Date, Duration, PositiveDuration, Share
+
+if TYPE_CHECKING:
+    from sim.engine.clock import Story
+    from sim.engine.history import History
+    from sim.engine.history import Whole as Rows
+
+NO_END = 1e9
+"""Day of an end that nobody was told."""
+
+
+class ExportControl(Disruption):
+    """A place controls its exports of some materials to some places."""
+
+    noun: ClassVar[str]
+    """What it is called in the list of events."""
+    leaks_as: ClassVar[str]
+    """The parameter that says how much evades it."""
+
+    by: Places
+    """Whose control it is: a place or a list of places."""
+    materials: Materials
+    """The materials it concerns."""
+    to: Targets
+    """Whom it hits: places, groups of places, or `all`."""
+    in_force: Date
+    """The first day on which it binds departures."""
+    announced: Date = Field(default_factory=lambda given: given["in_force"])
+    """The day it becomes public; buyers rush from then on. The day it is in force if left out."""
+    lasts: Uncertain[PositiveDuration] | None = None
+    """How long it is in force; to the end of the scenario if left out."""
+    leakage: Uncertain[Share] | None = None
+    """Capacity of the flow that evades it through third countries, as a share of the base flow.
+
+    The parameter `leakage_capacity_ban`, `_licence` or `_quota` if left out, growing every month as smugglers learn; a
+    share given here stays as it is. How much of it is used depends on the price gap, and part of it is caught."""
+    enforcement: Uncertain[Share] | None = None
+    """Share of that flow which is caught; the parameter `leakage_enforcement` if left out."""
+
+    @model_validator(mode="after")
+    def _announced_first(self) -> Self:
+        if self.announced > self.in_force:
+            problem = f"{self.announced} is after in_force {self.in_force}"
+            raise Refused(problem, f"announce it on {self.in_force} or before", ("announced",))
+        return self
+
+    def _whom(self) -> str:
+        return "every place" if "all" in self.to else and_list(self.to)
+
+    def _span(self) -> str:
+        """From when, for how long and when announced, as part of a sentence."""
+        told = "" if self.announced == self.in_force else f", announced on {self.announced}"
+        lasts = "to the end" if self.lasts is None else f"for {said(self.lasts)}"
+        return f"from {self.in_force} {lasts}{told}"
+
+    def _leaks(self) -> str:
+        capacity = "the usual part" if self.leakage is None else said_share(self.leakage)
+        caught = "" if self.enforcement is None else f", of which {said_share(self.enforcement)} is caught"
+        return f"up to {capacity} of the base flow can evade it through third countries{caught}"
+
+    def events(self) -> list[tuple[date, str]]:
+        """Announcement, first day in force, and end."""
+        what = f"on {and_list(self.materials)} to {self._whom()}"
+        control = f"{self.noun} by {and_list(self.by)}"
+        if self.announced == self.in_force:
+            days = [(self.in_force, f"{control} {what} is announced and in force")]
+        else:
+            days = [(self.announced, f"{control} {what} is announced"), (self.in_force, f"{control} is in force")]
+        if self.lasts is not None:
+            first, last = ends(self.in_force, self.lasts)
+            days.append((first, f"{control} ends" + (f", by {last} at the latest" if last > first else "")))
+        return days
+
+    def act(self, history: "History") -> "Story":
+        """Announce, rush; then what the control itself does until it ends."""
+        lanes = history.lanes(self.by, self.to, self.materials)
+        first = history.day_of(self.in_force)
+        last = first + self.lasts.days_from(self.in_force) if isinstance(self.lasts, Duration) else history.horizon
+        if last <= history.today:
+            return
+        history.touch(lanes)
+        yield history.until(self.announced)
+        with self._known(history, lanes, first, last):
+            rush = history.parameter("rush_multiplier_on_announcement") - 1.0
+            with history.holding("rush_days", lanes, rush * max(0, first - history.today)):
+                if first > history.today:
+                    text = f"the {self.noun.removeprefix('export ')} is announced for {self.in_force}; {len(lanes)} lanes"
+                    history.note("announced", text, until=first)
+                yield history.days(first - history.today)
+            with self._leaking(history, lanes):
+                yield from self._binds(history, lanes, last)
+
+    @abstractmethod
+    def _binds(self, history: "History", lanes: "Rows", last: int) -> "Story":
+        """What it does from the day it is in force to its last."""
+
+    def _known(self, history: "History", lanes: "Rows", first: int, last: int) -> ExitStack:
+        """What buyers know of it from its announcement on, for the time of a block: nothing of their own here."""
+        del history, lanes, first, last
+        return ExitStack()
+
+    def _leaking(self, history: "History", lanes: "Rows") -> ExitStack:
+        """The flow that evades it, for the time of a block."""
+        levers = ExitStack()
+        growth = history.parameter("leakage_capacity_growth_per_month") * 12.0 / 365.0
+        caught = given(history, self.enforcement, "leakage_enforcement")
+        for lever, value in {
+            "leak": given(history, self.leakage, self.leaks_as),
+            "leak_grows": growth if self.leakage is None else 0.0,
+            "leak_kept": 1.0 - min(1.0, caught),
+            "leak_from": float(history.today),
+        }.items():
+            levers.enter_context(history.holding(lever, lanes, value))
+        return levers
+
+
+def given(history: "History", value: object, parameter: str) -> float:
+    """A field as a number, durations in days, or the parameter that stands for it where it is left out."""
+    if value is None:
+        return max(0.0, history.parameter(parameter))
+    return value.nominal_days if isinstance(value, Duration) else float(value)  # type: ignore[arg-type]

@@ -1,0 +1,89 @@
+"""A place lets some materials out only with a licence, consignment by consignment."""
+
+import math
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import Field
+
+from sim.disruptions.control import ExportControl, given
+from sim.instrument import Targets, and_list
+from sim.uncertain import Uncertain, said, said_share
+from sim.units import Duration, PositiveDuration, PositiveNumber, Share
+
+if TYPE_CHECKING:
+    from sim.engine.clock import Story
+    from sim.engine.history import History
+    from sim.engine.history import Whole as Rows
+
+
+class ExportLicence(ExportControl):
+    """A place lets some materials out only with a licence: applications queue, and some are refused."""
+
+    noun: ClassVar[str] = "export licensing"
+    leaks_as: ClassVar[str] = "leakage_capacity_licence"
+    holds_up: ClassVar[int] = 545
+
+    kind: Literal["export_licence"]
+    """The name of this disruption."""
+    to: Targets = ("all",)
+    """For which destinations: places, groups of places, or `all`."""
+    processing: Uncertain[PositiveDuration] | None = None
+    """Time that half of the cases take less than; the parameter `licence_processing_median` if left out."""
+    capacity: Uncertain[PositiveNumber] | None = None
+    """Cases the office can decide, as a ratio to those of the usual trade; `licence_office_capacity` if left out."""
+    approval: Uncertain[Share] | None = None
+    """Share of the applications that pass once exporters have learned. Drawn for each material from the priors of how
+    two places stand to each other (neutral, strained, embargoed) if left out."""
+    protected: Uncertain[Share] | None = None
+    """The same for goods that serve protected uses (0 where military users are barred); as for the rest if left out."""
+    learning: Uncertain[Duration] | None = None
+    """Time constant with which the approved share rises from nothing, as exporters and officials learn;
+    `approval_learning_time` if left out."""
+    truce: bool = Field(default=True, strict=True)
+    """Whether all that still waits may leave when it ends; else each case waits for its own decision."""
+
+    def effect(self) -> str:
+        """What it does, in one plain sentence."""
+        takes = "the usual time" if self.processing is None else f"{said(self.processing)} in half of the cases"
+        passes = "the usual share" if self.approval is None else said_share(self.approval)
+        barred = "" if self.protected is None else f" ({said_share(self.protected)} for protected uses)"
+        return (
+            f"{and_list(self.by)} {'ask' if len(self.by) > 1 else 'asks'} a licence for every consignment of "
+            f"{and_list(self.materials)} to {self._whom()} {self._span()}; a decision takes {takes}, and in the end "
+            f"{passes} of the applications pass{barred}; {self._leaks()}."
+        )
+
+    def _binds(self, history: "History", lanes: "Rows", last: int) -> "Story":
+        """Every load goes to the office; at the end what waits is let go."""
+        with ExitStack() as levers:
+            for lever, value in self._levers(history, lanes).items():
+                levers.enter_context(history.holding(lever, lanes, value))
+            levers.enter_context(history.controlling(self.by, self.to, self.materials, bans=False))
+            end = last if last < history.horizon else None
+            history.note("in force", f"{len(lanes)} lanes need licences", until=end)
+            yield from self._decides(history, lanes, last)
+        if self.truce:
+            history.regimes.let_go()
+        history.note("ends", f"{len(lanes)} lanes need no licence any more")
+
+    def _levers(self, history: "History", lanes: "Rows") -> dict[str, float]:
+        """The office, the days a case takes on average, and how the approved share rises."""
+        median = given(history, self.processing, "licence_processing_median")
+        spread = 0.0 if history.reference else given(history, None, "licence_processing_sigma_log")
+        capacity = given(history, self.capacity, "licence_office_capacity")
+        return {
+            "office": history.regimes.office(lanes, median, spread, capacity),
+            "wait": median * math.exp(0.5 * spread * spread),
+            "licensed": float(history.today),
+            "learns": given(history, self.learning, "approval_learning_time"),
+        }
+
+    def _decides(self, history: "History", lanes: "Rows", last: int) -> "Story":
+        """Approve by how the places stand to each other, looked at anew whenever a control begins or ends."""
+        pairs = history.resale(self.by, self.to, self.materials)
+        while history.today < last:
+            shares = history.approvals(lanes, self.approval, self.protected)
+            resale = float(shares.mean()) if shares.size else 1.0
+            with history.holding("approval", lanes, shares), history.holding("resale", pairs, resale):
+                yield history.first_of(history.days(last - history.today), history.controls_changed())

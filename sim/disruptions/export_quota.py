@@ -1,0 +1,104 @@
+"""A place lets only so much of some materials out in a period."""
+
+import calendar
+from contextlib import ExitStack
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
+
+from pydantic import model_validator
+
+from sim.disruptions.control import ExportControl
+from sim.errors import Refused
+from sim.instrument import MaterialName, Targets, and_list
+from sim.uncertain import Uncertain, said_share
+from sim.units import Share, Tonnes
+
+if TYPE_CHECKING:
+    from sim.engine.clock import Story
+    from sim.engine.history import History
+    from sim.engine.history import Whole as Rows
+
+MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+
+
+class ExportQuota(ExportControl):
+    """A place lets only so much of each material out in a period; first come, first served."""
+
+    noun: ClassVar[str] = "export quota"
+    leaks_as: ClassVar[str] = "leakage_capacity_quota"
+
+    kind: Literal["export_quota"]
+    """The name of this disruption."""
+    to: Targets = ("all",)
+    """The destinations that share the quota: places, groups of places, or `all`."""
+    share: Uncertain[Share] | None = None
+    """What may leave in a period, as a share of the base flow; give this or `tonnes`."""
+    tonnes: dict[MaterialName, Tonnes] | None = None
+    """What may leave in a whole period, for each material."""
+    period: Literal["month", "quarter", "half", "year"] = "year"
+    """The calendar period of the quota; one that has begun counts for the part that is left."""
+    carry_over: Uncertain[Share] = 0.0
+    """Share of what is left of one period that may leave in the next."""
+
+    @model_validator(mode="after")
+    def _how_much(self) -> Self:
+        if (self.share is None) == (self.tonnes is None):
+            remedy = "give tonnes: {material: 100 t} or share: 0.6"
+            raise Refused("says twice how much" if self.share is not None else "says not how much", remedy)
+        missing = [] if self.tonnes is None else [m for m in self.materials if m not in self.tonnes]
+        unknown = [] if self.tonnes is None else [m for m in self.tonnes if m not in self.materials]
+        if missing:
+            raise Refused(f"has no tonnes of {and_list(missing)}", "name every material of `materials`", ("tonnes",))
+        if unknown:
+            raise Refused(f"{unknown[0]} is not among `materials`", "add it there or leave it out", ("tonnes",))
+        return self
+
+    def effect(self) -> str:
+        """What it does, in one plain sentence."""
+        if self.tonnes is None:
+            much = f"{said_share(self.share or 0.0)} of the base flow of {and_list(self.materials)}"
+        else:
+            much = and_list(f"{tonnes} of {material}" for material, tonnes in self.tonnes.items())
+        carried = f"; {said_share(self.carry_over)} of what is left is carried over" if self.carry_over else ""
+        return (
+            f"{and_list(self.by)} {'let' if len(self.by) > 1 else 'lets'} at most {much} a {self.period} leave for "
+            f"{self._whom()} {self._span()}{carried}; {self._leaks()}."
+        )
+
+    def _binds(self, history: "History", lanes: "Rows", last: int) -> "Story":
+        """One balance a material, filled at the start of every period."""
+        pairs = history.resale(self.by, self.to, self.materials)
+        with ExitStack() as held:
+            quotas = {m: held.enter_context(history.regimes.quota(self._of(history, m))) for m in self.materials}
+            held.enter_context(history.controlling(self.by, self.to, self.materials, bans=False))
+            held.enter_context(history.holding("resale", pairs, 0.0))
+            history.note("in force", f"{len(lanes)} lanes share a quota", until=last if last < history.horizon else None)
+            while history.today < last:
+                days = self._fill(history, quotas)
+                yield history.days(min(days, last - history.today))
+        history.note("ends", f"{len(lanes)} lanes are free of the quota")
+
+    def _of(self, history: "History", material: str) -> "Rows":
+        return history.lanes(self.by, self.to, (material,))
+
+    def _fill(self, history: "History", quotas: dict[str, int]) -> int:
+        """Begin a period; the days that are left of it."""
+        first, after = _period(history.date, MONTHS[self.period])
+        days, whole = (after - history.date).days, (after - first).days
+        for material, quota in quotas.items():
+            if self.tonnes is not None:
+                rate = self.tonnes[material].tonnes / whole
+            else:
+                rate = float(self.share or 0.0) * history.base_flow(self._of(history, material))  # type: ignore[arg-type]
+            carried = float(self.carry_over)  # type: ignore[arg-type]
+            history.regimes.fill(quota, rate * days, carried, history.today + days, rate)
+            history.note("quota", f"{rate * days:,.1f} t of {material} may leave until {after}", material=material,
+                         tonnes=rate * days, until=history.today + days)  # fmt: skip
+        return days
+
+
+def _period(day: date, months: int) -> tuple[date, date]:
+    """First day of the calendar period of so many months that holds a day, and of the next."""
+    first = date(day.year, (day.month - 1) // months * months + 1, 1)
+    last = first.month + months - 1
+    return first, date(day.year, last, calendar.monthrange(day.year, last)[1]) + timedelta(days=1)

@@ -1,0 +1,127 @@
+"""Step 6, licences: a load that needs one waits at an office; at its decision it departs or returns to its seller.
+
+Officers take up applications in their order (M/G/c, first come first served): the day on which one is decided is known
+when it is filed, and the calendar of arrivals keeps it until then. What must be decided is luck with the address of
+lane and day of application.
+"""
+
+import math
+
+from sim.engine._jit import jit
+from sim.engine.luck import APPROVAL, OFFICE, chance
+
+LONGEST_QUEUE = 180
+"""Days: nobody files where no officer takes a case up for longer."""
+LONGEST_CASE = 365
+"""Days that no case exceeds."""
+
+
+@jit
+def decision(day, lane, offices, officers, deviates, rule):  # type: ignore[no-untyped-def]
+    """Days until an application filed today is decided; -1 if the queue is too long to file."""
+    office = offices[lane.office]
+    taken_up = max(day, officers[office.first])
+    office.queue = taken_up - day
+    if taken_up - day > LONGEST_QUEUE:
+        return -1
+    u = chance(rule.seed, rule.replicate, lane.key, day, OFFICE)
+    days = math.exp(office.median + office.spread * deviates[int(u * deviates.size)])
+    decided = taken_up + max(1, min(LONGEST_CASE, int(days + 0.5)))
+    engage(officers, office.first, office.last, decided)
+    return decided - day
+
+
+@jit
+def engage(officers, first, last, until):  # type: ignore[no-untyped-def]
+    """The officer who is free first takes the case: its day goes down the heap."""
+    row = first
+    while True:
+        child = first + 2 * (row - first) + 1
+        if child >= last:
+            break
+        if child + 1 < last and officers[child + 1] < officers[child]:
+            child += 1
+        if officers[child] >= until:
+            break
+        officers[row] = officers[child]
+        row = child
+    officers[row] = until
+
+
+@jit
+def approved(day, lane):  # type: ignore[no-untyped-def]
+    """Share of the applications decided on a day that pass: it rises as exporters and officials learn."""
+    if lane.office < 0:
+        return 1.0
+    if lane.learns <= 0.0:
+        return lane.approval
+    return lane.approval * (1.0 - math.exp(-max(0.0, day - lane.licensed) / lane.learns))
+
+
+@jit
+def granted(day, load, lane, rule):  # type: ignore[no-untyped-def]
+    """Whether a load may go: no ban has come meanwhile, and it is among those approved.
+
+    What is refused for want of practice may be filed again, what is refused for good may not: else inflated
+    applications would in the end bring everything through.
+    """
+    luck = chance(rule.seed, rule.replicate, lane.key, load.left, APPROVAL)
+    if lane.gate > 0.0 and luck < approved(day, lane):
+        return True
+    if luck < lane.approval:
+        lane.room += load.tonnes
+    return False
+
+
+@jit
+def expect(day, lanes, offices, quotas, quota_lanes, rule):  # type: ignore[no-untyped-def]
+    """Weekly: how long offices keep cases waiting, and the share of what is asked that is expected to pass."""
+    if rule.regimes == 0:
+        return
+    for q in range(rule.quotas):
+        quota = quotas[q]
+        usual = 0.0
+        for k in range(quota.first, quota.last):
+            usual += lanes[quota_lanes[k]].base
+        coming = quota.left + quota.rate * max(0.0, rule.horizon - max(0, quota.renews - day))
+        quota.expects = min(1.0, coming / max(usual * rule.horizon, 1e-300))
+    for l in range(lanes.size):
+        lane = lanes[l]
+        lane.passes = 1.0
+        lane.queue = 0.0
+        if lane.office >= 0:
+            lane.queue = offices[lane.office].queue
+            lane.passes = approved(day + lane.wait + lane.queue, lane)
+    for q in range(rule.quotas):
+        for k in range(quotas[q].first, quotas[q].last):
+            lane = lanes[quota_lanes[k]]
+            lane.passes = min(lane.passes, quotas[q].expects)
+
+
+@jit
+def allot(day, lanes, quotas, quota_lanes, rule):  # type: ignore[no-untyped-def]
+    """The part of their orders that quotas let today's departures load: pro rata, the least of all that bind."""
+    for q in range(rule.quotas):
+        quota = quotas[q]
+        quota.asked = 0.0
+        for k in range(quota.first, quota.last):
+            lane = lanes[quota_lanes[k]]
+            lane.part = 1.0
+            lane.loaded = 0.0
+            if lane.departs == day:
+                quota.asked += lane.pending
+    for q in range(rule.quotas):
+        quota = quotas[q]
+        if quota.asked > quota.left:
+            for k in range(quota.first, quota.last):
+                lane = lanes[quota_lanes[k]]
+                lane.part = min(lane.part, quota.left / quota.asked)
+
+
+@jit
+def charge(lanes, quotas, quota_lanes, rule):  # type: ignore[no-untyped-def]
+    """Take what was loaded today off every quota that counts it."""
+    for q in range(rule.quotas):
+        quota = quotas[q]
+        for k in range(quota.first, quota.last):
+            quota.left = max(0.0, quota.left - lanes[quota_lanes[k]].loaded)

@@ -1,0 +1,87 @@
+"""Offices that decide on licences, and quotas: what an instrument sets up and the day then runs by itself."""
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.levers import Levers
+from sim.engine.state import State
+from sim.errors import EngineError
+
+Whole = NDArray[np.int64]
+
+
+class Regimes:
+    """The offices and quotas of one history."""
+
+    def __init__(self, state: State, levers: Levers) -> None:
+        self._state, self._levers = state, levers
+        self._offices = 0
+
+    def office(self, lanes: Whole, median: float, spread: float, capacity: float) -> int:
+        """Open an office that decides on licences.
+
+        Args:
+            lanes: Rows of the lanes whose loads need its licence.
+            median: Days that half of the cases take less than, log-normal.
+            spread: Standard deviation of their logarithm.
+            capacity: Cases it can decide, as a ratio to those that the base flows bring.
+
+        Raises:
+            EngineError: If there is no room for another office.
+        """
+        s, row = self._state, self._offices
+        used = lanes[s.lanes["base"][lanes] > 0.0]
+        cases = float((1.0 / s.lanes["interval"][used]).sum()) * median * math.exp(0.5 * spread * spread)
+        first = int(s.offices["last"][row - 1]) if row else 0
+        officers = max(1, math.ceil(capacity * cases))
+        if row >= len(s.offices) or first + officers > len(s.officers):
+            raise EngineError("no room for another licence office")
+        s.offices["median"][row], s.offices["spread"][row] = math.log(median), spread
+        s.offices["first"][row], s.offices["last"][row] = first, first + officers
+        self._offices += 1
+        s.rules["regimes"] = 1
+        return row
+
+    def let_go(self) -> None:
+        """Have everything that waits on lanes without an office decided today."""
+        if not self._levers.sealed:
+            self._state.rules["freed"] = 1
+
+    @contextmanager
+    def quota(self, lanes: Whole) -> Iterator[int]:
+        """A quota on what some lanes load together, for as long as the block lasts; nothing passes until it is filled.
+
+        Raises:
+            EngineError: If there is no room for another quota.
+        """
+        s = self._state
+        row, first = int(s.rules["quotas"][0]), int(s.quotas["last"].max(initial=0))
+        if row >= len(s.quotas) or first + len(lanes) > len(s.quota_lanes):
+            raise EngineError("no room for another quota")
+        s.quota_lanes[first : first + len(lanes)] = lanes
+        s.quotas["first"][row], s.quotas["last"][row] = first, first + len(lanes)
+        s.rules["quotas"], s.rules["regimes"] = row + 1, 1
+        try:
+            yield row
+        finally:
+            if not self._levers.sealed:
+                s.quotas["first"][row] = s.quotas["last"][row]
+                s.lanes["part"][lanes] = 1.0
+
+    def fill(self, quota: int, tonnes: float, carried: float, renews: int, rate: float) -> None:
+        """Begin a period of a quota.
+
+        Args:
+            quota: Row of the quota.
+            tonnes: What may be loaded in the period.
+            carried: Share of what was left of the last period that may be loaded as well.
+            renews: Day on which the next period begins.
+            rate: t/day that everybody expects of the periods after this.
+        """
+        row = self._state.quotas[quota]
+        row["left"] = row["left"] * carried + tonnes
+        row["renews"], row["rate"] = renews, rate
