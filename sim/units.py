@@ -254,6 +254,7 @@ PositiveDuration = Annotated[Duration, AfterValidator(_more_than_none)]
 Interval = Annotated[Duration, AfterValidator(_at_least_a_day)]
 """A duration of at least one day."""
 
+
 def _above_none(value: float) -> float:
     if not 0 < value <= 1000:
         raise Refused(f"should be more than 0 and at most 1000, got {plain(value)}")

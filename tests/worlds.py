@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from sim.disruptions import ExportBan, FacilityOutage
+from sim.disruptions import ExportBan, ExportLicence, ExportQuota, FacilityOutage
 from sim.engine.history import History, drawn
 from sim.engine.replicate import Dealer, Replicate
 from sim.engine.state import State
@@ -79,24 +79,54 @@ def _some(draw: st.DrawFn, names: Sequence[str], most: int = 3) -> list[str]:
     return draw(st.lists(st.sampled_from(names), min_size=1, max_size=min(most, len(names)), unique=True))
 
 
-@st.composite
-def bans(draw: st.DrawFn, network: Network, horizon: int) -> ExportBan:
+def _control(draw: st.DrawFn, network: Network, horizon: int) -> dict[str, Any]:
     """By some sellers, on some materials, to some buyers or all, from before the start to after the end."""
     sellers = sorted({place_of(lane.seller) for lane in network.lanes})
     buyers = sorted({place_of(lane.buyer) for lane in network.lanes})
     announced = draw(st.integers(-20, horizon))
     in_force = announced + draw(st.sampled_from((0, 0, 20, 60)))
+    return {
+        "by": _some(draw, sellers, 2),
+        "materials": _some(draw, sorted(network.materials)),
+        "to": draw(st.one_of(st.just("all"), st.lists(st.sampled_from(buyers), min_size=1, max_size=2, unique=True))),
+        "announced": after(announced),
+        "in_force": after(in_force),
+        "lasts": draw(st.sampled_from((None, "10 days", "60 days", {"uniform": [20, 90], "unit": "days"}))),
+        "leakage": draw(st.sampled_from((None, 0.0, 0.2))),
+        "enforcement": draw(st.sampled_from((None, 0.3))),
+    }
+
+
+@st.composite
+def bans(draw: st.DrawFn, network: Network, horizon: int) -> ExportBan:
+    """A ban whose end is known or not."""
+    return of(ExportBan, **_control(draw, network, horizon), end_announced=draw(st.booleans()))
+
+
+@st.composite
+def licences(draw: st.DrawFn, network: Network, horizon: int) -> ExportLicence:
+    """Offices quick and slow, strict and lenient, with a truce at the end or not."""
     return of(
-        ExportBan,
-        by=_some(draw, sellers, 2),
-        materials=_some(draw, sorted(network.materials)),
-        to=draw(st.one_of(st.just("all"), st.lists(st.sampled_from(buyers), min_size=1, max_size=2, unique=True))),
-        announced=after(announced),
-        in_force=after(in_force),
-        lasts=draw(st.sampled_from((None, "10 days", "60 days", {"uniform": [20, 90], "unit": "days"}))),
-        end_announced=draw(st.booleans()),
-        leakage=draw(st.sampled_from((None, 0.0, 0.2))),
-        enforcement=draw(st.sampled_from((None, 0.3))),
+        ExportLicence,
+        **_control(draw, network, horizon),
+        processing=draw(st.sampled_from((None, "5 days", "60 days"))),
+        capacity=draw(st.sampled_from((None, 0.1, 2.0))),
+        approval=draw(st.sampled_from((None, 0.0, 0.6, 1.0))),
+        protected=draw(st.sampled_from((None, 0.0))),
+        learning=draw(st.sampled_from((None, "0 days"))),
+        truce=draw(st.booleans()),
+    )
+
+
+@st.composite
+def quotas(draw: st.DrawFn, network: Network, horizon: int) -> ExportQuota:
+    """Tight and wide ones, by month and year, with something carried over or nothing."""
+    return of(
+        ExportQuota,
+        **_control(draw, network, horizon),
+        share=draw(st.sampled_from((0.0, 0.4, 1.0))),
+        period=draw(st.sampled_from(("month", "quarter", "half", "year"))),
+        carry_over=draw(st.sampled_from((0.0, 0.5))),
     )
 
 
@@ -168,7 +198,8 @@ def groups(draw: st.DrawFn, network: Network) -> RapidResponseGroup:
 @st.composite
 def drawn_instruments(draw: st.DrawFn, network: Network, horizon: int) -> tuple[dict[str, Any], dict[str, Any]]:
     """One to three disruptions and up to three responses, labelled."""
-    disruption = st.one_of(bans(network, horizon), outages(network, horizon))
+    kinds = (bans, licences, quotas, outages)
+    disruption = st.one_of(*(kind(network, horizon) for kind in kinds))
     response = st.one_of(stockpiles(network), groups(network))
     disruptions = draw(st.lists(disruption, min_size=1, max_size=3))
     responses = draw(st.lists(response, max_size=3))
@@ -209,7 +240,7 @@ def shipped_world(days: int = 3 * 365, *, reference: bool = False) -> World:
 
 
 def every_instrument() -> Instruments:
-    """All five instruments, on the shipped network."""
+    """All instruments, on the shipped network."""
     rare = ["ndpr_oxide", "dytb_oxide", "magnet_heavy", "magnet_light", "gallium_primary", "gallium_refined"]
     months = {"triangular": [6, 12, 24], "unit": "months"}
     owners = {"USA": 0.5, "JPN": 0.5}
@@ -217,6 +248,9 @@ def every_instrument() -> Instruments:
         "ban": of(ExportBan, by="CHN", materials=rare, to=["USA", "JPN"], announced="2026-02-01",
                   in_force="2026-03-01", lasts=months, leakage=0.05),
         "kuantan": of(FacilityOutage, facilities="MYS.ndpr_oxide", starts="2026-03-01", lasts=months, ramp="2 months"),
+        "licence": of(ExportLicence, by="CHN", materials=rare, announced="2026-07-01", in_force="2026-08-01"),
+        "quota": of(ExportQuota, by="CHN", materials=["antimony_refined", "gallium_refined"], share=0.7,
+                    in_force="2026-04-01", period="quarter", carry_over=0.5),
         "failures": of(FacilityOutage, rate_per_year="parameters"),
         "joint": of(JointStockpile, owners=owners, holdings={"dytb_oxide": "90 days"}, refill=True,
                     refill_price_ceiling=2.0),

@@ -96,7 +96,8 @@ class ExportControl(Disruption):
             rush = history.parameter("rush_multiplier_on_announcement") - 1.0
             with history.holding("rush_days", lanes, rush * max(0, first - history.today)):
                 if first > history.today:
-                    text = f"the {self.noun.removeprefix('export ')} is announced for {self.in_force}; {len(lanes)} lanes"
+                    what = self.noun.removeprefix("export ")
+                    text = f"the {what} is announced for {self.in_force}; {len(lanes)} lanes"
                     history.note("announced", text, until=first)
                 yield history.days(first - history.today)
             with self._leaking(history, lanes):

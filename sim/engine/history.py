@@ -102,7 +102,7 @@ class History(Scene):
             self._begin(name, story)
 
     @contextmanager
-    def holding(self, lever: str, rows: Whole, value: float) -> Iterator[None]:
+    def holding(self, lever: str, rows: Whole, value: float | NDArray[np.float64]) -> Iterator[None]:
         """A lever held for as long as the block lasts."""
         with self.levers.holding(lever, self.who, rows, value):
             yield

@@ -179,7 +179,8 @@ class Scene(Clock):
 
     def base_flow(self, lanes: Whole) -> float:
         """Flow of some lanes in the undisturbed world, t/day."""
-        return float(self.state.lanes["base_share"][lanes] @ self.state.buyers["need"][self.state.lanes["buyer"][lanes]])
+        rows, needs = self.state.lanes[lanes], self.state.buyers["need"]
+        return float(rows["base_share"] @ needs[rows["buyer"]])
 
     def approvals(self, lanes: Whole, usual: object, protected: object) -> NDArray[np.float64]:
         """(lanes,) share of the applications that pass in the end, by destination, material and the uses served.

@@ -55,7 +55,7 @@ LANE = _fields(
     "pending granted room sent contract "
     # levers: allowed share, leak as share of base, days added, tariff as ratio of base price
     "gate leak leak_grows leak_from leak_kept extra_days tariff rush_days shut_from shut_until "
-    # licences: days an office takes (lever), days until it takes a case up, share approved in the end, first day, days to learn; t waiting there
+    # licences: days a case takes, until it is taken up; share approved in the end, first day, days to learn; t waiting
     "wait queue approval licensed learns held "
     # share of what is asked that is expected to pass; share that quotas let through today; t loaded today
     "passes part loaded "
@@ -80,7 +80,8 @@ OFFICE = _fields(
     "median spread queue",
     "first last",
 )
-"""An office that decides on licences; its officers are rows first..last of `officers`, a heap of the days they are free."""
+"""An office that decides on licences; its officers, rows first..last of `officers`, are a heap of the days they are
+free."""
 QUOTA = _fields(
     # t: left of this period's, asked for today; t/day of later periods; share let through today and expected
     "left asked rate part expects",

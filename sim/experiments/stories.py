@@ -9,7 +9,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from sim.engine.day.resell import RESALE
-from sim.engine.day.ship import LEAK
+from sim.engine.day.ship import APPLICATION, CONSIGNMENT, LEAK, LICENSED, REFUSAL
 from sim.engine.history import History
 from sim.experiments.arms import Arm
 from sim.experiments.block import Bench
@@ -23,6 +23,15 @@ SCHEMA = pa.schema(
     + [(name, pa.string()) for name in COLUMNS[5:11]]
     + [("tonnes", pa.float64()), ("mode", pa.string()), ("until", pa.date32()), ("usd", pa.float64())]
 )
+
+NOTED = {
+    CONSIGNMENT: ("consignment", "arriving {until}"),
+    LEAK: ("leak", "arriving {until}"),
+    APPLICATION: ("application", "waiting for a licence"),
+    LICENSED: ("consignment", "with a licence, arriving {until}"),
+    REFUSAL: ("refusal", "refused a licence and returned"),
+}
+"""What the day notes of lanes that a control touched, and how the line ends."""
 
 
 def chosen(measures: NDArray[np.float64], groups: Groups) -> dict[str, int]:
@@ -65,10 +74,11 @@ def _consignments(history: History) -> Iterator[tuple[Any, ...]]:
             yield _resale(history, note)
             continue
         lane = layout.lanes[int(note["row"])]
-        what = "leak" if int(note["kind"]) == LEAK else "consignment"
+        what, ending = NOTED[int(note["kind"])]
         day, until = (history.start + timedelta(days=int(note[key])) for key in ("day", "until"))
         way = "through third countries" if what == "leak" else f"by {lane.mode}"
-        text = f"{note['tonnes']:,.2f} t of {lane.material} {way} from {lane.seller} to {lane.buyer}, arriving {until}"
+        goes = f"{way} from {lane.seller} to {lane.buyer}, {ending.format(until=until)}"
+        text = f"{note['tonnes']:,.2f} t of {lane.material} {goes}"
         yield (int(note["day"]), day, "the world", what, text, lane.material, lane.seller, lane.buyer,
                float(note["tonnes"]), lane.mode, until, None)  # fmt: skip
 

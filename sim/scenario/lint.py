@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import TypeVar
 
-from sim.disruptions import ExportBan, FacilityOutage
+from sim.disruptions import FacilityOutage
+from sim.disruptions.control import ExportControl
 from sim.errors import Fault, InputError
 from sim.instrument import Instrument, and_list, ends
 from sim.network import Facility, Network
@@ -42,21 +43,22 @@ def begun_before(scenario: Scenario, _network: Network) -> Iterator[Fault]:
                 yield _warning(scenario, ("disruptions", label, name), problem, remedy)
 
 
-def ban_without_lane(scenario: Scenario, network: Network) -> Iterator[Fault]:
-    """A ban on what is not sold today from whom it binds to whom it hits."""
-    for label, ban in _of(scenario.disruptions, ExportBan):
-        for position, material in enumerate(ban.materials):
-            tonnes = _banned_tonnes(ban, material, network)
+def control_without_lane(scenario: Scenario, network: Network) -> Iterator[Fault]:
+    """A control of what is not sold today from whom it binds to whom it hits."""
+    for label, control in _of(scenario.disruptions, ExportControl):  # type: ignore[type-abstract]
+        what = control.noun.removeprefix("export ")
+        for position, material in enumerate(control.materials):
+            tonnes = _controlled_tonnes(control, material, network)
             if not tonnes:
                 path = ("disruptions", label, "materials", position)
-                where = f"from {and_list(ban.by)} to {and_list(ban.to)}"
+                where = f"from {and_list(control.by)} to {and_list(control.to)}"
                 carried = "no lane carries" if tonnes is None else "only idle lanes could carry"
-                yield _warning(scenario, path, f"{carried} {material} {where}", "the ban changes nothing there")
+                yield _warning(scenario, path, f"{carried} {material} {where}", f"the {what} changes nothing there")
 
 
-def _banned_tonnes(ban: ExportBan, material: str, network: Network) -> float | None:
-    """Tonnes a year that a ban stops; None where there is not even an idle lane."""
-    sellers, buyers = network.expand(ban.by), network.expand(ban.to)
+def _controlled_tonnes(control: ExportControl, material: str, network: Network) -> float | None:
+    """Tonnes a year that a control hits; None where there is not even an idle lane."""
+    sellers, buyers = network.expand(control.by), network.expand(control.to)
     stopped = [
         lane.t_per_year
         for lane in network.lanes
@@ -109,7 +111,7 @@ def outside_the_time(scenario: Scenario, _network: Network) -> Iterator[Fault]:
                     problem = f"{day} is after the end, {scenario.end}"
                     yield _warning(scenario, (section, label, name), problem, f"{label} never acts")
     for label, disruption in scenario.disruptions.items():
-        begins = disruption.in_force if isinstance(disruption, ExportBan) else disruption.starts
+        begins = disruption.in_force if isinstance(disruption, ExportControl) else disruption.starts
         if begins and disruption.lasts is not None and ends(begins, disruption.lasts)[1] <= scenario.start:
             remedy = f"{label} never acts"
             yield _warning(scenario, ("disruptions", label), f"is over before the start, {scenario.start}", remedy)
@@ -166,7 +168,7 @@ def _touched(scenario: Scenario, network: Network) -> set[str]:
     """The materials that disruptions take away, and all that is made of them."""
     touched: set[str] = set()
     for disruption in scenario.disruptions.values():
-        if isinstance(disruption, ExportBan):
+        if isinstance(disruption, ExportControl):
             touched |= set(disruption.materials)
         else:
             touched |= {facility.material_out for facility in _facilities(disruption, network)}
@@ -211,7 +213,7 @@ def nothing_to_release(scenario: Scenario, network: Network) -> Iterator[Fault]:
 RULES: tuple[Rule, ...] = (
     no_disruption,
     begun_before,
-    ban_without_lane,
+    control_without_lane,
     outage_without_output,
     outside_the_time,
     stock_nobody_uses,

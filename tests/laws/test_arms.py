@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from sim.disruptions import FacilityOutage
 from sim.engine import state as kind
+from sim.engine.day.ship import CONSIGNMENT, LICENSED
 from sim.engine.history import History, drawn
 from sim.instrument import Disruption
 from tests.networks import two_sellers
@@ -25,10 +26,12 @@ def told(world: World, instruments: object, number: int = 0) -> History:
 
 
 def transits(history: History) -> dict[tuple[int, int], int]:
-    """Days of every consignment by lane and day of departure."""
+    """Days of every consignment by lane and day of departure, or of application for a licence."""
     notes = history.state.notes[: int(history.state.rules["notes"][0])]
     assert len(notes) < len(history.state.notes)
-    return {(int(n["row"]), int(n["day"])): int(n["until"] - n["day"]) for n in notes if n["kind"] == 1}
+    found = {(int(n["row"]), int(n["day"])): int(n["until"] - n["day"]) for n in notes if n["kind"] == CONSIGNMENT}
+    licensed = notes[notes["kind"] == LICENSED]
+    return found | {(int(n["row"]), -int(n["other"])): int(n["until"] - n["day"]) for n in licensed}
 
 
 def assert_same_luck(with_responses: History, without: History) -> None:

@@ -2,7 +2,7 @@
 
 from sim.engine._jit import jit
 from sim.engine.day.licence import granted
-from sim.engine.day.ship import CONSIGNMENT, REFUSAL, enter, write
+from sim.engine.day.ship import LICENSED, REFUSAL, enter, write
 
 
 @jit
@@ -63,12 +63,14 @@ def unload(day, buyers, lanes, markets, stock, cargo, due, notes, rule):  # type
 @jit
 def go(day, row, load, lane, due, markets, notes, rule):  # type: ignore[no-untyped-def]
     """A load with its licence leaves."""
+    filed = load.left
     load.left = day
     load.due = day + max(1, load.days)
     enter(row, load, due)
     lane.sent += load.tonnes
     if lane.touched > 0:
-        write(notes, rule, day, CONSIGNMENT, load.lane, load.buyer, load.tonnes, markets[lane.to_market].price, load.due)
+        price = markets[lane.to_market].price
+        write(notes, rule, day, LICENSED, load.lane, filed, load.tonnes, price, load.due)
 
 
 @jit

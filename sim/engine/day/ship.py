@@ -6,7 +6,7 @@ from sim.engine._jit import jit
 from sim.engine.day.licence import allot, charge, decision
 
 CONSIGNMENT, LEAK = 1, 2
-APPLICATION, REFUSAL = 4, 5
+APPLICATION, REFUSAL, LICENSED = 4, 5, 6
 
 
 @jit

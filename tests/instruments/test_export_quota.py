@@ -1,0 +1,105 @@
+"""Quotas: what may leave in a calendar period, first come, first served. One chain, 1 t a day from 1 January 2026."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.disruptions import ExportQuota
+from sim.engine.history import History
+from sim.network.elements import place_of
+from tests.networks import two_sellers
+from tests.verification.quiet import one_chain
+from tests.worlds import START, World, after, of
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return one_chain()
+
+
+def quota(day: int, **fields: Any) -> ExportQuota:
+    given = {"materials": "gallium_refined", "period": "month", "leakage": 0.0} | fields
+    return of(ExportQuota, by="CHN", in_force=after(day), **given)
+
+
+def departures(history: History, place: str = "use:USA") -> np.ndarray:
+    """Tonnes that leave China, by day, from the log of the lanes the quota touches."""
+    layout, notes = history.layout, history.state.notes[: int(history.state.rules["notes"][0])]
+    found = np.zeros(history.horizon)
+    for note in notes:
+        lane = layout.lanes[int(note["row"])]
+        if place in lane.buyer and place_of(lane.seller) == "CHN":
+            found[int(note["day"])] += note["tonnes"]
+    return found
+
+
+def of_month(history: History, month: int, place: str = "use:USA") -> float:
+    days = [d for d in range(history.horizon) if (START + timedelta(days=d)).month == month
+            and (START + timedelta(days=d)).year == 2026]  # fmt: skip
+    return float(departures(history, place)[days].sum())
+
+
+def test_no_month_lets_more_out_than_its_quota_and_a_short_one_all_of_it(world: World) -> None:
+    """Half of 1 t a day: 15.5 t in March, 15 t in April, 15.5 t in May."""
+    history = world.history({"quota": quota(59, share=0.5)})
+    assert [of_month(history, month) for month in (3, 4, 5)] == pytest.approx([15.5, 15.0, 15.5], abs=1e-9)
+
+
+def test_first_come_first_served(world: World) -> None:
+    """10 t in a month of 1 t a day or more: they are gone in ten days at the latest, then nothing leaves."""
+    history = world.history({"quota": quota(59, tonnes={"gallium_refined": "10 t"})})
+    march = departures(history)[59:90]
+    assert march.sum() == pytest.approx(10.0, abs=1e-9)
+    assert march[10:].sum() == pytest.approx(0.0, abs=1e-9)
+
+
+def test_a_period_that_has_begun_counts_for_what_is_left_of_it(world: World) -> None:
+    """In force on 16 March, 16 of 31 days left: 16/31 of 10 t."""
+    history = world.history({"quota": quota(74, tonnes={"gallium_refined": "10 t"})})
+    assert departures(history)[74:90].sum() == pytest.approx(10.0 * 16 / 31, abs=1e-9)
+
+
+def test_a_wide_quota_changes_nothing(world: World) -> None:
+    history = world.history({"quota": quota(59, share=1.0, period="year", tonnes=None)})
+    assert of_month(history, 6) == pytest.approx(30.0, rel=1e-6)
+
+
+def test_what_is_left_is_carried_over() -> None:
+    """40 t in January, of which 31 are used: half of the 9 t left join the 40 t of February."""
+    waiting = one_chain().waiting({"quota": quota(0, tonnes={"gallium_refined": "40 t"}, carry_over=0.5)})
+    waiting.run()
+    lines = [(line.day, line.tonnes) for line in waiting.log if line.what == "quota"]
+    assert lines[:2] == [(0, 40.0), (31, 40.0)]
+    row = waiting.state.quotas[0]
+    used = float(departures(waiting)[365:396].sum())
+    assert row["left"] <= 40.0 + 0.5 * 40.0 + 1e-9 and used <= 60.0
+
+
+def test_two_destinations_share_a_day_by_what_they_ask() -> None:
+    """Both users ask alike: each gets half of what is left."""
+    world = World(two_sellers(interval=28, days=5.0), 200, reference=True)
+    history = world.history({"q": quota(59, materials="germanium_refined", share=0.5)})
+    assert of_month(history, 4, "use:USA") + of_month(history, 4, "use:JPN") <= 0.5 * 30 * 1.8 + 1e-9
+
+
+def test_of_two_quotas_the_least_binds(world: World) -> None:
+    both = {"a": quota(59, share=0.8), "b": quota(59, share=0.3)}
+    history = world.history(both)
+    assert of_month(history, 4) == pytest.approx(0.3 * 30, abs=1e-9)
+
+
+def test_it_ends_without_a_trace(world: World) -> None:
+    history = world.history({"q": quota(59, share=0.2, lasts="31 days")})
+    assert (history.state.lanes["part"] == 1.0).all()
+    assert of_month(history, 4) > 30.0
+
+
+def test_a_freed_market_sees_less_of_what_a_quota_will_let_out(world: World) -> None:
+    """Half the flow for good: within the horizon the lane is expected to pass at most half."""
+    history = world.history({"q": quota(59, share=0.5)})
+    row = next(i for i, name in enumerate(history.layout.lane_names) if "use:USA" in name)
+    assert history.state.lanes["passes"][row] == pytest.approx(0.5, abs=0.06)
