@@ -41,8 +41,9 @@ def _compiled(**options: Any) -> Decorator:
     return numba.njit(cache=True, error_model="numpy", **options)  # type: ignore[no-any-return]
 
 
-jit = _compiled(_nrt=False)
-"""Compile a step of the day: it makes no arrays, so numba need not count references to them."""
+jit = _compiled(_nrt=False, forceinline=True)
+"""Compile a step of the day: it makes no arrays, so numba need not count references to them, and it is written into
+the step that calls it, since a call passes eight words an array."""
 
 jit_with_arrays = _compiled()
 """Compile a function that makes arrays."""

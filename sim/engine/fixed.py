@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.luck import key_of
-from sim.engine.state import NEVER
+from sim.engine.state import CYCLE, NEVER
 from sim.network.arrays import Buyer, Layout
 from sim.network.elements import Facility, place_of
 
@@ -39,6 +39,10 @@ class Fixed:
     """Pair of each lane, -1 within one market."""
     lane_key: Whole
     """The lane in the luck of its licences: the upper 63 bits of the key of its name."""
+    sailings: Whole
+    """Lanes by the day they depart on, as `State.sailings` has them."""
+    market_buyers: Whole
+    """Buyers by market, rising within each."""
 
     found: dict[tuple[frozenset[str], ...], Whole] = field(default_factory=dict)
     """Rows of pairs that instruments asked for, by sellers' places, buyers' places and materials."""
@@ -67,13 +71,15 @@ class Fixed:
         pairs = _pairs(layout, end[[not x.idle for x in lanes]])
         number = {tuple(pair): row for row, pair in enumerate(pairs.tolist())}
         interval = np.array([x.interval_days for x in lanes], np.int64)
+        phase = np.array([key_of(n) % int(i) for n, i in zip(layout.lane_names, interval, strict=True)], np.int64)
+        buyer_market = np.array([market(b.material, b.place) for b in layout.buyers], np.int64)
         return cls(
             facility_market=np.array([market(f.material_out, f.place) for f in layout.facilities], np.int64),
-            buyer_market=np.array([market(b.material, b.place) for b in layout.buyers], np.int64),
+            buyer_market=buyer_market,
             lane_from=start,
             lane_to=end,
             interval=interval,
-            phase=np.array([key_of(n) % int(i) for n, i in zip(layout.lane_names, interval, strict=True)], np.int64),
+            phase=phase,
             freight=np.array([x.usd_per_t / material[x.material].price_usd_per_t for x in lanes]),
             opens=np.where(suez, NEVER, -1),
             idle=np.array([x.idle for x in lanes]) & ~suez,
@@ -83,6 +89,8 @@ class Fixed:
             pairs=pairs,
             lane_pair=np.array([number.get((a, b), -1) for a, b in zip(start.tolist(), end.tolist(), strict=True)]),
             lane_key=np.array([key_of(name) >> 1 for name in layout.lane_names], np.int64),
+            sailings=_sailings(phase, interval),
+            market_buyers=np.argsort(buyer_market, kind="stable").astype(np.int64),
         )
 
 
@@ -96,6 +104,13 @@ def _thrifts(layout: Layout, buyer: Buyer) -> float:
     """1 for the Dy/Tb of heavy magnets, whose dose can be lowered."""
     made = layout.network.facilities[buyer.name].material_out if buyer.recipe else ""
     return float(buyer.material == "dytb_oxide" and made == "magnet_heavy")
+
+
+def _sailings(phase: Whole, interval: Whole) -> Whole:
+    """Places where each day's rows begin, then the rows."""
+    days = [np.flatnonzero((day - phase) % interval == 0) for day in range(CYCLE)]
+    first = CYCLE + 1 + np.cumsum([0, *(len(rows) for rows in days)])
+    return np.concatenate([first, *days]).astype(np.int64)
 
 
 def _pairs(layout: Layout, supplied: Whole) -> NDArray[np.int64]:

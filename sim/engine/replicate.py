@@ -104,13 +104,13 @@ class Dealer:
         return Transit(table, self.first, self.quantiles)
 
     def _noise(self, number: int, drawn: Drawn) -> Floats:
-        """Week-to-week noise of demand: log AR(1), autocorrelation 0.5, mean 1; (consumers, weeks)."""
+        """Week-to-week noise of demand: log AR(1), autocorrelation 0.5, mean 1; (weeks, consumers)."""
         weeks = np.arange(self.days // 7 + 1, dtype=np.int64)
         if self.reference:
-            return np.ones((len(self.consumer_keys), weeks.size))
+            return np.ones((weeks.size, len(self.consumer_keys)))
         z = ndtri(uniforms(self.seed, number, self.consumer_keys, weeks, NOISE))
         sd = max(0.0, drawn.parameters["demand_noise_weekly"])
-        out = np.empty_like(z)
+        out = np.empty(z.shape[::-1])
         _autoregress(z, out)
         return np.exp(sd * out - 0.5 * sd * sd)
 
@@ -131,4 +131,4 @@ def _autoregress(z, out):  # type: ignore[no-untyped-def]
         for week in range(z.shape[1]):
             if week > 0:
                 level = 0.5 * level + 0.8660254037844386 * z[c, week]
-            out[c, week] = level
+            out[week, c] = level

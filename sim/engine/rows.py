@@ -183,6 +183,16 @@ def market_rows(layout: Layout, d: Drawn) -> Any:
     return rows
 
 
+def material_rows(layout: Layout, fixed: Fixed) -> Any:
+    """Materials: their markets and their pairs of places, which stand together."""
+    rows = np.zeros(len(layout.materials), kind.MATERIAL)
+    n, numbers = len(layout.places), np.arange(len(rows))
+    rows["first_market"], rows["last_market"] = numbers * n, (numbers + 1) * n
+    of = fixed.pairs[:, 0] // n
+    rows["first_pair"], rows["last_pair"] = np.searchsorted(of, numbers), np.searchsorted(of, numbers, "right")
+    return rows
+
+
 def arbitrage_rows(fixed: Fixed, d: Drawn) -> Any:
     """Pairs of places that could sell a material on to one another, and their base lanes."""
     rows = np.zeros(len(fixed.pairs), kind.ARBITRAGE)

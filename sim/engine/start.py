@@ -23,6 +23,7 @@ from sim.engine.rows import (
     facility_rows,
     lane_rows,
     market_rows,
+    material_rows,
     rule_row,
 )
 from sim.engine.state import SLOT_OFFSET, State
@@ -55,7 +56,7 @@ def state_at_start(layout: Layout, drawn: Drawn, days: int, transit: Transit, no
         drawn: Figures of the replicate.
         days: Horizon.
         transit: Days of every departure.
-        noise: (consumers, weeks) ratio to base demand.
+        noise: (weeks, consumers) ratio to base demand.
         reference: No safety stock, since nothing varies.
     """
     fixed = Fixed.of(layout)
@@ -63,6 +64,7 @@ def state_at_start(layout: Layout, drawn: Drawn, days: int, transit: Transit, no
     lanes, consumers = lane_rows(layout, fixed, drawn, transit), consumer_rows(layout, fixed, drawn)
     markets, arbitrage = market_rows(layout, drawn), arbitrage_rows(fixed, drawn)
     by_buyer = _link(layout, facilities, buyers, lanes)
+    _link_markets(fixed, markets)
     reserves = [s.tonnes or 0.0 for s in layout.reserves] + [0.0] * SPARE_RESERVES
     stock = np.zeros(len(facilities) + len(buyers) + len(reserves))
     stock[len(facilities) + len(buyers) :] = reserves
@@ -74,8 +76,8 @@ def state_at_start(layout: Layout, drawn: Drawn, days: int, transit: Transit, no
     ring = np.repeat(facilities["base"] - 0.0, np.maximum(facilities["days"], 1))
     facilities["wip"] = facilities["base"] * facilities["days"]
     made = State(
-        facilities, buyers, lanes, consumers, markets, arbitrage, stock, ring, cargo, due, by_buyer,
-        transit.table, noise,
+        facilities, buyers, lanes, consumers, markets, arbitrage, material_rows(layout, fixed), stock, ring, cargo,
+        due, by_buyer, fixed.market_buyers, fixed.sailings, transit.table, noise,
         np.zeros(ORDERS, kind.ORDER), np.zeros(WIRES, kind.WIRE), np.zeros(4096, np.int64),
         np.zeros(1, kind.NOTE),
         np.empty((5, days, len(consumers))), np.empty((days, len(markets))), np.empty((days, len(stock))),
@@ -99,6 +101,13 @@ def _link(layout: Layout, facilities: Any, buyers: Any, lanes: Any) -> Whole:
         buyers[f"first_{name}"] = np.searchsorted(rows, np.arange(len(buyers)), "left")
         buyers[f"last_{name}"] = np.searchsorted(rows, np.arange(len(buyers)), "right")
     return order
+
+
+def _link_markets(fixed: Fixed, markets: Any) -> None:
+    """First and last places of each market's buyers in the list of buyers by market."""
+    rows, markets_of = np.arange(len(markets)), fixed.buyer_market[fixed.market_buyers]
+    markets["first_buyer"] = np.searchsorted(markets_of, rows, "left")
+    markets["last_buyer"] = np.searchsorted(markets_of, rows, "right")
 
 
 def _loads(lanes: Any, transit: Transit) -> int:
@@ -172,9 +181,8 @@ def _stores(layout: Layout, d: Drawn, facilities: Any, buyers: Any, lanes: Any, 
 def _base_prices(made: State) -> None:
     """Base of need over supply of every market, by the price rule itself on the first morning."""
     rule = made.rules[0]
-    tables = (made.facilities, made.buyers, made.lanes)
-    promise(0, *tables, made.stock, made.buyer_lanes, rule)
-    balance(0, *tables, made.consumers, made.markets, made.stock, made.buyer_lanes, rule)
+    promise(0, made.facilities, made.buyers, made.lanes, made.stock, rule)
+    balance(made.buyers, made.consumers, made.markets, made.stock, rule)
     traded = made.markets["need"] > 0
     made.markets["base_ratio"][traded] = made.markets["need"][traded] / made.markets["supply"][traded]
     imports = np.zeros(len(made.markets))

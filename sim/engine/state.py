@@ -16,21 +16,23 @@ NEVER = 1_000_000_000
 """A day that does not come."""
 NOTES = 65_536
 """Lines of the log that the day itself may write."""
+CYCLE = 28
+"""Days after which every lane departs again: a multiple of every departure interval."""
 SLOT_OFFSET = 364
 """Days before day 0 for which consignments have luck: a multiple of every departure interval."""
 
 
-def _fields(floats: str, whole: str = "") -> np.dtype[np.void]:
-    return np.dtype(
-        [(name, np.float64) for name in floats.split()] + [(name, np.int64) for name in whole.split()], align=True
-    )
+def _fields(*groups: str) -> np.dtype[np.void]:
+    """Names of numbers and of whole numbers by turns: what the day reads together stands together."""
+    kinds = (np.float64, np.int64)
+    return np.dtype([(n, kinds[k % 2]) for k, group in enumerate(groups) for n in group.split()], align=True)
 
 
 FACILITY = _fields(
     # t/day: base output, capacity, made today, wanted today, forecast of orders
     "base capacity rate wanted forecast ordered "
-    # t: target of product position, full store, work in process, orders accepted and not departed
-    "target store wip claims "
+    # t: orders accepted and not departed, target of product position, full store, work in process
+    "claims target store wip "
     # share: available (lever), starved today; t of loss and of host output per t; t in all
     "available starved loss per_host made lost "
     # market memory: share of its deliveries it is expected to honour
@@ -45,23 +47,27 @@ BUYER = _fields(
     # days: target cover, perceived lead, extra cover of the rush; ratio: hoarding
     "cover lead rush hoard "
     # t: accepted and not arrived; in all
-    "on_order consumed recycled",
+    "on_order consumed recycled "
+    # t: expected deliveries within the horizon, and within what is left of it for the plant that takes them in
+    "coming coming_in",
     "store market facility first_lane last_lane first_consumer last_consumer",
 )
 LANE = _fields(
-    # t/day: flow of the undisturbed world, what growth allows; share of the buyer's orders: base, now
-    "base allow base_share share "
-    # t: ordered and not departed, room over base that is left, sent in all
-    "pending granted room sent contract "
-    # levers: allowed share, leak as share of base, days added, tariff as ratio of base price
-    "gate leak leak_grows leak_from leak_kept extra_days tariff rush_days shut_from shut_until "
+    # t/day: flow of the undisturbed world, what growth allows; share of the buyer's orders; allowed share (a lever)
+    "base allow share gate "
+    # t: ordered and not departed, room over base that is left, the most there may be
+    "pending room contract",
+    "seller buyer from_market to_market interval departs slot opens qualify touched office key",
+    # share of the buyer's orders in the undisturbed world; t: granted, sent in all
+    "base_share granted sent "
+    # levers: leak as share of base, days added, tariff as ratio of base price
+    "leak leak_grows leak_from leak_kept extra_days tariff rush_days shut_from shut_until "
     # licences: days a case takes, until it is taken up; share approved in the end, first day, days to learn; t waiting
     "wait queue approval licensed learns held "
     # share of what is asked that is expected to pass; share that quotas let through today; t loaded today
     "passes part loaded "
     # ratio of base price: freight; log landed price, slow; days: mean transit
-    "freight slow transit offered weight promised",
-    "seller buyer from_market to_market interval departs slot opens qualify touched office key",
+    "freight slow transit offered weight promised brings",
 )
 CONSUMER = _fields(
     "base elastic_short elastic_long fast slow response substitution_cap substituted restrained short_week want_week",
@@ -69,9 +75,12 @@ CONSUMER = _fields(
 )
 MARKET = _fields(
     # ratio of base price; supply and need over the horizon (t); base of need over supply
-    "price log_price supply need base_ratio eta floor cap base_price sigma_short sigma_long switching imports wedge",
-    "material place",
+    "price log_price supply need base_ratio eta floor cap base_price sigma_short sigma_long switching imports wedge "
+    # need at base price, t
+    "wish",
+    "material place first_buyer last_buyer",
 )
+MATERIAL = _fields("", "first_market last_market first_pair last_pair awake")
 ARBITRAGE = _fields("moved reach sellable base age open", "seller buyer")
 CARGO = _fields("tonnes", "store buyer lane left due next order waiting days")
 """`due` is the day it arrives, or of the decision while it is `waiting` for a licence; `days` is its transit then."""
@@ -99,6 +108,9 @@ RULES = _fields(
     "log free notes overflow seed replicate regimes quotas freed",
 )
 
+SHARED = ("buyer_lanes", "market_buyers", "sailings", "transit", "noise", "deviates")
+"""Arrays that no arm changes."""
+
 
 class State(NamedTuple):
     """All arrays of one history, in the order the day takes them."""
@@ -109,6 +121,7 @@ class State(NamedTuple):
     consumers: Rows
     markets: Rows
     arbitrage: Rows
+    materials: Rows
     stock: NDArray[np.float64]
     """(stores,) t"""
     ring: NDArray[np.float64]
@@ -117,10 +130,15 @@ class State(NamedTuple):
     due: NDArray[np.int64]
     """(days of the calendar,) first consignment due on day modulo its length, -1 none."""
     buyer_lanes: NDArray[np.int64]
+    """Rows of lanes by buyer."""
+    market_buyers: NDArray[np.int64]
+    """Rows of buyers by market."""
+    sailings: NDArray[np.int64]
+    """Rows of lanes by the day of CYCLE on which they depart, after CYCLE + 1 places where each day's rows begin."""
     transit: NDArray[np.int64]
     """Transit days of every lane's departures, by lane and slot."""
     noise: NDArray[np.float64]
-    """(consumers, weeks) ratio to base demand."""
+    """(weeks, consumers) ratio to base demand."""
     orders: Rows
     wires: Rows
     wire_stores: NDArray[np.int64]
@@ -151,7 +169,7 @@ class State(NamedTuple):
             name: np.empty_like(getattr(self, name)) if over is None else getattr(over, name)
             for name in ("daily", "prices", "stocks")
         }
-        shared = {name: getattr(self, name) for name in ("transit", "noise", "buyer_lanes", "deviates")}
+        shared = {name: getattr(self, name) for name in SHARED}
         rest = {name: getattr(self, name).copy() for name in self._fields if name not in written | shared}
         return State(**written, **shared, **rest)
 

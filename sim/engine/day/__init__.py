@@ -22,11 +22,14 @@ def advance(  # type: ignore[no-untyped-def]
     consumers,
     markets,
     arbitrage,
+    materials,
     stock,
     ring,
     cargo,
     due,
     buyer_lanes,
+    market_buyers,
+    sailings,
     transit,
     noise,
     orders,
@@ -57,13 +60,13 @@ def advance(  # type: ignore[no-untyped-def]
         source(buyers, lanes, facilities, buyer_lanes)
         submit(day, facilities, buyers, lanes, stock, cargo, due, orders, first_order, last_order, rule)
         ship(
-            day, facilities, buyers, lanes, markets, stock, transit, cargo, due, notes,
+            day, facilities, buyers, lanes, markets, stock, sailings, transit, cargo, due, notes,
             offices, officers, quotas, quota_lanes, deviates, rule,
         )  # fmt: skip
         if day % 7 == 6:
             expect(day, lanes, offices, quotas, quota_lanes, rule)
-            price(day, facilities, buyers, lanes, consumers, markets, arbitrage, stock, buyer_lanes, rule)
-            resell(day, buyers, arbitrage, stock, cargo, due, notes, rule)
+            price(day, facilities, buyers, lanes, consumers, markets, arbitrage, materials, stock, rule)
+            resell(day, buyers, markets, arbitrage, materials, market_buyers, stock, cargo, due, notes, rule)
             respond(consumers, buyers, facilities, markets, rule)
             weigh(day, facilities, buyers, lanes, markets, buyer_lanes, rule)
         close(day, markets, stock, prices, stocks)

@@ -7,12 +7,12 @@ from sim.engine._jit import jit
 
 @jit
 def price(  # type: ignore[no-untyped-def]
-    day, facilities, buyers, lanes, consumers, markets, arbitrage, stock, buyer_lanes, rule
+    day, facilities, buyers, lanes, consumers, markets, arbitrage, materials, stock, rule
 ):
     """P/P0 = clip(((N/S) / (N0/S0))^eta, floor, cap), places tied by arbitrage, smoothed."""
-    promise(day, facilities, buyers, lanes, stock, buyer_lanes, rule)
-    balance(day, facilities, buyers, lanes, consumers, markets, stock, buyer_lanes, rule)
-    tie(arbitrage, markets, rule)
+    promise(day, facilities, buyers, lanes, stock, rule)
+    balance(buyers, consumers, markets, stock, rule)
+    tie(materials, arbitrage, markets, rule)
     for m in range(markets.size):
         market = markets[m]
         if market.base_ratio <= 0.0:
@@ -61,14 +61,17 @@ def promised(lane, buyers, rule):  # type: ignore[no-untyped-def]
 
 
 @jit
-def promise(day, facilities, buyers, lanes, stock, buyer_lanes, rule):  # type: ignore[no-untyped-def]
+def promise(day, facilities, buyers, lanes, stock, rule):  # type: ignore[no-untyped-def]
     """Which share of its promised deliveries each seller can honour within the horizon, mines first.
 
     Q = uncommitted product + work in process + min(capacity, feed) over what is left of the horizon.
     """
     for b in range(buyers.size):
-        if buyers[b].facility >= 0:
-            buyers[b].need_now = max(0.0, buyers[b].forecast)
+        buyer = buyers[b]
+        buyer.coming = 0.0
+        buyer.coming_in = 0.0
+        if buyer.facility >= 0:
+            buyer.need_now = max(0.0, buyer.forecast)
     for f in range(facilities.size):
         plant = facilities[f]
         asked = 0.0
@@ -76,38 +79,50 @@ def promise(day, facilities, buyers, lanes, stock, buyer_lanes, rule):  # type: 
             lane = lanes[l]
             lane.promised = promised(lane, buyers, rule)
             if lane.promised > 0.0:
-                asked += lane.promised * window(day, lane, rule.horizon, rule)
-        span = rule.horizon - plant.days
-        down = max(0.0, min(span, plant.down_until - day))
-        able = plant.capacity * (span - down * (1.0 - plant.available))
-        if plant.host >= 0 or plant.mine == 2:
-            able = able / plant.capacity * plant.base if plant.capacity > 0.0 else 0.0
-        for b in range(plant.first_feed, plant.last_feed):
-            feed = buyers[b]
-            dose = feed.per_t * (1.0 - feed.thrifted) * (1.0 - feed.scrap_share)
-            coming = stock[feed.store] + feed.on_order + feed.recycled_now * span
-            coming += delivered(day, feed, facilities, buyers, lanes, buyer_lanes, span, rule)
-            able = min(able, coming / dose)
-        offered = max(0.0, stock[f] - plant.claims) + plant.wip + max(0.0, able)
+                lane.brings = lane.promised * window(day, lane, rule.horizon, rule)
+                asked += lane.brings
+        offered = max(0.0, stock[f] - plant.claims) + plant.wip + max(0.0, makes(day, plant, buyers, stock, rule))
         plant.honoured = 1.0
         if asked > offered:
             plant.honoured = offered / asked
+        for l in range(plant.first_lane, plant.last_lane):
+            deliver(day, lanes[l], plant, facilities, buyers, rule)
 
 
 @jit
-def delivered(day, buyer, facilities, buyers, lanes, buyer_lanes, horizon, rule):  # type: ignore[no-untyped-def]
-    """Expected deliveries to a buyer of orders yet to be placed, less what is likely to be refused a licence, t."""
-    total = 0.0
-    for k in range(buyer.first_lane, buyer.last_lane):
-        lane = lanes[buyer_lanes[k]]
-        if lane.promised > 0.0:
-            total += lane.promised * window(day, lane, horizon, rule) * facilities[lane.seller].honoured
-        total -= lane.held * (1.0 - lane.passes)
-    return total
+def makes(day, plant, buyers, stock, rule):  # type: ignore[no-untyped-def]
+    """What a plant can make in time to be delivered, t: min(capacity, feed) over what is left of the horizon."""
+    span = rule.horizon - plant.days
+    down = max(0.0, min(span, plant.down_until - day))
+    able = plant.capacity * (span - down * (1.0 - plant.available))
+    if plant.host >= 0 or plant.mine == 2:
+        able = able / plant.capacity * plant.base if plant.capacity > 0.0 else 0.0
+    for b in range(plant.first_feed, plant.last_feed):
+        feed = buyers[b]
+        dose = feed.per_t * (1.0 - feed.thrifted) * (1.0 - feed.scrap_share)
+        coming = stock[feed.store] + feed.on_order + feed.recycled_now * span
+        coming += feed.coming_in
+        able = min(able, coming / dose)
+    return able
 
 
 @jit
-def balance(day, facilities, buyers, lanes, consumers, markets, stock, buyer_lanes, rule):  # type: ignore[no-untyped-def]
+def deliver(day, lane, plant, facilities, buyers, rule):  # type: ignore[no-untyped-def]
+    """Let a buyer expect what orders yet to be placed will bring, less what is likely to be refused a licence."""
+    buyer = buyers[lane.buyer]
+    if lane.promised > 0.0:
+        buyer.coming += lane.brings * plant.honoured
+        if buyer.facility >= 0:
+            span = rule.horizon - facilities[buyer.facility].days
+            buyer.coming_in += lane.promised * window(day, lane, span, rule) * plant.honoured
+    if lane.held > 0.0:
+        refused = lane.held * (1.0 - lane.passes)
+        buyer.coming -= refused
+        buyer.coming_in -= refused
+
+
+@jit
+def balance(buyers, consumers, markets, stock, rule):  # type: ignore[no-untyped-def]
     """Need N = H x use at base price + target stocks, supply S = positions + expected deliveries, by market."""
     for m in range(markets.size):
         markets[m].need = 0.0
@@ -129,35 +144,74 @@ def balance(day, facilities, buyers, lanes, consumers, markets, stock, buyer_lan
             scarce = (rule.hoard_below - have / usual) / rule.hoard_below
             buyer.hoard = 1.0 + (rule.hoard - 1.0) * max(0.0, min(1.0, 2.0 * scarce))
         market.need += buyer.need_now * (rule.horizon + buyer.cover * buyer.hoard + buyer.rush)
-        market.supply += have + delivered(day, buyer, facilities, buyers, lanes, buyer_lanes, rule.horizon, rule)
+        market.supply += have + buyer.coming
     for m in range(markets.size):
         markets[m].supply = max(markets[m].supply, 1e-9 * markets[m].need)
 
 
 @jit
-def tie(arbitrage, markets, rule):  # type: ignore[no-untyped-def]
+def tie(materials, arbitrage, markets, rule):  # type: ignore[no-untyped-def]
     """Move expected supply from cheap to dear places as far as arbitrage capacity reaches (MODEL 3.7).
 
-    P_i <= P_j + cost holds while capacity k_ij is slack: base lanes and the re-exportable share of imports.
+    P_i <= P_j + cost holds while capacity k_ij is slack: base lanes and the re-exportable share of imports. Pairs
+    are many: a material at rest has none that could move anything, and is passed over.
     """
-    for sweep in range(3):
-        for k in range(arbitrage.size):
-            pair = arbitrage[k]
-            here, there = markets[pair.buyer], markets[pair.seller]
-            if sweep == 0:
-                refresh(pair, here, there, rule)
-            dear = here.need / here.base_ratio
-            cheap = there.need / there.base_ratio * here.wedge
-            step = (dear * there.supply - cheap * here.supply) / (dear + cheap)
-            step = max(-pair.moved, min(step, pair.reach - pair.moved))
+    for m in range(materials.size):
+        material = materials[m]
+        if uneven(material, markets, rule) or material.awake > 0:
+            material.awake = 0
+            for k in range(material.first_pair, material.last_pair):
+                pair = arbitrage[k]
+                if refresh(pair, markets[pair.buyer], markets[pair.seller], rule):
+                    material.awake = 1
+            sweeps = 3
+            while sweeps > 0 and sweep(material, arbitrage, markets):
+                material.awake = 1
+                sweeps -= 1
+
+
+@jit
+def uneven(material, markets, rule):  # type: ignore[no-untyped-def]
+    """Whether places differ so much in strain or in price that any pair of them could trade."""
+    low, high, cheap, dear, wedge = 1e300, 0.0, 1e300, 0.0, 1.0
+    for m in range(material.first_market, material.last_market):
+        market = markets[m]
+        cheap = min(cheap, market.price)
+        dear = max(dear, market.price)
+        if market.base_ratio > 0.0:
+            market.wish = market.need / market.base_ratio
+            strain = market.wish / market.supply
+            low = min(low, strain)
+            high = max(high, strain)
+            wedge = market.wedge
+    # The margin covers the rounding of the quotient; prices are compared as `refresh` compares them.
+    return not high < low * wedge * 0.999999999 or dear > cheap * (1.0 + 2.0 * rule.arbitrage_cost)
+
+
+@jit
+def sweep(material, arbitrage, markets):  # type: ignore[no-untyped-def]
+    """Even out each pair in its turn; whether anything moved."""
+    any_moved = False
+    for k in range(material.first_pair, material.last_pair):
+        pair = arbitrage[k]
+        here, there = markets[pair.buyer], markets[pair.seller]
+        dear = here.wish
+        cheap = there.wish * here.wedge
+        gap = dear * there.supply - cheap * here.supply
+        if gap <= 0.0 and pair.moved == 0.0:
+            continue
+        step = max(-pair.moved, min(gap / (dear + cheap), pair.reach - pair.moved))
+        if step != 0.0:
+            any_moved = True
             pair.moved += step
             here.supply += step
             there.supply -= step
+    return any_moved
 
 
 @jit
 def refresh(pair, here, there, rule):  # type: ignore[no-untyped-def]
-    """Capacity of the pair over the horizon: re-export grows while it pays."""
+    """Capacity of the pair over the horizon: re-export grows while it pays. Whether it has grown."""
     if here.price > there.price * (1.0 + 2.0 * rule.arbitrage_cost):
         pair.age += 7.0
     else:
@@ -166,3 +220,4 @@ def refresh(pair, here, there, rule):  # type: ignore[no-untyped-def]
     pair.sellable = pair.open * share * there.imports * rule.horizon
     pair.reach = pair.open * pair.base * rule.horizon + pair.sellable
     pair.moved = 0.0
+    return pair.age > 0.0

@@ -14,44 +14,49 @@ MOST = 0.1
 
 
 @jit
-def resell(day, buyers, arbitrage, stock, cargo, due, notes, rule):  # type: ignore[no-untyped-def]
+def resell(  # type: ignore[no-untyped-def]
+    day, buyers, markets, arbitrage, materials, market_buyers, stock, cargo, due, notes, rule
+):
     """Move a week's part of every pair's expected arbitrage."""
-    for k in range(arbitrage.size):
-        pair = arbitrage[k]
-        expected = min(pair.moved, pair.sellable)
-        if expected > 0.0:
-            tonnes = collect(pair, buyers, stock, expected * 7.0 / rule.horizon)
-            if tonnes > 0.0:
-                hand_over(day, pair, buyers, tonnes, cargo, due, rule)
-                write(notes, rule, day, RESALE, k, -1, tonnes, 0.0, day + int(rule.leak_days))
+    for m in range(materials.size):
+        if materials[m].awake == 0:
+            continue
+        for k in range(materials[m].first_pair, materials[m].last_pair):
+            pair = arbitrage[k]
+            expected = min(pair.moved, pair.sellable)
+            if expected > 0.0:
+                wanted = expected * 7.0 / rule.horizon
+                tonnes = collect(markets[pair.seller], market_buyers, buyers, stock, wanted)
+                if tonnes > 0.0:
+                    hand_over(day, markets[pair.buyer], market_buyers, buyers, tonnes, cargo, due, rule)
+                    write(notes, rule, day, RESALE, k, -1, tonnes, 0.0, day + int(rule.leak_days))
 
 
 @jit
-def collect(pair, buyers, stock, wanted):  # type: ignore[no-untyped-def]
+def collect(market, market_buyers, buyers, stock, wanted):  # type: ignore[no-untyped-def]
     """Take tonnes out of the stocks of the cheap place, in proportion; what was taken."""
     held = 0.0
-    for b in range(buyers.size):
-        if buyers[b].market == pair.seller:
-            held += stock[buyers[b].store]
+    for k in range(market.first_buyer, market.last_buyer):
+        held += stock[buyers[market_buyers[k]].store]
     if held <= 0.0:
         return 0.0
     part = min(MOST, wanted / held)
-    for b in range(buyers.size):
-        if buyers[b].market == pair.seller:
-            stock[buyers[b].store] -= part * stock[buyers[b].store]
+    for k in range(market.first_buyer, market.last_buyer):
+        store = buyers[market_buyers[k]].store
+        stock[store] -= part * stock[store]
     return part * held
 
 
 @jit
-def hand_over(day, pair, buyers, tonnes, cargo, due, rule):  # type: ignore[no-untyped-def]
+def hand_over(day, market, market_buyers, buyers, tonnes, cargo, due, rule):  # type: ignore[no-untyped-def]
     """Send tonnes to the buyers of the dear place, in proportion to their need."""
     need = 0.0
-    for b in range(buyers.size):
-        if buyers[b].market == pair.buyer:
-            need += buyers[b].need
-    for b in range(buyers.size):
+    for k in range(market.first_buyer, market.last_buyer):
+        need += buyers[market_buyers[k]].need
+    for k in range(market.first_buyer, market.last_buyer):
+        b = market_buyers[k]
         buyer = buyers[b]
-        if buyer.market == pair.buyer and buyer.need > 0.0:
+        if buyer.need > 0.0:
             load = tonnes * buyer.need / need
             buyer.on_order += load
             send(day, int(rule.leak_days), load, buyer.store, b, -1, -1, cargo, due, rule)

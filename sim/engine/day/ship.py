@@ -7,6 +7,8 @@ from sim.engine.day.licence import allot, charge, decision
 
 CONSIGNMENT, LEAK = 1, 2
 APPLICATION, REFUSAL, LICENSED = 4, 5, 6
+CYCLE = 28
+"""Days after which every lane departs again; as in the state."""
 
 
 @jit
@@ -19,24 +21,27 @@ def submit(day, facilities, buyers, lanes, stock, cargo, due, orders, first, las
 
 @jit
 def ship(  # type: ignore[no-untyped-def]
-    day, facilities, buyers, lanes, markets, stock, transit, cargo, due, notes,
+    day, facilities, buyers, lanes, markets, stock, sailings, transit, cargo, due, notes,
     offices, officers, quotas, quota_lanes, deviates, rule,
 ):  # fmt: skip
-    """Lanes that depart today load what is ordered; a short seller rations."""
+    """Lanes that depart today load what is ordered, seller by seller; a short seller rations."""
     allot(day, lanes, quotas, quota_lanes, rule)
-    for f in range(facilities.size):
-        plant = facilities[f]
-        short = plant.claims > stock[f]
-        if short:
-            ration(day, f, plant, lanes, markets, stock, rule)
-        for l in range(plant.first_lane, plant.last_lane):
-            lane = lanes[l]
-            if day == lane.departs:
-                days = transit[lane.slot] + int(lane.extra_days)
-                wait = 0
-                if lane.office >= 0 and lane.pending > 0.0:
-                    wait = decision(day, lane, offices, officers, deviates, rule)
-                depart(day, l, f, short, days, wait, lanes, facilities, buyers, markets, stock, cargo, due, notes, rule)
+    seller, short = -1, False
+    turn = day % CYCLE
+    for k in range(sailings[turn], sailings[turn + 1]):
+        l = sailings[k]
+        lane = lanes[l]
+        f = lane.seller
+        if f != seller:
+            seller = f
+            short = facilities[f].claims > stock[f]
+            if short:
+                ration(day, f, facilities[f], lanes, markets, stock, rule)
+        days = transit[lane.slot] + int(lane.extra_days)
+        wait = 0
+        if lane.office >= 0 and lane.pending > 0.0:
+            wait = decision(day, lane, offices, officers, deviates, rule)
+        depart(day, l, f, short, days, wait, lanes, facilities, buyers, markets, stock, cargo, due, notes, rule)
     charge(lanes, quotas, quota_lanes, rule)
 
 

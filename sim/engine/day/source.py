@@ -36,20 +36,19 @@ def source(buyers, lanes, facilities, buyer_lanes):  # type: ignore[no-untyped-d
 @jit
 def weigh(day, facilities, buyers, lanes, markets, buyer_lanes, rule):  # type: ignore[no-untyped-def]
     """Weekly: Armington weights a (landed price)^-sigma, approached with the time constant of contracts."""
-    for l in range(lanes.size):
-        lane = lanes[l]
-        awake(day, lane, facilities, buyers, markets, rule)
-        grow(lane, rule)
-        lane.weight = weight(lane, markets[lane.to_market], markets, rule)
     for b in range(buyers.size):
         buyer = buyers[b]
-        if buyer.need <= 0.0:
-            continue
-        perceive(buyer, lanes, buyer_lanes, rule)
         market = markets[buyer.market]
         total = 0.0
         for k in range(buyer.first_lane, buyer.last_lane):
-            total += lanes[buyer_lanes[k]].weight
+            lane = lanes[buyer_lanes[k]]
+            awake(day, lane, facilities, buyers, markets, rule)
+            grow(lane, rule)
+            lane.weight = weight(lane, market, markets, rule)
+            total += lane.weight
+        if buyer.need <= 0.0:
+            continue
+        perceive(buyer, lanes, buyer_lanes, rule)
         for k in range(buyer.first_lane, buyer.last_lane):
             lane = lanes[buyer_lanes[k]]
             goal = 0.0

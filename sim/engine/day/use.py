@@ -13,14 +13,17 @@ def use(day, consumers, buyers, stock, noise, daily):  # type: ignore[no-untyped
         who = consumers[c]
         pool = buyers[who.buyer]
         store = pool.store
-        reference = who.base * noise[c, week]
+        reference = who.base * noise[week, c]
         left = reference * (1.0 - who.substituted)
         want = left * (1.0 - who.restrained) * who.response
-        kept = 1.0 - pool.scrap_share
-        took = min(want, stock[store] * kept)
-        gross = min(took / kept, stock[store])
+        took = min(want, stock[store])
+        gross = took
+        if pool.scrap_share > 0.0:
+            kept = 1.0 - pool.scrap_share
+            took = min(want, stock[store] * kept)
+            gross = min(took / kept, stock[store])
+            pool.scrap += gross - took
         stock[store] -= gross
-        pool.scrap += gross - took
         pool.wanted += want
         pool.used += took
         pool.consumed += took
