@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Generator
 from typing import Any
 
-import numpy as np
 import simpy
 from simpy.events import Event
 
@@ -149,7 +148,7 @@ class Clock:
         following = self.env.peek()
         if self._daily:
             return self.today + 1
-        return int(min(self.horizon, following)) if np.isfinite(following) else self.horizon
+        return self.horizon if following >= self.horizon else int(following)
 
     def _flush(self) -> tuple[int, int]:
         """Rows of the orders submitted today; the history that takes orders says which."""

@@ -56,6 +56,7 @@ class History(Scene):
         self.created: dict[str, float] = {}
         """Tonnes by material that instruments brought in on the first day."""
         self._buffer: list[Shipment] = []
+        self._orders = {name: state.orders[name] for name in ("day", "source", "target", "tonnes", "transit", "moved")}
         self._held: list[tuple[str, Reserve]] = []
         self._who: dict[object, str] = {}
         self._running: dict[str, list[simpy.Process]] = {}
@@ -156,6 +157,10 @@ class History(Scene):
         """T in a store now."""
         return float(self.state.stock[store])
 
+    def store_of(self, buyer: int) -> int:
+        """The store of a buyer."""
+        return len(self.layout.facilities) + buyer
+
     def afloat(self, store: int) -> float:
         """T on the way to a store now."""
         cargo = self.state.cargo
@@ -177,7 +182,7 @@ class History(Scene):
         """An order from a store to a buyer, with the days and freight of its mode."""
         mode = "road" if self.freight.home(origin, place) else mode
         days, freight = self.freight.days(origin, place, mode, material), self.freight.usd_per_t(origin, place, mode)
-        target = int(self.state.buyers["store"][buyer])
+        target = self.store_of(buyer)
         return Shipment(self.who, store, target, material, origin, self.layout.buyers[buyer].name, tonnes, mode, days,
                         freight, usd_per_t)  # fmt: skip
 
@@ -208,27 +213,33 @@ class History(Scene):
     def pay(self, purpose: str, usd: float, who: str = "") -> None:
         """Book a cost of the acting response."""
         if not self.levers.sealed:
-            self.accounts.setdefault(who or self.who, Account()).add(purpose, usd)
+            who = who or self.who
+            if who not in self.accounts:
+                self.accounts[who] = Account()
+            self.accounts[who].add(purpose, usd)
 
     def _flush(self) -> tuple[int, int]:
-        for number, shipment in enumerate(sorted(self._buffer, key=lambda s: s.who)):
-            if number >= len(self.state.orders):
-                raise EngineError("more emergency orders than a day can hold")
-            shipment.row = number
-            row = self.state.orders[number]
-            row["day"], row["source"], row["target"] = self.today, shipment.source, shipment.target
-            row["tonnes"], row["transit"] = shipment.tonnes, max(1, shipment.transit)
-            self.shipments.append(shipment)
-        sent = len(self._buffer)
+        sent, rows = len(self._buffer), self._orders
+        if sent > len(self.state.orders):
+            raise EngineError("more emergency orders than a day can hold")
+        self._buffer.sort(key=lambda shipment: shipment.who)
+        for number, shipment in enumerate(self._buffer):
+            rows["source"][number], rows["target"][number] = shipment.source, shipment.target
+            rows["tonnes"][number], rows["transit"][number] = shipment.tonnes, max(1, shipment.transit)
+        rows["day"][:sent] = self.today
+        self.shipments += self._buffer
         self._buffer.clear()
         return 0, sent
 
     def _moved(self, first: int, last: int) -> None:
-        for shipment in self.shipments[len(self.shipments) - (last - first) :]:
-            shipment.moved = float(self.state.orders[shipment.row]["moved"])
-            if shipment.moved <= 0.0:
+        if first == last:
+            return
+        moved = self._orders["moved"][first:last].tolist()
+        for shipment, tonnes in zip(self.shipments[first - last :], moved, strict=True):
+            shipment.moved = tonnes
+            if tonnes <= 0.0:
                 continue
-            freight, paid = shipment.moved * shipment.usd_per_t, shipment.moved * shipment.price
+            freight, paid = tonnes * shipment.usd_per_t, tonnes * shipment.price
             self.pay("freight", freight, shipment.who)
             self.pay("purchase" if shipment.for_reserve else "premium", paid, shipment.who)
             if self.logged:

@@ -1,8 +1,7 @@
-"""What can be known of a place's supply: its stores, what is on the way, what open lanes will bring."""
+"""What can be known of supply: stores, what is on the way, what open lanes will bring, what others could let go."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,25 +14,33 @@ from sim.network.arrays import Layout
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
+ENOUGH = 1e-6
+"""Share of use below which what is missing is rounding."""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
+class Groups:
+    """Rows of buyers in groups, laid end to end."""
+
+    rows: Whole
+    ends: Whole
+
+    @classmethod
+    def of(cls, groups: Sequence[Sequence[int]]) -> "Groups":
+        """Lay groups end to end."""
+        rows = np.array([row for group in groups for row in group], np.int64)
+        return cls(rows, np.cumsum([len(group) for group in groups], dtype=np.int64))
+
+
+@dataclass(frozen=True, eq=False)
 class Foresight:
     """For every buyer, within a span of days from a morning, t."""
 
-    known: list[float]
+    known: Floats
     """Stock, consignments due and expected deliveries."""
-    due: list[float]
+    due: Floats
     """Consignments due, of it."""
-    use: list[float]
-    gap: Floats
-    """Use less what is known."""
-
-    def lacks(self, groups: Sequence[Sequence[int]]) -> list[bool]:
-        """Which groups of buyers together use more than is known; none of them may be empty."""
-        firsts = list(accumulate((len(group) for group in groups), initial=0))[:-1]
-        rows = [row for group in groups for row in group]
-        together: list[bool] = (np.add.reduceat(self.gap[rows], firsts) > 0.0).tolist()
-        return together
+    use: Floats
 
 
 class Outlook:
@@ -41,22 +48,55 @@ class Outlook:
 
     def __init__(self, layout: Layout, state: State, levers: Levers) -> None:
         self.layout, self.state, self._levers = layout, state, levers
-        self._changes = 0
-        self._seen: dict[tuple[int, int], Foresight] = {}
+        self._of = (-1, -1)
+        self._seen: dict[int, Foresight] = {}
 
     def foresee(self, today: int, span: int) -> Foresight:
         """What is known of `span` days from this morning on, before anything moves today."""
-        if self._changes != self._levers.changes:
+        if self._of != (today, self._levers.changes):
             self._seen.clear()
-            self._changes = self._levers.changes
-        if (today, span) not in self._seen:
+            self._of = today, self._levers.changes
+        if span not in self._seen:
             s, n = self.state, len(self.state.buyers)
-            known, due, use = np.zeros(n), np.zeros(n), np.zeros(n)
+            known, due, use = np.zeros(n), np.zeros(n), np.empty(n)
             ways = s.lanes, s.buyer_lanes, s.facilities
             _foresee(today, span, s.cargo, s.due, s.buyers, *ways, s.stock, known, due, use)
-            self._seen = {key: seen for key, seen in self._seen.items() if key[0] == today}
-            self._seen[today, span] = Foresight(known.tolist(), due.tolist(), use.tolist(), use - known)
-        return self._seen[today, span]
+            self._seen[span] = Foresight(known, due, use)
+        return self._seen[span]
+
+    @staticmethod
+    def groups(groups: Sequence[Sequence[int]]) -> Groups:
+        """Rows of buyers in groups, for `lacking` and `let_go`."""
+        return Groups.of(groups)
+
+    def lacking(self, today: int, span: int, groups: Groups) -> Floats:
+        """(groups,) known supply short of use within `span` days, t; 0 where it suffices."""
+        seen, out = self.foresee(today, span), np.empty(groups.ends.size)
+        _lacking(seen.use, seen.known, groups.rows, groups.ends, out)
+        return out
+
+    def let_go(self, partners: Groups, lacking: Floats, given: Floats, consent: float, least: float) -> list[float]:
+        """T that each buyer of some partners may still let go: a share of usual and of present stock, asked for once.
+
+        Args:
+            partners: Buyers by partner.
+            lacking: (partners,) what they miss themselves, t: who misses anything lets nothing go.
+            given: (buyers,) what they have let go before, t.
+            consent: Share of a stock.
+            least: Share of the whole consent under which the rest of it is not worth asking for.
+        """
+        out = np.empty(partners.rows.size)
+        s = self.state
+        _let_go(partners.rows, partners.ends, lacking, given, consent, least, s.buyers, s.stock, out)
+        tonnes: list[float] = out.tolist()
+        return tonnes
+
+    def uncommitted(self, makers: Whole, share: float, days: int) -> list[float]:
+        """T that each maker has in store, at most a share of its base output of some days."""
+        out = np.empty(makers.size)
+        _uncommitted(makers, share, days, self.state.facilities, self.state.stock, out)
+        tonnes: list[float] = out.tolist()
+        return tonnes
 
     def commercial(self, places: frozenset[str], material: str) -> tuple[Whole, float]:
         """Stores of the commercial stock of some places, and their baseline intake, t/day."""
@@ -106,3 +146,37 @@ def _foresee(today, span, cargo, calendar, buyers, lanes, buyer_lanes, facilitie
             if days > 0.0 and lane.share > 0.0:
                 flow = min(lane.share * buyer.forecast, lane.allow) * lane.passes
                 known[b] += flow * days * facilities[lane.seller].honoured
+
+
+@jit
+def _lacking(use, known, rows, ends, out):  # type: ignore[no-untyped-def]
+    k = 0
+    for group in range(ends.size):
+        wanted = 0.0
+        there = 0.0
+        while k < ends[group]:
+            wanted += use[rows[k]]
+            there += known[rows[k]]
+            k += 1
+        missing = wanted - there
+        out[group] = missing if missing > ENOUGH * wanted else 0.0
+
+
+@jit
+def _let_go(rows, ends, lacking, given, consent, least, buyers, stock, out):  # type: ignore[no-untyped-def]
+    k = 0
+    for group in range(ends.size):
+        while k < ends[group]:
+            buyer = buyers[rows[k]]
+            most = consent * (buyer.need * (buyer.cover + 1.0))
+            left = most - given[rows[k]]
+            out[k] = 0.0
+            if left > least * most and lacking[group] <= 0.0:
+                out[k] = min(left, consent * stock[buyer.store])
+            k += 1
+
+
+@jit
+def _uncommitted(makers, share, days, facilities, stock, out):  # type: ignore[no-untyped-def]
+    for k in range(makers.size):
+        out[k] = min(stock[makers[k]], share * facilities[makers[k]].base * days)

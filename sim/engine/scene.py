@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import betaincinv
 from simpy.events import Event
 
+from sim.engine._jit import jit
 from sim.engine.clock import Clock
 from sim.engine.fixed import Fixed
 from sim.engine.gauge import Gauge
@@ -156,8 +157,6 @@ class Scene(Clock):
 
     def may_ship(self, origin: str, destination: str, material: str) -> bool:
         """Whether no control in force forbids it between two places, with or without a lane of the tables."""
-        if any(origin in c.by and destination in c.to and material in c.materials for c in self._controls):
-            return False
         if self._known_at != self.levers.changes:
             self._may.clear()
             self._known_at = self.levers.changes
@@ -167,10 +166,11 @@ class Scene(Clock):
         return self._may[key]
 
     def _open(self, origin: str, destination: str, material: str) -> bool:
+        if any(origin in c.by and destination in c.to and material in c.materials for c in self._controls):
+            return False
         lanes = self.lanes([origin], [destination], [material])
         rows = self.resale([origin], [destination], [material])
-        closed = bool((self.state.lanes["gate"][lanes] <= 0.0).any())
-        return not closed and bool((self.state.arbitrage["open"][rows] > 0.0).all())
+        return bool(_passable(lanes, self.state.lanes, rows, self.state.arbitrage))
 
     @property
     def reference(self) -> bool:
@@ -214,6 +214,7 @@ class Scene(Clock):
         return event
 
     def _control_changes(self) -> None:
+        self.levers.changes += 1
         watching, self._watching = self._watching, []
         for event in watching:
             event.succeed()
@@ -244,6 +245,17 @@ class Scene(Clock):
         layout = self.layout
         rows = layout.makers_in(layout.everywhere, material).tolist()
         return [r for r in rows if self.may_ship(layout.facilities[r].place, place, material)]
+
+
+@jit
+def _passable(rows, lanes, pairs, arbitrage):  # type: ignore[no-untyped-def]
+    for k in range(rows.size):
+        if lanes[rows[k]].gate <= 0.0:
+            return False
+    for k in range(pairs.size):
+        if arbitrage[pairs[k]].open <= 0.0:
+            return False
+    return True
 
 
 @lru_cache(maxsize=8)

@@ -115,7 +115,7 @@ def deliver(day, lane, plant, facilities, buyers, rule):  # type: ignore[no-unty
         if buyer.facility >= 0:
             span = rule.horizon - facilities[buyer.facility].days
             buyer.coming_in += lane.promised * window(day, lane, span, rule) * plant.honoured
-    if lane.held > 0.0:
+    if lane.held != 0.0:
         refused = lane.held * (1.0 - lane.passes)
         buyer.coming -= refused
         buyer.coming_in -= refused
