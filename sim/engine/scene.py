@@ -249,13 +249,14 @@ class Scene(Clock):
 
 @jit
 def _passable(rows, lanes, pairs, arbitrage):  # type: ignore[no-untyped-def]
+    shut = 0
     for k in range(rows.size):
         if lanes[rows[k]].gate <= 0.0:
-            return False
+            shut += 1
     for k in range(pairs.size):
         if arbitrage[pairs[k]].open <= 0.0:
-            return False
-    return True
+            shut += 1
+    return shut == 0
 
 
 @lru_cache(maxsize=8)
