@@ -37,6 +37,8 @@ class Circle:
     partners: list[tuple[str, int]]
     """Places and rows of partners' buyers."""
     by_partner: "Groups"
+    alone: "Groups"
+    """All buyers of each partner, those of the places within it as well: whether it can spare anything."""
     makers: list[tuple[str, int]]
     """Places and rows of makers."""
     maker_rows: "NDArray[np.int64]"
@@ -138,6 +140,7 @@ class Desk:
                 history.levers.changes,
                 [(p, row) for p, rows in zip(willing, stores, strict=True) for row in rows],
                 history.outlook.groups(stores),
+                self._buyers(tuple(Case(p, case.material) for p in willing)),
                 makers,
                 np.array([row for _, row in makers], np.int64),
             )
@@ -187,7 +190,7 @@ class Desk:
     def _partner_stock(self, case: Case, missing: float, days: int) -> "Iterator[Shipment]":
         """A share of the commercial stock of partners that are not short themselves, asked for once."""
         history, circle = self.history, self._circle(case)
-        own = history.outlook.lacking(history.today, self._span, circle.by_partner)
+        own = history.outlook.lacking(history.today, self._span, circle.alone)
         consent = float(self.group.consent)  # type: ignore[arg-type]
         free = history.outlook.let_go(circle.by_partner, own, self.given, consent, WORTHWHILE)
         for (partner, row), most in zip(circle.partners, free, strict=True):
