@@ -14,6 +14,9 @@ from sim.network.elements import Facility, place_of
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
+MOST_COST = 0.95
+"""Share of a price that feeds make up at most: tables of different sources may say more."""
+
 
 @dataclass(frozen=True)
 class Fixed:
@@ -33,6 +36,8 @@ class Fixed:
     mine: Whole
     """0 plant, 1 mine, 2 by-product of a host outside the network."""
     thrifts: Floats
+    cost_share: Floats
+    """Share of the base price of what is made that a feed costs at base price; 0 for users' pools."""
     pairs: NDArray[np.int64]
     """(pairs, 2) markets of one material that could sell on to one another."""
     lane_pair: Whole
@@ -86,6 +91,7 @@ class Fixed:
             days=np.array([round(f.processing_days) for f in layout.facilities], np.int64),
             mine=np.array([_mine(f) for f in layout.facilities], np.int64),
             thrifts=np.array([_thrifts(layout, b) for b in layout.buyers], float),
+            cost_share=_cost_shares(layout),
             pairs=pairs,
             lane_pair=np.array([number.get((a, b), -1) for a, b in zip(start.tolist(), end.tolist(), strict=True)]),
             lane_key=np.array([key_of(name) >> 1 for name in layout.lane_names], np.int64),
@@ -104,6 +110,19 @@ def _thrifts(layout: Layout, buyer: Buyer) -> float:
     """1 for the Dy/Tb of heavy magnets, whose dose can be lowered."""
     made = layout.network.facilities[buyer.name].material_out if buyer.recipe else ""
     return float(buyer.material == "dytb_oxide" and made == "magnet_heavy")
+
+
+def _cost_shares(layout: Layout) -> Floats:
+    """Dose x price of the feed over the price of what is made; all feeds of a plant together at most `MOST_COST`."""
+    price = {name: material.price_usd_per_t for name, material in layout.network.materials.items()}
+    made = [price[layout.network.facilities[b.name].material_out] if b.recipe else 1.0 for b in layout.buyers]
+    shares = np.array([
+        b.recipe.t_per_t_output * price[b.material] / out if b.recipe else 0.0
+        for b, out in zip(layout.buyers, made, strict=True)
+    ])  # fmt: skip
+    plants = layout.feed_of[layout.feed_of >= 0]
+    total = np.bincount(plants, shares[layout.feed_of >= 0], len(layout.facilities))
+    return shares / np.maximum(1.0, total[layout.feed_of] / MOST_COST)
 
 
 def _sailings(phase: Whole, interval: Whole) -> Whole:

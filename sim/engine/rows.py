@@ -54,6 +54,7 @@ AS_THEY_ARE = {
     "expected_least": "expected_control_days",
     "recycled_most": "recycled_feed_most",
     "dead_band": "price_dead_band",
+    "margin": "cost_margin",
     "trim": "by_product_trim",
 }
 """Constants of the day, by the parameter that holds them."""
@@ -94,7 +95,7 @@ def facility_rows(layout: Layout, fixed: Fixed, d: Drawn) -> Any:
     held = np.where(rows["mine"] == 2, d.parameters["mine_store_by_product_days"], d.parameters["mine_store_days"])
     rows["store"] = np.where(fixed.mine > 0, held * d.output, np.inf)
     rows["ring"] = np.concatenate([[0], np.cumsum(np.maximum(rows["days"], 1))[:-1]])
-    rows["down_until"] = -1.0
+    rows["down_until"], rows["cost"] = -1.0, 1.0
     rows["bound"] = -1
     return rows
 
@@ -111,6 +112,7 @@ def buyer_rows(layout: Layout, fixed: Fixed, d: Drawn) -> Any:
     rows["store"] = len(layout.facilities) + np.arange(len(rows))
     rows["facility"] = layout.feed_of
     rows["market"] = fixed.buyer_market
+    rows["cost_share"] = fixed.cost_share
     rows["thrift_cap"] = d.parameters["thrift_cap_dytb_in_magnet_heavy"] * fixed.thrifts
     return rows
 
@@ -178,7 +180,7 @@ def market_rows(layout: Layout, d: Drawn) -> Any:
         here["switching"] = _pull(p[f"switching_time_{group}"], 7.0)
         here["base_price"] = material.price_usd_per_t
         here["material"], here["place"] = m, np.arange(n)
-    rows["price"] = 1.0
+    rows["price"] = rows["cost"] = 1.0
     rows["wedge"] = (1.0 + p["arbitrage_cost"]) ** (1.0 / rows["eta"])
     return rows
 

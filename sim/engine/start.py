@@ -181,7 +181,7 @@ def _stores(layout: Layout, d: Drawn, facilities: Any, buyers: Any, lanes: Any, 
 def _base_prices(made: State) -> None:
     """Base of need over supply of every market, by the price rule itself on the first morning."""
     rule = made.rules[0]
-    promise(0, made.facilities, made.buyers, made.lanes, made.stock, rule)
+    promise(0, made.facilities, made.buyers, made.lanes, made.markets, made.stock, rule)
     balance(made.buyers, made.consumers, made.markets, made.stock, rule)
     traded = made.markets["need"] > 0
     made.markets["base_ratio"][traded] = made.markets["need"][traded] / made.markets["supply"][traded]

@@ -35,8 +35,8 @@ FACILITY = _fields(
     "claims target store wip "
     # share: available (lever), starved today; t of loss and of host output per t; t in all
     "available starved loss per_host made lost "
-    # market memory: share of its deliveries it is expected to honour
-    "honoured down_until",
+    # market memory: share of its deliveries it is expected to honour; ratio of base price: what feeds make it ask
+    "honoured down_until cost",
     "market days ring cursor first_feed last_feed first_lane last_lane host mine bound",
 )
 BUYER = _fields(
@@ -48,6 +48,8 @@ BUYER = _fields(
     "cover lead rush hoard "
     # t: accepted and not arrived; in all
     "on_order consumed recycled "
+    # share of the base price of what is made that this feed costs
+    "cost_share "
     # t: expected deliveries within the horizon, and within what is left of it for the plant that takes them in
     "coming coming_in",
     "store market facility first_lane last_lane first_consumer last_consumer",
@@ -76,8 +78,8 @@ CONSUMER = _fields(
 MARKET = _fields(
     # ratio of base price; supply and need over the horizon (t); base of need over supply
     "price log_price supply need base_ratio eta floor cap base_price sigma_short sigma_long switching imports wedge "
-    # need at base price, t
-    "wish",
+    # need at base price, t; what sellers' feeds make them ask (ratio of base price), and t/day it is the mean over
+    "wish cost volume",
     "material place first_buyer last_buyer",
 )
 MATERIAL = _fields("", "first_market last_market first_pair last_pair awake")
@@ -104,7 +106,7 @@ RULES = _fields(
     "tau cap forecast_pull lead_pull share_growth slack_days honour horizon price_pull response_pull long_pull "
     "hoard hoard_below armington_pull leak_cost leak_days leak_growth leak_max thrift_pull scrap_lag "
     "substitution_pull trigger_price trigger_starved signal_from reexport_initial reexport_growth reexport_max "
-    "arbitrage_cost expected_least recycled_most dead_band trim",
+    "arbitrage_cost expected_least recycled_most dead_band margin trim",
     "log free notes overflow seed replicate regimes quotas freed",
 )
 

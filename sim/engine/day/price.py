@@ -9,8 +9,11 @@ from sim.engine._jit import jit
 def price(  # type: ignore[no-untyped-def]
     day, facilities, buyers, lanes, consumers, markets, arbitrage, materials, stock, rule
 ):
-    """P/P0 = clip(((N/S) / (N0/S0))^eta, floor, cap), places tied by arbitrage, smoothed."""
-    promise(day, facilities, buyers, lanes, stock, rule)
+    """P/P0 = clip(max(((N/S) / (N0/S0))^eta, cost), floor, cap), places tied by arbitrage, smoothed."""
+    for m in range(markets.size):
+        markets[m].cost = 0.0
+        markets[m].volume = 0.0
+    promise(day, facilities, buyers, lanes, markets, stock, rule)
     balance(buyers, consumers, markets, stock, rule)
     tie(materials, arbitrage, markets, rule)
     for m in range(markets.size):
@@ -18,9 +21,10 @@ def price(  # type: ignore[no-untyped-def]
         if market.base_ratio <= 0.0:
             continue
         goal = felt(market, rule)
-        if goal == 1.0 and market.price == 1.0:
+        cost = passed_on(market, rule)
+        if goal == 1.0 and cost == 1.0 and market.price == 1.0:
             continue
-        goal = max(market.floor, min(market.cap, goal**market.eta))
+        goal = max(market.floor, min(market.cap, max(goal**market.eta, cost)))
         market.price += (goal - market.price) * rule.price_pull
         market.log_price = math.log(market.price)
 
@@ -32,6 +36,14 @@ def felt(market, rule):  # type: ignore[no-untyped-def]
     if ratio > 1.0:
         return max(1.0, ratio / (1.0 + rule.dead_band))
     return min(1.0, ratio * (1.0 + rule.dead_band))
+
+
+@jit
+def passed_on(market, rule):  # type: ignore[no-untyped-def]
+    """What dearer feeds make sellers ask, as a ratio to base; they bear the first part of a rise themselves."""
+    if market.volume <= 0.0:
+        return 1.0
+    return max(1.0, market.cost / market.volume / (1.0 + rule.margin))
 
 
 @jit
@@ -61,7 +73,7 @@ def promised(lane, buyers, rule):  # type: ignore[no-untyped-def]
 
 
 @jit
-def promise(day, facilities, buyers, lanes, stock, rule):  # type: ignore[no-untyped-def]
+def promise(day, facilities, buyers, lanes, markets, stock, rule):  # type: ignore[no-untyped-def]
     """Which share of its promised deliveries each seller can honour within the horizon, mines first.
 
     Q = uncommitted product + work in process + min(capacity, feed) over what is left of the horizon.
@@ -82,11 +94,14 @@ def promise(day, facilities, buyers, lanes, stock, rule):  # type: ignore[no-unt
                 lane.brings = lane.promised * window(day, lane, rule.horizon, rule)
                 asked += lane.brings
         offered = max(0.0, stock[f] - plant.claims) + plant.wip + max(0.0, makes(day, plant, buyers, stock, rule))
+        plant.cost = 1.0
+        for b in range(plant.first_feed, plant.last_feed):
+            plant.cost += buyers[b].cost_share * (markets[buyers[b].market].price - 1.0)
         plant.honoured = 1.0
         if asked > offered:
             plant.honoured = offered / asked
         for l in range(plant.first_lane, plant.last_lane):
-            deliver(day, lanes[l], plant, facilities, buyers, rule)
+            deliver(day, lanes[l], plant, facilities, buyers, markets, rule)
 
 
 @jit
@@ -107,9 +122,12 @@ def makes(day, plant, buyers, stock, rule):  # type: ignore[no-untyped-def]
 
 
 @jit
-def deliver(day, lane, plant, facilities, buyers, rule):  # type: ignore[no-untyped-def]
-    """Let a buyer expect what orders yet to be placed will bring, less what is likely to be refused a licence."""
+def deliver(day, lane, plant, facilities, buyers, markets, rule):  # type: ignore[no-untyped-def]
+    """Let a buyer expect what orders yet to be placed will bring, less refusals; tell its market what sellers ask."""
     buyer = buyers[lane.buyer]
+    market = markets[buyer.market]
+    market.cost += lane.share * buyer.need * plant.cost
+    market.volume += lane.share * buyer.need
     if lane.promised > 0.0:
         buyer.coming += lane.brings * plant.honoured
         if buyer.facility >= 0:
