@@ -31,6 +31,7 @@ WEEKLY = {
     "substitution_pull": "substitution_time",
     "armington_pull": "armington_long_run_days",
     "lead_pull": "perceived_lead_time_smoothing",
+    "feed_pull": "feed_need_smoothing_time",
 }
 """Time constants, in days, of what is smoothed every week, by the parameter that holds them."""
 
@@ -60,6 +61,10 @@ AS_THEY_ARE = {
 """Constants of the day, by the parameter that holds them."""
 
 
+USUAL_NOISE = 0.03
+"""Week-to-week noise of demand that the dead band of prices is for; where demand is noisier, it is wider."""
+
+
 def _pull(days: float, step: float = 1.0) -> float:
     return float(1.0 - np.exp(-step / days))
 
@@ -77,6 +82,7 @@ def rule_row(p: Any) -> Any:
     row["leak_growth"] = p["leakage_capacity_growth_per_month"] / month
     row["reexport_growth"] = p["reexport_growth_per_month"] / month
     row["horizon"] = 28.0 * round(p["planning_horizon"] / 28.0)
+    row["dead_band"] *= max(1.0, p["demand_noise_weekly"] / USUAL_NOISE)
     row["hoard"] = np.maximum(row["hoard"], 1.0)
     row["honour"] = np.minimum(row["honour"], 1.0)
     return row

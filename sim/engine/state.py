@@ -106,7 +106,7 @@ RULES = _fields(
     "tau cap forecast_pull lead_pull share_growth slack_days honour horizon price_pull response_pull long_pull "
     "hoard hoard_below armington_pull leak_cost leak_days leak_growth leak_max thrift_pull scrap_lag "
     "substitution_pull trigger_price trigger_starved signal_from reexport_initial reexport_growth reexport_max "
-    "arbitrage_cost expected_least recycled_most dead_band margin trim",
+    "arbitrage_cost expected_least recycled_most dead_band margin feed_pull trim",
     "log free notes overflow seed replicate regimes quotas freed",
 )
 

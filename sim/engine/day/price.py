@@ -83,7 +83,7 @@ def promise(day, facilities, buyers, lanes, markets, stock, rule):  # type: igno
         buyer.coming = 0.0
         buyer.coming_in = 0.0
         if buyer.facility >= 0:
-            buyer.need_now = max(0.0, buyer.forecast)
+            buyer.need_now += (max(0.0, buyer.forecast) - buyer.need_now) * rule.feed_pull
     for f in range(facilities.size):
         plant = facilities[f]
         asked = 0.0
