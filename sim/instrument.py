@@ -114,6 +114,15 @@ Targets = Annotated[tuple[str, ...], BeforeValidator(_some_names), _ONE_OR_MORE,
 Materials = Annotated[tuple[str, ...], BeforeValidator(_some_names), _ONE_OR_MORE, Named("material")]
 """A material, or a list of them."""
 
+Chokepoints = Annotated[tuple[str, ...], BeforeValidator(_some_names), _ONE_OR_MORE, Named("chokepoint")]
+"""A chokepoint of the lanes, or a list of them."""
+
+Routes = Annotated[tuple[str, ...], BeforeValidator(_some_names), _ONE_OR_MORE, Named("route")]
+"""A route of the lanes, or a list of them."""
+
+Modes = Annotated[tuple[str, ...], BeforeValidator(_some_names), _ONE_OR_MORE, Named("mode")]
+"""A mode of the lanes, or a list of them."""
+
 Facilities = Annotated[tuple[str, ...], BeforeValidator(_names), _ONE_OR_MORE, Named("facility")]
 """A facility, or a list of them."""
 

@@ -213,11 +213,30 @@ def _drawn_lanes(
         for seller, weight in zip(sellers, weights, strict=True):
             if weight or idle_lanes:
                 selling.update([seller] if weight else [])
-                days, interval = draw(st.integers(1, max_days)), draw(st.sampled_from(intervals))
-                plan.lane(seller, buyer, float(weight), days=float(days), interval=interval)
+                ways = _drawn_ways(draw, weight, idle_lanes)
+                for route, part in ways:
+                    days, interval = draw(st.integers(1, max_days)), draw(st.sampled_from(intervals))
+                    plan.lane(seller, buyer, part, days=float(days), interval=interval, **route)
     for seller in set(sellers) - selling:
         _take_out(plan, seller)
     return [seller for seller in sellers if seller in selling]
+
+
+WAYS: tuple[dict[str, Any], ...] = (
+    {},
+    {"mode": "rail", "route": "lobito"},
+    {"mode": "sea", "route": "suez", "chokepoints": ("suez",)},
+)
+"""The usual way, a corridor of its own, and a passage whose idle lanes no trigger opens."""
+
+
+def _drawn_ways(draw: st.DrawFn, weight: int, idle_lanes: bool) -> list[tuple[dict[str, Any], float]]:
+    """Ways from a seller to a buyer with their weights; mostly one."""
+    if not weight or draw(st.integers(0, 2)) < 2:
+        return [({}, float(weight))]
+    parts = [float(weight), float(draw(st.integers(0 if idle_lanes else 1, 3)))]
+    parts += [0.0] if idle_lanes else []
+    return list(zip(WAYS, parts, strict=False))
 
 
 def _take_out(plan: Plan, name: str) -> None:

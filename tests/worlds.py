@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from sim.disruptions import ExportBan, ExportLicence, ExportQuota, FacilityOutage
+from sim.disruptions import ExportBan, ExportLicence, ExportQuota, FacilityOutage, RouteClosure
 from sim.engine.history import History, drawn
 from sim.engine.replicate import Dealer, Replicate
 from sim.engine.state import State
@@ -143,6 +143,30 @@ def outages(draw: st.DrawFn, network: Network, horizon: int) -> FacilityOutage:
 
 
 @st.composite
+def closures(draw: st.DrawFn, network: Network, horizon: int) -> RouteClosure:
+    """Of some ways, for good or for a time, longer or shut, with or without what is afloat."""
+    sellers = sorted({place_of(lane.seller) for lane in network.lanes})
+    which = draw(st.sampled_from(("from", "routes", "modes", "materials")))
+    names = {
+        "from": sellers,
+        "routes": sorted({lane.route for lane in network.lanes}),
+        "modes": sorted({lane.mode for lane in network.lanes}),
+        "materials": sorted(network.materials),
+    }
+    starts = draw(st.integers(-20, horizon))
+    shut = draw(st.booleans())
+    return of(
+        RouteClosure,
+        **{"to": "all", which: _some(draw, names[which], 2)},
+        starts=after(starts),
+        announced=after(starts - draw(st.sampled_from((0, 30)))),
+        lasts=draw(st.sampled_from((None, "10 days", "60 days", {"uniform": [20, 90], "unit": "days"}))),
+        **{"holds": True} if shut else {"extra": draw(st.sampled_from(("1 days", "14 days", "120 days")))},
+        caught=draw(st.booleans()),
+    )
+
+
+@st.composite
 def stockpiles(draw: st.DrawFn, network: Network) -> JointStockpile | NationalStockpile:
     """Owned by one user's place or by two, of one or two materials."""
     users = sorted({row.place for row in network.demands})
@@ -198,7 +222,7 @@ def groups(draw: st.DrawFn, network: Network) -> RapidResponseGroup:
 @st.composite
 def drawn_instruments(draw: st.DrawFn, network: Network, horizon: int) -> tuple[dict[str, Any], dict[str, Any]]:
     """One to three disruptions and up to three responses, labelled."""
-    kinds = (bans, licences, quotas, outages)
+    kinds = (bans, licences, quotas, outages, closures)
     disruption = st.one_of(*(kind(network, horizon) for kind in kinds))
     response = st.one_of(stockpiles(network), groups(network))
     disruptions = draw(st.lists(disruption, min_size=1, max_size=3))
@@ -252,6 +276,9 @@ def every_instrument() -> Instruments:
         "quota": of(ExportQuota, by="CHN", materials=["antimony_refined", "gallium_refined"], share=0.7,
                     in_force="2026-04-01", period="quarter", carry_over=0.5),
         "failures": of(FacilityOutage, rate_per_year="parameters"),
+        "cape": of(RouteClosure, chokepoints="cape", starts="2026-05-01", lasts="5 months", holds=True, caught=True),
+        "malacca": of(RouteClosure, chokepoints="malacca", starts="2026-08-01", lasts=months, extra="12 days",
+                      caught=True),
         "joint": of(JointStockpile, owners=owners, holdings={"dytb_oxide": "90 days"}, refill=True,
                     refill_price_ceiling=2.0),
         "national": of(NationalStockpile, owner="JPN", holdings={"ndpr_oxide": "60 days", "gallium_refined": "20 t"}),

@@ -8,14 +8,16 @@ from sim.disruptions.export_ban import ExportBan
 from sim.disruptions.export_licence import ExportLicence
 from sim.disruptions.export_quota import ExportQuota
 from sim.disruptions.facility_outage import FacilityOutage
+from sim.disruptions.route_closure import RouteClosure
 
 Disruption = Annotated[
     ExportBan
     | ExportLicence
     | ExportQuota
-    | FacilityOutage,
+    | FacilityOutage
+    | RouteClosure,
     Field(discriminator="kind"),
 ]  # fmt: skip
 """Any disruption, told apart by its `kind`."""
 
-__all__ = ["Disruption", "ExportBan", "ExportLicence", "ExportQuota", "FacilityOutage"]
+__all__ = ["Disruption", "ExportBan", "ExportLicence", "ExportQuota", "FacilityOutage", "RouteClosure"]

@@ -11,6 +11,7 @@ import simpy
 from numpy.typing import NDArray
 
 from sim.engine.clock import Story
+from sim.engine.detours import Takeover, share_anew, takeovers
 from sim.engine.luck import FIELD, key_of, uniform
 from sim.engine.records import Account, Line, Reserve, Shipment
 from sim.engine.regimes import Regimes
@@ -21,6 +22,7 @@ from sim.errors import EngineError
 from sim.instrument import Instrument
 from sim.network.arrays import Layout
 
+Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
 MOST_HELD_UP = 728
@@ -103,10 +105,33 @@ class History(Scene):
             self._begin(name, story)
 
     @contextmanager
-    def holding(self, lever: str, rows: Whole, value: float | NDArray[np.float64]) -> Iterator[None]:
-        """A lever held for as long as the block lasts."""
+    def holding(self, lever: str, rows: Whole, value: float | Floats) -> Iterator[None]:
+        """A lever held for as long as the block lasts, at one value or one for each row."""
         with self.levers.holding(lever, self.who, rows, value):
             yield
+
+    @contextmanager
+    def closing(self, lanes: Whole) -> Iterator[list[Takeover]]:
+        """Lanes closed for as long as the block lasts; what can stand in for them, and from when."""
+        try:
+            with self.holding("gate", lanes, 0.0):
+                yield takeovers(self.layout, self.state.lanes, lanes, self.parameter("route_spare_capacity"))
+        finally:
+            self._share_anew(lanes)
+
+    @contextmanager
+    def taking_over(self, ways: Takeover) -> Iterator[None]:
+        """Lanes that carry what closed ones do not, for as long as the block lasts."""
+        try:
+            with self.holding("spare", ways.rows, ways.tonnes):
+                self._share_anew(ways.rows)
+                yield
+        finally:
+            self._share_anew(ways.rows)
+
+    def _share_anew(self, lanes: Whole) -> None:
+        if not self.levers.sealed:
+            share_anew(self.layout, self.state.lanes, lanes)
 
     @contextmanager
     def controlling(

@@ -4,7 +4,7 @@ Contributions are applied in the order of their instruments' names, so that the 
 leaves no trace, and ending one restores the rest exactly.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.state import State
+from sim.engine.day.afloat import hold, let_go, put_off
+from sim.engine.state import LATE, State
 
 Whole = NDArray[np.int64]
 
@@ -24,6 +25,8 @@ class Lever:
     table: str
     field: str
     combine: np.ufunc
+    most: float = np.inf
+    """What contributions together may come to."""
 
 
 LEVERS = {
@@ -32,7 +35,11 @@ LEVERS = {
     "leak_grows": Lever("lanes", "leak_grows", np.maximum),
     "leak_from": Lever("lanes", "leak_from", np.minimum),
     "leak_kept": Lever("lanes", "leak_kept", np.minimum),
-    "extra_days": Lever("lanes", "extra_days", np.add),
+    "extra_days": Lever("lanes", "extra_days", np.add, LATE),
+    "detour": Lever("lanes", "detour", np.add, LATE),
+    "caught": Lever("lanes", "caught", np.maximum),
+    "spare": Lever("lanes", "spare", np.maximum),
+    "limit": Lever("lanes", "limit", np.minimum),
     "tariff": Lever("lanes", "tariff", np.add),
     "rush_days": Lever("lanes", "rush_days", np.maximum),
     "shut_from": Lever("lanes", "shut_from", np.minimum),
@@ -45,6 +52,8 @@ LEVERS = {
     "resale": Lever("arbitrage", "open", np.multiply),
     "available": Lever("facilities", "available", np.multiply),
     "down_until": Lever("facilities", "down_until", np.maximum),
+    "quota": Lever("facilities", "quota", np.minimum),
+    "hoard_least": Lever("buyers", "hoard_least", np.maximum),
     "restrained": Lever("consumers", "restrained", np.maximum),
 }
 """Bans and multipliers multiply, days and tariffs add, licences and controls take the tightest."""
@@ -53,8 +62,8 @@ LEVERS = {
 class Levers:
     """The contributions of all instruments of one history."""
 
-    def __init__(self, state: State) -> None:
-        self._state = state
+    def __init__(self, state: State, today: Callable[[], int] = lambda: 0) -> None:
+        self._state, self._today = state, today
         self._base: dict[str, NDArray[np.float64]] = {}
         self._parts: dict[str, dict[tuple[str, int], tuple[Whole, float | NDArray[np.float64]]]] = {}
         self._serial = 0
@@ -89,13 +98,19 @@ class Levers:
         self.changes += 1
         kind = LEVERS[lever]
         column = getattr(self._state, kind.table)[kind.field]
-        base = self._base.setdefault(lever, column.copy())
-        column[:] = base
+        before = column.copy()
+        column[:] = self._base.setdefault(lever, before)
         for key in sorted(self._parts[lever]):
             rows, value = self._parts[lever][key]
             column[rows] = kind.combine(column[rows], value)
+        if kind.most < np.inf:
+            np.minimum(column, kind.most, out=column)
         if lever == "gate":
             self._cancel()
+        if lever == "detour":
+            self._put_off(column - before)
+        if lever == "caught":
+            self._detain(before, column)
 
     def _cancel(self) -> None:
         """Closing a lane cancels what has not departed."""
@@ -106,3 +121,19 @@ class Levers:
             self._state.buyers["on_order"][lane["buyer"]] -= lane["pending"]
             self._state.facilities["claims"][lane["seller"]] -= lane["pending"]
             lanes["pending"][row] = 0.0
+
+    def _put_off(self, more: NDArray[np.float64]) -> None:
+        """Cargo afloat takes the days that a detour has become longer; a shorter one brings none of it back."""
+        late = np.floor(np.maximum(more, 0.0)).astype(np.int64)
+        if late.any():
+            put_off(self._today(), self._state.cargo, self._state.due, late)
+
+    def _detain(self, before: NDArray[np.float64], now: NDArray[np.float64]) -> None:
+        """Cargo afloat stays where it is on lanes that begin to be held, and goes on where they no longer are."""
+        caught, freed = (np.flatnonzero(rows) for rows in ((now > 0) & (before <= 0), (now <= 0) & (before > 0)))
+        where = self._today(), self._state.cargo, self._state.due, self._state.rules[0]
+        for rows, act in ((caught, hold), (freed, let_go)):
+            if rows.size:
+                chosen = np.zeros(len(now), np.int64)
+                chosen[rows] = 1
+                act(*where, chosen)

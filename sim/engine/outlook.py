@@ -144,7 +144,8 @@ def _foresee(today, span, cargo, calendar, buyers, lanes, buyer_lanes, facilitie
             if lane.held > 0.0 and span > lane.transit + 0.5 * decided:
                 known[b] += lane.held * lane.passes
             if days > 0.0 and lane.share > 0.0:
-                flow = min(lane.share * buyer.forecast, lane.allow) * lane.passes
+                allow = lane.base + lane.spare if lane.spare > 0.0 else lane.allow
+                flow = min(lane.share * buyer.forecast, allow, lane.limit) * lane.passes
                 known[b] += flow * days * facilities[lane.seller].honoured
 
 

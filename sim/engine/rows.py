@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sim.engine import state as kind
 from sim.engine.fixed import Fixed
-from sim.engine.state import NEVER, SLOT_OFFSET
+from sim.engine.state import NEVER, SLOT_OFFSET, UNBOUNDED
 from sim.network.arrays import Layout
 from sim.network.drawn import Drawn
 
@@ -85,6 +85,7 @@ def rule_row(p: Any) -> Any:
     row["dead_band"] *= max(1.0, p["demand_noise_weekly"] / USUAL_NOISE)
     row["hoard"] = np.maximum(row["hoard"], 1.0)
     row["honour"] = np.minimum(row["honour"], 1.0)
+    row["caught"] = -1
     return row
 
 
@@ -101,7 +102,7 @@ def facility_rows(layout: Layout, fixed: Fixed, d: Drawn) -> Any:
     held = np.where(rows["mine"] == 2, d.parameters["mine_store_by_product_days"], d.parameters["mine_store_days"])
     rows["store"] = np.where(fixed.mine > 0, held * d.output, np.inf)
     rows["ring"] = np.concatenate([[0], np.cumsum(np.maximum(rows["days"], 1))[:-1]])
-    rows["down_until"], rows["cost"] = -1.0, 1.0
+    rows["down_until"], rows["cost"], rows["quota"] = -1.0, 1.0, UNBOUNDED
     rows["bound"] = -1
     return rows
 
@@ -114,7 +115,7 @@ def buyer_rows(layout: Layout, fixed: Fixed, d: Drawn) -> Any:
     rows["per_t"], rows["scrap_share"], rows["secondary"] = d.dose, d.scrap, d.secondary
     rows["recycled_now"] = d.secondary
     rows["scrap"] = d.scrap / (1.0 - d.scrap) * (d.need + d.secondary) * d.parameters["new_scrap_lag"]
-    rows["hoard"] = 1.0
+    rows["hoard"] = rows["hoard_least"] = 1.0
     rows["store"] = len(layout.facilities) + np.arange(len(rows))
     rows["facility"] = layout.feed_of
     rows["market"] = fixed.buyer_market
@@ -130,7 +131,7 @@ def lane_rows(layout: Layout, fixed: Fixed, d: Drawn, transit: Transit) -> Any:
     rows["base_share"] = rows["share"] = d.share
     rows["contract"] = d.flow * d.parameters["lane_slack_days"]
     rows["room"] = rows["contract"]
-    rows["gate"], rows["leak_kept"] = 1.0, 1.0
+    rows["gate"], rows["leak_kept"], rows["limit"] = 1.0, 1.0, UNBOUNDED
     rows["approval"], rows["passes"], rows["part"], rows["office"] = 1.0, 1.0, 1.0, -1
     rows["key"] = fixed.lane_key
     rows["shut_from"], rows["shut_until"], rows["leak_from"] = float(NEVER), -1.0, float(NEVER)

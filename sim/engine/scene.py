@@ -1,7 +1,8 @@
 """What instruments can see of the world: parameters, places, lanes, facilities, covers, prices, who may ship."""
 
 import datetime as dt
-from collections.abc import Iterable
+import math
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,7 +22,7 @@ from sim.engine.replicate import Replicate
 from sim.engine.state import State
 from sim.errors import EngineError
 from sim.network.arrays import Layout
-from sim.network.elements import place_of
+from sim.network.elements import Lane, place_of
 from sim.network.freight import Freight
 
 Whole = NDArray[np.int64]
@@ -59,7 +60,7 @@ class Scene(Clock):
     ) -> None:
         super().__init__(state, start, horizon, daily=daily)
         self.layout, self.replicate, self.seed = layout, replicate, seed
-        self.levers = Levers(state)
+        self.levers = Levers(state, lambda: self.today)
         self.outlook = Outlook(layout, state, self.levers)
         self.freight = _freight(layout)
         self._may: dict[tuple[str, str, str], bool] = {}
@@ -89,6 +90,15 @@ class Scene(Clock):
     def lanes(self, by: Iterable[str], to: Iterable[str], materials: Iterable[str]) -> Whole:
         """Rows of the lanes of some materials from places to other places, home lanes left out."""
         return self.layout.lanes_between(self.places(by), self.places(to), frozenset(materials))
+
+    def lanes_that(self, passes: Callable[[Lane], bool]) -> Whole:
+        """Rows of the lanes that answer to something."""
+        return np.array([row for row, lane in enumerate(self.layout.lanes) if passes(lane)], np.int64)
+
+    def afloat_on(self, lanes: Whole) -> float:
+        """T on the way on some lanes now."""
+        cargo = self.state.cargo
+        return math.fsum(cargo["tonnes"][np.isin(cargo["lane"], lanes) & (cargo["tonnes"] > 0.0)])
 
     def resale(self, by: Iterable[str], to: Iterable[str], materials: Iterable[str]) -> Whole:
         """Rows of the pairs of places between which goods could be sold on."""
@@ -249,14 +259,17 @@ class Scene(Clock):
 
 @jit
 def _passable(rows, lanes, pairs, arbitrage):  # type: ignore[no-untyped-def]
+    # One way of several may be closed: the others are open.
     shut = 0
     for k in range(rows.size):
         if lanes[rows[k]].gate <= 0.0:
             shut += 1
+    if rows.size > 0 and shut == rows.size:
+        return False
     for k in range(pairs.size):
         if arbitrage[pairs[k]].open <= 0.0:
-            shut += 1
-    return shut == 0
+            return False
+    return True
 
 
 @lru_cache(maxsize=8)

@@ -26,7 +26,7 @@ from sim.engine.rows import (
     material_rows,
     rule_row,
 )
-from sim.engine.state import SLOT_OFFSET, State
+from sim.engine.state import LATE, SLOT_OFFSET, State
 from sim.network.arrays import Layout
 from sim.network.drawn import Drawn
 
@@ -38,8 +38,6 @@ SOUND = 4.0
 """Standard deviations of goods afloat that a steady stock bridges: a smaller drawn one would run dry undisturbed."""
 ORDERS = 4096
 """Orders of instruments a day, and their consignments afloat."""
-LATE = 120
-"""Days: room for consignments that a lever delays."""
 WIRES = 128
 OFFICES, OFFICERS, QUOTAS = 16, 4096, 64
 """Room for the licence offices, their officers and the quotas of a history."""

@@ -20,6 +20,10 @@ CYCLE = 28
 """Days after which every lane departs again: a multiple of every departure interval."""
 SLOT_OFFSET = 364
 """Days before day 0 for which consignments have luck: a multiple of every departure interval."""
+LATE = 120
+"""Days that levers may add to a departure, all together: there is room for so many consignments more."""
+UNBOUNDED = 1e300
+"""A limit that does not bind; finite, so that nothing times it is nothing."""
 
 
 def _fields(*groups: str) -> np.dtype[np.void]:
@@ -33,8 +37,8 @@ FACILITY = _fields(
     "base capacity rate wanted forecast ordered "
     # t: orders accepted and not departed, target of product position, full store, work in process
     "claims target store wip "
-    # share: available (lever), starved today; t of loss and of host output per t; t in all
-    "available starved loss per_host made lost "
+    # share: available (lever), starved today; t of loss and of host output per t; t in all; t/day: quota (lever)
+    "available starved loss per_host made lost quota "
     # market memory: share of its deliveries it is expected to honour; ratio of base price: what feeds make it ask
     "honoured down_until cost",
     "market days ring cursor first_feed last_feed first_lane last_lane host mine bound",
@@ -44,8 +48,8 @@ BUYER = _fields(
     "need need_now forecast wanted used ordered secondary recycled_now "
     # t per t of output, share of gross input that returns as new scrap, t in the scrap loop, thrifted share
     "per_t scrap_share scrap thrifted thrift_cap "
-    # days: target cover, perceived lead, extra cover of the rush; ratio: hoarding
-    "cover lead rush hoard "
+    # days: target cover, perceived lead, extra cover of the rush; ratio: hoarding, and the least of it (lever)
+    "cover lead rush hoard hoard_least "
     # t: accepted and not arrived; in all
     "on_order consumed recycled "
     # share of the base price of what is made that this feed costs
@@ -58,12 +62,16 @@ LANE = _fields(
     # t/day: flow of the undisturbed world, what growth allows; share of the buyer's orders; allowed share (a lever)
     "base allow share gate "
     # t: ordered and not departed, room over base that is left, the most there may be
-    "pending room contract",
+    "pending room contract "
+    # levers, t/day: what it takes over from closed routes, what it may carry at most
+    "spare limit",
     "seller buyer from_market to_market interval departs slot opens qualify touched office key",
     # share of the buyer's orders in the undisturbed world; t: granted, sent in all
     "base_share granted sent "
     # levers: leak as share of base, days added, tariff as ratio of base price
     "leak leak_grows leak_from leak_kept extra_days tariff rush_days shut_from shut_until "
+    # levers, for cargo afloat: caught (0 or 1), days added
+    "caught detour "
     # licences: days a case takes, until it is taken up; share approved in the end, first day, days to learn; t waiting
     "wait queue approval licensed learns held "
     # share of what is asked that is expected to pass; share that quotas let through today; t loaded today
@@ -107,7 +115,7 @@ RULES = _fields(
     "hoard hoard_below armington_pull leak_cost leak_days leak_growth leak_max thrift_pull scrap_lag "
     "substitution_pull trigger_price trigger_starved signal_from reexport_initial reexport_growth reexport_max "
     "arbitrage_cost expected_least recycled_most dead_band margin feed_pull trim",
-    "log free notes overflow seed replicate regimes quotas freed",
+    "log free notes overflow caught seed replicate regimes quotas freed",
 )
 
 SHARED = ("buyer_lanes", "market_buyers", "sailings", "transit", "noise", "deviates")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sim.instrument import Instrument
 from sim.network import Network
 from sim.scenario import Scenario
+from sim.scenario.touch import materials_touched
 
 UNDISTURBED, DISRUPTED, RESPONDED = "undisturbed", "disrupted", "responded"
 LEFT_OUT = 3
@@ -39,13 +40,11 @@ def touched(scenario: Scenario, network: Network) -> frozenset[str]:
 
     A response that names none (a group that watches whatever its members use) acts on what disruptions touch.
     """
-    named = [_named(instrument, network) for instrument in scenario.disruptions.values()]
+    named = [materials_touched(disruption, network) for disruption in scenario.disruptions.values()]
     if not all(named) or not named:
         return frozenset(network.materials)
-    return frozenset().union(*named, *(_named(response, network) for response in scenario.responses.values()))
+    return frozenset().union(*named, *map(_named, scenario.responses.values()))
 
 
-def _named(instrument: Instrument, network: Network) -> frozenset[str]:
-    materials = getattr(instrument, "materials", None) or getattr(instrument, "holdings", None)
-    facilities = getattr(instrument, "facilities", ())
-    return frozenset(materials or ()) | {network.facilities[f].material_out for f in facilities}
+def _named(response: Instrument) -> frozenset[str]:
+    return frozenset(getattr(response, "materials", None) or getattr(response, "holdings", None) or ())

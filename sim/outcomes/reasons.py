@@ -5,13 +5,15 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.disruptions import ExportBan, RouteClosure
 from sim.instrument import Disruption
-from sim.network import Network
+from sim.network import Lane, Network
 from sim.network.arrays import Layout
 from sim.network.elements import place_of
 from sim.outcomes.harvest import MEASURES, Groups
 from sim.outcomes.tables import owners
 from sim.scenario import Scenario
+from sim.scenario.touch import begins_on
 
 NEARLY_NONE = 0.001
 
@@ -39,7 +41,7 @@ def reasons(
 
 def _too_late(scenario: Scenario, label: str, disruption: Disruption) -> Iterator[str]:
     """Why a disruption that begins after the last day does nothing."""
-    begins = getattr(disruption, "in_force", None) or getattr(disruption, "starts", None)
+    begins = begins_on(disruption)
     if begins is not None and begins >= scenario.end:
         yield f"{label} begins on {begins}, after the last day of the scenario."
 
@@ -57,7 +59,7 @@ def _spared(
 
 
 def _hit(scenario: Scenario, layout: Layout) -> set[str]:
-    named = [name for d in scenario.disruptions.values() for name in getattr(d, "to", ())]
+    named = [name for d in scenario.disruptions.values() for name in getattr(d, "to", None) or ()]
     return set(layout.network.expand(named))
 
 
@@ -66,24 +68,29 @@ def _why(scenario: Scenario, layout: Layout, place: str, material: str) -> str:
     for lane in layout.lanes:
         if lane.material == material and layout.whole.market(place_of(lane.buyer)) == place:
             total += lane.t_per_year
-            closed += lane.t_per_year * _closes(scenario, layout, lane.material, lane.seller, lane.buyer)
+            closed += lane.t_per_year * _closes(scenario, layout, lane)
     cover = layout.whole.baseline_cover(place, material)
     part = closed / total if total else 0.0
     return (f"{place} {material}: under 0.1 % short in half of the replicates; {part:.0%} of its intake comes over "
             f"lanes that a disruption closes, and its commercial stock is {cover:.0f} days.")  # fmt: skip
 
 
-def _closes(scenario: Scenario, layout: Layout, material: str, seller: str, buyer: str) -> bool:
+def _closes(scenario: Scenario, layout: Layout, lane: Lane) -> bool:
     """Whether a disruption stops the seller or bars the way to the buyer."""
     for disruption in scenario.disruptions.values():
-        begins = getattr(disruption, "in_force", None) or getattr(disruption, "starts", None)
+        begins = begins_on(disruption)
         if begins is not None and begins >= scenario.end:
             continue
-        if seller in getattr(disruption, "facilities", ()):
-            return True
-        by, to = getattr(disruption, "by", ()), getattr(disruption, "to", ())
-        named = material in (getattr(disruption, "materials", None) or ()) and by and to
-        named = named and place_of(seller) != place_of(buyer)
-        if named and place_of(seller) in layout.expand(by) and place_of(buyer) in layout.expand(to):
+        if lane.seller in getattr(disruption, "facilities", ()) or _bars(disruption, lane, layout):
             return True
     return False
+
+
+def _bars(disruption: Disruption, lane: Lane, layout: Layout) -> bool:
+    """Whether a ban or a closed route lies between the seller and the buyer."""
+    if isinstance(disruption, RouteClosure):
+        return disruption.holds and disruption.passes(layout.whole)(lane)
+    if not isinstance(disruption, ExportBan) or lane.material not in disruption.materials:
+        return False
+    here, there = place_of(lane.seller), place_of(lane.buyer)
+    return here != there and here in layout.expand(disruption.by) and there in layout.expand(disruption.to)

@@ -69,7 +69,8 @@ def _fault(detail: Any, document: Entry, path: Path, model: type[BaseModel]) -> 
         block = document.find(path[:-1]) or document
         return block.start.fault(path, "is required", f"add {path[-1]}:")
     if detail["type"] == "extra_forbidden":
-        fields = _model_at(model, detail["loc"][:-1]).model_fields
+        model_fields = _model_at(model, detail["loc"][:-1]).model_fields
+        fields = [field.alias or name for name, field in model_fields.items()]
         return entry.key.fault(path, "no such field", suggestion(str(path[-1]), fields, most=30))
     if detail["type"] in ("union_tag_not_found", "union_tag_invalid"):
         return _unknown_kind(entry, path, _kinds_at(model, detail["loc"]))

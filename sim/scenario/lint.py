@@ -4,16 +4,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import TypeVar
 
-from sim.disruptions import FacilityOutage
+from sim.disruptions import FacilityOutage, RouteClosure
 from sim.disruptions.control import ExportControl
 from sim.errors import Fault, InputError
 from sim.instrument import Instrument, and_list, ends
-from sim.network import Facility, Network
+from sim.network import Lane, Network
 from sim.network.elements import DAYS_PER_YEAR, place_of
 from sim.responses import JointStockpile, NationalStockpile, RapidResponseGroup
 from sim.responses.stockpile import Stockpile
 from sim.scenario.entry import Path
 from sim.scenario.scenario import Scenario
+from sim.scenario.touch import begins_on, facilities_hit, lanes_closed, lanes_controlled, materials_touched
 
 T = TypeVar("T", bound=Instrument)
 
@@ -48,7 +49,7 @@ def control_without_lane(scenario: Scenario, network: Network) -> Iterator[Fault
     for label, control in _of(scenario.disruptions, ExportControl):  # type: ignore[type-abstract]
         what = control.noun.removeprefix("export ")
         for position, material in enumerate(control.materials):
-            tonnes = _controlled_tonnes(control, material, network)
+            tonnes = _tonnes(lanes_controlled(control, material, network))
             if not tonnes:
                 path = ("disruptions", label, "materials", position)
                 where = f"from {and_list(control.by)} to {and_list(control.to)}"
@@ -56,24 +57,24 @@ def control_without_lane(scenario: Scenario, network: Network) -> Iterator[Fault
                 yield _warning(scenario, path, f"{carried} {material} {where}", f"the {what} changes nothing there")
 
 
-def _controlled_tonnes(control: ExportControl, material: str, network: Network) -> float | None:
-    """Tonnes a year that a control hits; None where there is not even an idle lane."""
-    sellers, buyers = network.expand(control.by), network.expand(control.to)
-    stopped = [
-        lane.t_per_year
-        for lane in network.lanes
-        if lane.material == material
-        and place_of(lane.seller) != place_of(lane.buyer)
-        and place_of(lane.seller) in sellers
-        and place_of(lane.buyer) in buyers
-    ]
-    return sum(stopped) if stopped else None
+def _tonnes(lanes: list[Lane]) -> float | None:
+    """Tonnes a year of some lanes; None where there is not even an idle one."""
+    return sum(lane.t_per_year for lane in lanes) if lanes else None
+
+
+def closure_without_lane(scenario: Scenario, network: Network) -> Iterator[Fault]:
+    """A closure of a route that no shipment takes today."""
+    for label, closure in _of(scenario.disruptions, RouteClosure):
+        tonnes = _tonnes(lanes_closed(closure, network))
+        if not tonnes:
+            problem = "no lane goes that way" if tonnes is None else "only idle lanes go that way"
+            yield _warning(scenario, ("disruptions", label), problem, "the closure changes nothing")
 
 
 def outage_without_output(scenario: Scenario, network: Network) -> Iterator[Fault]:
     """An outage of what makes nothing."""
     for label, outage in _of(scenario.disruptions, FacilityOutage):
-        hit = _facilities(outage, network)
+        hit = facilities_hit(outage, network)
         if not any(facility.output_t_per_year for facility in hit):
             problem = "no facility is chosen" if not hit else "the facilities make nothing today"
             yield _warning(scenario, ("disruptions", label), problem, "the outage changes nothing")
@@ -87,20 +88,6 @@ def _output(facility: str, network: Network) -> float:
     return network.facilities[facility].output_t_per_year
 
 
-def _facilities(outage: FacilityOutage, network: Network) -> list[Facility]:
-    """The facilities that an outage may hit."""
-    if outage.facilities:
-        return [network.facilities[name] for name in outage.facilities]
-    places = None if outage.places is None else network.expand(outage.places)
-    return [
-        facility
-        for facility in network.facilities.values()
-        if (places is None or facility.place in places)
-        and (outage.materials is None or facility.material_out in outage.materials)
-        and (outage.process is None or facility.process == outage.process)
-    ]
-
-
 def outside_the_time(scenario: Scenario, _network: Network) -> Iterator[Fault]:
     """A date after the last day, or a disruption that is over before the first."""
     for section, instruments in _sections(scenario):
@@ -111,8 +98,8 @@ def outside_the_time(scenario: Scenario, _network: Network) -> Iterator[Fault]:
                     problem = f"{day} is after the end, {scenario.end}"
                     yield _warning(scenario, (section, label, name), problem, f"{label} never acts")
     for label, disruption in scenario.disruptions.items():
-        begins = disruption.in_force if isinstance(disruption, ExportControl) else disruption.starts
-        if begins and disruption.lasts is not None and ends(begins, disruption.lasts)[1] <= scenario.start:
+        begins, lasts = begins_on(disruption), getattr(disruption, "lasts", None)
+        if begins and lasts is not None and ends(begins, lasts)[1] <= scenario.start:
             remedy = f"{label} never acts"
             yield _warning(scenario, ("disruptions", label), f"is over before the start, {scenario.start}", remedy)
 
@@ -166,12 +153,7 @@ def never_triggered(scenario: Scenario, network: Network) -> Iterator[Fault]:
 
 def _touched(scenario: Scenario, network: Network) -> set[str]:
     """The materials that disruptions take away, and all that is made of them."""
-    touched: set[str] = set()
-    for disruption in scenario.disruptions.values():
-        if isinstance(disruption, ExportControl):
-            touched |= set(disruption.materials)
-        else:
-            touched |= {facility.material_out for facility in _facilities(disruption, network)}
+    touched = {m for disruption in scenario.disruptions.values() for m in materials_touched(disruption, network)}
     makes = [(recipe.material_in, network.facilities[recipe.facility].material_out) for recipe in network.recipes]
     while more := {made for used, made in makes if used in touched} - touched:
         touched |= more
@@ -214,6 +196,7 @@ RULES: tuple[Rule, ...] = (
     no_disruption,
     begun_before,
     control_without_lane,
+    closure_without_lane,
     outage_without_output,
     outside_the_time,
     stock_nobody_uses,

@@ -36,6 +36,9 @@ def known_names(network: "Network") -> dict[str, set[str]]:
         "place, group or all": places | groups | {"all"},
         "material": set(network.materials),
         "facility": set(network.facilities),
+        "chokepoint": {name for lane in network.lanes for name in lane.chokepoints},
+        "route": {lane.route for lane in network.lanes},
+        "mode": {lane.mode for lane in network.lanes},
     }
 
 
@@ -52,9 +55,10 @@ def named_in(document: Entry) -> Iterator[tuple[str, str, Spot, Path]]:
 
 def _in_instrument(instrument: type[Instrument], entry: Entry, path: Path) -> Iterator[tuple[str, str, Spot, Path]]:
     for name, field in instrument.model_fields.items():
-        value = entry.get(name)
+        written = field.alias or name
+        value = entry.get(written)
         if value is not None:
-            yield from _in_value(_annotation(field), value, (*path, name))
+            yield from _in_value(_annotation(field), value, (*path, written))
 
 
 def _annotation(field: FieldInfo) -> Any:

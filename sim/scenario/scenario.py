@@ -220,7 +220,7 @@ class Scenario(BaseModel):
 
     def document(self) -> dict[str, Any]:
         """The resolved form as plain data: every field, defaults written out, nothing that says nothing."""
-        said: dict[str, Any] = _plain(self.model_dump(exclude_none=True))
+        said: dict[str, Any] = _plain(self.model_dump(exclude_none=True, by_alias=True))
         return said
 
     def canonical(self) -> str:
@@ -229,7 +229,7 @@ class Scenario(BaseModel):
         Without name, about and expect, which change no number, and without the path of the network, whose
         tables speak for themselves.
         """
-        said = self.model_dump(mode="json", exclude={"name", "about", "expect", "network"})
+        said = self.model_dump(mode="json", by_alias=True, exclude={"name", "about", "expect", "network"})
         return json.dumps(said, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
     def to_yaml(self) -> str:

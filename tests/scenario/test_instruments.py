@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from sim.disruptions import ExportBan, FacilityOutage
+from sim.disruptions import ExportBan, FacilityOutage, RouteClosure
 from sim.responses import NationalStockpile, RapidResponseGroup
 from sim.uncertain import Distribution
 from sim.units import Duration
@@ -70,6 +70,41 @@ def test_an_outage_in_a_sentence(fields: dict[str, object], sentence: str) -> No
 def test_a_random_outage_has_no_dates() -> None:
     assert outage(rate_per_year=0.1).events() == []
     assert outage(rate_per_year=0.1).random
+
+
+def closure(**fields: object) -> RouteClosure:
+    return RouteClosure.model_validate({"kind": "route_closure", "starts": "2026-03-01", **fields})
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        (
+            {"chokepoints": ["suez", "cape"], "extra": "12 days", "lasts": "6 months"},
+            "Shipments through suez or cape: cargo takes 12 days longer from 2026-03-01 for 6 months; what is already "
+            "afloat is not late.",
+        ),
+        (
+            {"routes": "durban", "from": "COD", "to": ["CHN", "JPN"], "modes": "sea", "materials": "cobalt_hydroxide",
+             "holds": True, "caught": True, "announced": "2026-02-01"},
+            "Shipments of cobalt_hydroxide from COD to CHN and JPN by sea by the route durban: nothing departs, and "
+            "other routes of the same sellers take over what they can carry from 2026-03-01 to the end, announced on "
+            "2026-02-01; what is already afloat is held until it ends.",
+        ),
+    ],
+)  # fmt: skip
+def test_a_closure_in_a_sentence(fields: dict[str, object], sentence: str) -> None:
+    assert closure(**fields).effect() == sentence
+
+
+def test_the_dates_of_a_closure() -> None:
+    said = closure(chokepoints="suez", holds=True, announced="2026-02-01",
+                   lasts={"uniform": [10, 20], "unit": "days"}).events()  # fmt: skip
+    assert said == [
+        (date(2026, 2, 1), "closure for shipments through suez is announced"),
+        (date(2026, 3, 1), "closure for shipments through suez begins"),
+        (date(2026, 3, 11), "closure for shipments through suez ends, by 2026-03-21 at the latest"),
+    ]
 
 
 def test_a_national_stockpile_in_a_sentence() -> None:

@@ -74,6 +74,39 @@ def test_an_outage_of_what_makes_nothing(network: Network) -> None:
     ]
 
 
+CLOSURE = """\
+disruptions:
+  shut:
+    kind: route_closure
+    starts: 2026-03-01
+    holds: true
+"""
+
+
+def test_a_closure_of_a_way_that_nothing_goes(network: Network) -> None:
+    way = "    from: KAZ\n    modes: rail\n"
+    assert warnings(CLOSURE + way, network) == [
+        "5:3: disruptions.shut: only idle lanes go that way; the closure changes nothing"
+    ]
+    assert warnings(CLOSURE + "    from: KAZ\n    modes: truck\n", network) == [
+        "5:3: disruptions.shut: no lane goes that way; the closure changes nothing"
+    ]
+    assert warnings(CLOSURE + "    chokepoints: cape\n", network) == []
+
+
+def test_a_closure_touches_the_materials_of_its_lanes(network: Network) -> None:
+    stock = STOCK.replace("dytb_oxide: 90 days", "antimony_refined: 90 days")
+    assert warnings(CLOSURE + "    chokepoints: cape\n" + stock, network) == []
+    assert len(warnings(CLOSURE + "    chokepoints: cape\n    materials: magnet_light\n" + stock, network)) == 1
+
+
+def test_a_closure_outside_the_time(network: Network) -> None:
+    late = CLOSURE.replace("2026-03-01", "2029-01-01") + "    chokepoints: cape\n"
+    assert warnings(late, network) == [
+        "7:13: disruptions.shut.starts: 2029-01-01 is after the end, 2028-01-01; shut never acts"
+    ]
+
+
 def test_dates_outside_the_time(network: Network) -> None:
     late = BAN.replace("in_force: 2026-03-01", "in_force: 2028-01-01")
     assert warnings(late, network) == [

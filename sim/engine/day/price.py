@@ -68,8 +68,11 @@ def window(day, lane, horizon, rule):  # type: ignore[no-untyped-def]
 @jit
 def promised(lane, buyers, rule):  # type: ignore[no-untyped-def]
     """t/day a lane will be asked for at base price, as far as its growth allows."""
-    wish = lane.share * buyers[lane.buyer].need_now
-    return min(wish, lane.allow + lane.room / rule.horizon) * lane.passes
+    wish = min(lane.limit, lane.share * buyers[lane.buyer].need_now)
+    room = lane.allow + lane.room / rule.horizon
+    if lane.spare > 0.0:
+        room = lane.base + lane.spare
+    return min(wish, room) * lane.passes
 
 
 @jit
@@ -112,6 +115,7 @@ def makes(day, plant, buyers, stock, rule):  # type: ignore[no-untyped-def]
     able = plant.capacity * (span - down * (1.0 - plant.available))
     if plant.host >= 0 or plant.mine == 2:
         able = able / plant.capacity * plant.base if plant.capacity > 0.0 else 0.0
+    able = min(able, plant.quota * span)
     for b in range(plant.first_feed, plant.last_feed):
         feed = buyers[b]
         dose = feed.per_t * (1.0 - feed.thrifted) * (1.0 - feed.scrap_share)
@@ -157,10 +161,11 @@ def balance(buyers, consumers, markets, stock, rule):  # type: ignore[no-untyped
         market = markets[buyer.market]
         have = stock[buyer.store] + buyer.on_order
         usual = buyer.need_now * (buyer.cover + buyer.lead)
-        buyer.hoard = 1.0
+        buyer.hoard = buyer.hoard_least
         if usual > 0.0:
             scarce = (rule.hoard_below - have / usual) / rule.hoard_below
-            buyer.hoard = 1.0 + (rule.hoard - 1.0) * max(0.0, min(1.0, 2.0 * scarce))
+            afraid = 1.0 + (rule.hoard - 1.0) * max(0.0, min(1.0, 2.0 * scarce))
+            buyer.hoard = max(buyer.hoard_least, afraid)
         market.need += buyer.need_now * (rule.horizon + buyer.cover * buyer.hoard + buyer.rush)
         market.supply += have + buyer.coming
     for m in range(markets.size):

@@ -116,7 +116,7 @@ def ration(day, f, plant, lanes, markets, stock, rule):  # type: ignore[no-untyp
     firm = 0.0
     for l in range(plant.first_lane, plant.last_lane):
         lane = lanes[l]
-        capped = min(lane.pending, lane.base * days_since(day, lane))
+        capped = min(lane.pending, (lane.base + lane.spare) * days_since(day, lane))
         lane.granted = rule.honour * capped
         firm += lane.granted
     left = stock[f] - firm
@@ -165,7 +165,7 @@ def open_claim(day, lane, capped):  # type: ignore[no-untyped-def]
     """What the lane still asks for, t."""
     claim = lane.pending
     if capped:
-        claim = min(claim, lane.base * days_since(day, lane))
+        claim = min(claim, (lane.base + lane.spare) * days_since(day, lane))
     return max(0.0, claim - lane.granted)
 
 
@@ -189,7 +189,7 @@ def execute(day, o, number, facilities, lanes, buyers, stock, cargo, due, rule):
         plant = facilities[o.source]
         for l in range(plant.first_lane, plant.last_lane):
             lane = lanes[l]
-            free -= rule.honour * min(lane.pending, lane.base * days_since(day, lane))
+            free -= rule.honour * min(lane.pending, (lane.base + lane.spare) * days_since(day, lane))
     o.moved = max(0.0, min(o.tonnes, free))
     if o.moved <= 0.0:
         return

@@ -18,14 +18,16 @@ def source(buyers, lanes, facilities, buyer_lanes):  # type: ignore[no-untyped-d
         buyer = buyers[b]
         for k in range(buyer.first_lane, buyer.last_lane):
             lane = lanes[buyer_lanes[k]]
-            if lane.base <= 0.0:
+            if lane.base + lane.spare <= 0.0:
                 continue
             lane.room = max(lane.room, min(lane.contract, lane.room + lane.allow))
             if lane.gate <= 0.0:
                 continue
             want = buyer.ordered * lane.share * lane.gate
-            placed = min(want, lane.room)
-            lane.room -= placed
+            placed = min(want, lane.room, lane.limit)
+            if lane.spare > 0.0:
+                placed = min(want, lane.base + lane.spare, lane.limit)
+            lane.room = max(0.0, lane.room - placed)
             lane.pending += placed
             buyer.on_order += placed
             seller = facilities[lane.seller]
@@ -44,7 +46,7 @@ def weigh(day, facilities, buyers, lanes, markets, buyer_lanes, rule):  # type: 
             lane = lanes[buyer_lanes[k]]
             awake(day, lane, facilities, buyers, markets, rule)
             grow(lane, rule)
-            lane.weight = weight(lane, market, markets, rule)
+            lane.weight = weight(lane, buyer, market, markets, rule)
             total += lane.weight
         if buyer.need <= 0.0:
             continue
@@ -64,27 +66,31 @@ def landed(lane, markets):  # type: ignore[no-untyped-def]
 
 
 @jit
-def weight(lane, market, markets, rule):  # type: ignore[no-untyped-def]
-    """Unscaled share of a lane: its base share (or the capacity it offers) by its landed price.
+def weight(lane, buyer, market, markets, rule):  # type: ignore[no-untyped-def]
+    """Unscaled share of a lane: its base share (or the capacity it offers or takes over) by its landed price.
 
     The short-run elasticity answers at once, the long-run one as the price lasts.
     """
     cost = landed(lane, markets)
+    part = lane.base_share * lane.gate
+    if lane.spare > 0.0 and buyer.need > 0.0:
+        part += lane.spare / buyer.need * lane.gate
     if cost == 1.0 and lane.slow == 0.0:
-        return lane.base_share * lane.gate
+        return part
     fast = math.log(cost)
     lane.slow += (fast - lane.slow) * rule.armington_pull
     power = market.sigma_short * fast + (market.sigma_long - market.sigma_short) * lane.slow
-    return lane.base_share * lane.gate * math.exp(-power)
+    return part * math.exp(-power)
 
 
 @jit
 def grow(lane, rule):  # type: ignore[no-untyped-def]
     """A lane that is used to its limit may grow by a share of its base each month; else the right lapses.
 
-    Licences are for known users and their usual amounts: under them nothing grows.
+    Licences are for known users and their usual amounts: under them nothing grows. One that takes over from a
+    closed route grows by what it takes over, and by no more.
     """
-    if lane.base <= 0.0:
+    if lane.base <= 0.0 or lane.spare > 0.0:
         return
     step = lane.base * rule.share_growth * 7.0
     if lane.room < 0.5 * lane.contract and lane.office < 0:

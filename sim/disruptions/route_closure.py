@@ -1,0 +1,208 @@
+"""A route is closed, or takes longer: a strait, a canal, a port, a border, a railway."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from sim.disruptions.control import NO_END
+from sim.errors import Refused
+from sim.instrument import Chokepoints, Disruption, Materials, Modes, Places, Routes, Targets, and_list, ends
+from sim.network.elements import Lane, place_of
+from sim.uncertain import Uncertain, said
+from sim.units import Date, Duration, PositiveDuration
+
+if TYPE_CHECKING:
+    from sim.engine.clock import Story
+    from sim.engine.history import History
+    from sim.engine.history import Whole as Rows
+    from sim.network import Network
+
+LONGEST = 120
+"""Days that a detour may add: the calendar of arrivals has room for so many."""
+
+
+def _a_detour(value: Duration) -> Duration:
+    if not 1 <= value.nominal_days <= LONGEST:
+        raise Refused(f"should be from 1 to {LONGEST} days, got {value}", "if nothing passes, write holds: true")
+    return value
+
+
+Detour = Annotated[Duration, AfterValidator(_a_detour)]
+"""Days by which another way is longer."""
+
+
+class RouteClosure(Disruption):
+    """A route is closed (`holds`), or cargo goes a longer way (`extra`)."""
+
+    kind: Literal["route_closure"]
+    """The name of this disruption."""
+    chokepoints: Chokepoints | None = None
+    """Lanes that pass one of these; what is said under the other fields must hold too."""
+    routes: Routes | None = None
+    """Lanes that go by one of these routes, as the tables name them: a corridor, a port, a passage."""
+    modes: Modes | None = None
+    """Lanes of these modes: sea, rail, truck, air."""
+    origins: Places | None = Field(default=None, alias="from")
+    """Lanes that begin in these places or groups."""
+    to: Targets | None = None
+    """Lanes that end in these places or groups. Deliveries within a place are never touched."""
+    materials: Materials | None = None
+    """Lanes of these materials."""
+    starts: Date
+    """The first day on which it is closed or longer."""
+    announced: Date = Field(default_factory=lambda given: given["starts"])
+    """The day it becomes known; buyers rush from then on if nothing will pass. The day it starts if left out."""
+    lasts: Uncertain[PositiveDuration] | None = None
+    """How long; to the end of the scenario if left out."""
+    extra: Uncertain[Detour] | None = None
+    """Days that the other way takes longer, at most 120; consignments that depart take them."""
+    holds: bool = Field(default=False, strict=True)
+    """Whether nothing departs by it at all.
+
+    Other ways of the same seller to the same buyer take over at once what they can carry: over open sea all of it, by
+    a port, railway, road or air up to the parameter `route_spare_capacity`. Idle twins by open sea (the Suez lanes
+    beside those by the Cape) open after their qualification time and close again with the end."""
+    caught: bool = Field(default=False, strict=True)
+    """Whether cargo already afloat on these lanes is late by the extra days, or held until the end."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if self.extra is None and not self.holds:
+            raise Refused("says neither that nothing passes nor how much longer it takes", "give holds: true, or extra")
+        if self.extra is not None and self.holds:
+            raise Refused("does not belong to a route on which nothing passes", "keep extra or holds", ("extra",))
+        return self
+
+    @model_validator(mode="after")
+    def _some_route(self) -> Self:
+        if not any((self.chokepoints, self.routes, self.modes, self.origins, self.to)):
+            raise Refused("says no route", "give chokepoints, routes, modes, from or to")
+        return self
+
+    @model_validator(mode="after")
+    def _announced_first(self) -> Self:
+        if self.announced > self.starts:
+            problem = f"{self.announced} is after starts {self.starts}"
+            raise Refused(problem, f"announce it on {self.starts} or before", ("announced",))
+        return self
+
+    def passes(self, network: "Network") -> Callable[[Lane], bool]:
+        """Which lanes of a network it closes."""
+        begin = None if self.origins is None else network.expand(self.origins)
+        end = None if self.to is None else network.expand(self.to)
+
+        def passes(lane: Lane) -> bool:
+            here, there = place_of(lane.seller), place_of(lane.buyer)
+            return (
+                here != there
+                and (self.chokepoints is None or not set(self.chokepoints).isdisjoint(lane.chokepoints))
+                and (self.routes is None or lane.route in self.routes)
+                and (self.modes is None or lane.mode in self.modes)
+                and (self.materials is None or lane.material in self.materials)
+                and (begin is None or here in begin)
+                and (end is None or there in end)
+            )
+
+        return passes
+
+    def effect(self) -> str:
+        """What it does, in one plain sentence."""
+        lasts = "to the end" if self.lasts is None else f"for {said(self.lasts)}"
+        told = "" if self.announced == self.starts else f", announced on {self.announced}"
+        if self.holds:
+            what = "nothing departs, and other routes of the same sellers take over what they can carry"
+            afloat = "held until it ends" if self.caught else "not held"
+        else:
+            what = f"cargo takes {said(self.extra)} longer"
+            afloat = "late too" if self.caught else "not late"
+        return f"{self._which()}: {what} from {self.starts} {lasts}{told}; what is already afloat is {afloat}."
+
+    def _which(self) -> str:
+        """The lanes, in words."""
+        return " ".join(["Shipments", *self._words()])
+
+    def _words(self) -> Iterator[str]:
+        if self.materials:
+            yield f"of {and_list(self.materials)}"
+        if self.origins:
+            yield f"from {and_list(self.origins)}"
+        if self.to and "all" not in self.to:
+            yield f"to {and_list(self.to)}"
+        if self.modes:
+            yield f"by {and_list(self.modes, 'or')}"
+        if self.routes:
+            yield f"by the {'routes' if len(self.routes) > 1 else 'route'} {and_list(self.routes, 'or')}"
+        if self.chokepoints:
+            yield f"through {and_list(self.chokepoints, 'or')}"
+
+    def events(self) -> list[tuple[date, str]]:
+        """Announcement, first day, and end."""
+        what = "closure" if self.holds else "detour"
+        which = self._which().replace("Shipments", "shipments")
+        days = [(self.starts, f"{what} for {which} begins")]
+        if self.announced != self.starts:
+            days.insert(0, (self.announced, f"{what} for {which} is announced"))
+        if self.lasts is not None:
+            first, last = ends(self.starts, self.lasts)
+            days.append((first, f"{what} for {which} ends" + (f", by {last} at the latest" if last > first else "")))
+        return days
+
+    def act(self, history: "History") -> "Story":
+        """Announce; close or lengthen the lanes, catch what is afloat; open again."""
+        first = history.day_of(self.starts)
+        last = first + self.lasts.days_from(self.starts) if isinstance(self.lasts, Duration) else history.horizon
+        if last <= history.today:
+            return
+        lanes = history.lanes_that(self.passes(history.layout.network))
+        history.touch(lanes)
+        yield history.until(self.announced)
+        if first > history.today:
+            yield from self._announced(history, lanes, first)
+        caught = f"; {history.afloat_on(lanes):,.1f} t afloat are caught" if self.caught else ""
+        until = last if last < history.horizon else None
+        if self.holds:
+            history.note("in force", f"{len(lanes)} lanes close{caught}", until=until)
+            yield from self._closed(history, lanes, first, last)
+        else:
+            yield from self._longer(history, lanes, last, caught)
+        history.note("ends", f"{len(lanes)} lanes are as before")
+
+    def _announced(self, history: "History", lanes: "Rows", first: int) -> "Story":
+        """Buyers know the day; they rush if nothing will pass."""
+        history.note("announced", f"known for {self.starts}; {len(lanes)} lanes", until=first)
+        notice = (history.parameter("rush_multiplier_on_announcement") - 1.0) * (first - history.today)
+        with ExitStack() as known:
+            if self.holds:
+                known.enter_context(history.holding("shut_from", lanes, first))
+                known.enter_context(history.holding("shut_until", lanes, NO_END))
+                known.enter_context(history.holding("rush_days", lanes, notice))
+            yield history.days(first - history.today)
+
+    def _closed(self, history: "History", lanes: "Rows", first: int, last: int) -> "Story":
+        """Nothing departs; other ways take over, idle twins once they qualify."""
+        with (
+            history.holding("shut_from", lanes, first),
+            history.holding("shut_until", lanes, NO_END),
+            history.holding("caught", lanes, float(self.caught)),
+            history.closing(lanes) as others,
+            ExitStack() as open_ways,
+        ):
+            for ways in others:
+                if first + ways.days < last:
+                    yield history.days(first + ways.days - history.today)
+                    open_ways.enter_context(history.taking_over(ways))
+                    more = f"{ways.tonnes.sum():,.2f} t/day more"
+                    history.note("taken over", f"{len(ways.rows)} other lanes carry up to {more}")
+            yield history.days(last - history.today)
+
+    def _longer(self, history: "History", lanes: "Rows", last: int, caught: str) -> "Story":
+        """Every departure takes the longer way; what was afloat turns onto it if caught."""
+        assert isinstance(self.extra, Duration)
+        days = round(self.extra.nominal_days)
+        until = last if last < history.horizon else None
+        history.note("in force", f"{len(lanes)} lanes take {days} days longer{caught}", until=until)
+        with history.holding("extra_days", lanes, days), history.holding("detour", lanes, days * self.caught):
+            yield history.days(last - history.today)
