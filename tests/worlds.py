@@ -146,18 +146,19 @@ def outages(draw: st.DrawFn, network: Network, horizon: int) -> FacilityOutage:
 def closures(draw: st.DrawFn, network: Network, horizon: int) -> RouteClosure:
     """Of some ways, for good or for a time, longer or shut, with or without what is afloat."""
     sellers = sorted({place_of(lane.seller) for lane in network.lanes})
-    which = draw(st.sampled_from(("from", "routes", "modes", "materials")))
+    forked = len({(lane.seller, lane.buyer) for lane in network.lanes}) < len(network.lanes)
+    which = "routes" if forked else draw(st.sampled_from(("from", "routes", "modes", "materials")))
     names = {
         "from": sellers,
         "routes": sorted({lane.route for lane in network.lanes}),
         "modes": sorted({lane.mode for lane in network.lanes}),
         "materials": sorted(network.materials),
     }
-    starts = draw(st.integers(-20, horizon))
-    shut = draw(st.booleans())
+    starts = draw(st.integers(-20, horizon if not forked else horizon // 2))
+    shut = draw(st.sampled_from((True, True, False)))
     return of(
         RouteClosure,
-        **{"to": "all", which: _some(draw, names[which], 2)},
+        **{"to": "all", which: _some(draw, names[which], 1 if forked else 2)},
         starts=after(starts),
         announced=after(starts - draw(st.sampled_from((0, 30)))),
         lasts=draw(st.sampled_from((None, "10 days", "60 days", {"uniform": [20, 90], "unit": "days"}))),
