@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from sim.disruptions import ExportBan, ExportLicence, ExportQuota, FacilityOutage, RouteClosure
+from sim.disruptions import ExportBan, ExportLicence, ExportQuota, FacilityOutage, ProducerQuota, RouteClosure
 from sim.engine.history import History, drawn
 from sim.engine.replicate import Dealer, Replicate
 from sim.engine.state import State
@@ -168,6 +168,26 @@ def closures(draw: st.DrawFn, network: Network, horizon: int) -> RouteClosure:
 
 
 @st.composite
+def producer_quotas(draw: st.DrawFn, network: Network, horizon: int) -> ProducerQuota:
+    """Of some makers' output, as a share or in tonnes, by all of their facilities or by one."""
+    plant = network.facilities[draw(st.sampled_from(sorted(network.facilities)))]
+    in_force = draw(st.integers(-20, horizon))
+    much = {"share": draw(st.sampled_from((0.0, 0.4, 0.9, {"uniform": [0.2, 0.8]})))}
+    if draw(st.booleans()):
+        much = {"tonnes": {plant.material_out: f"{draw(st.integers(0, 3000))} t"}}
+    return of(
+        ProducerQuota,
+        by=plant.place,
+        materials=plant.material_out,
+        facilities=draw(st.sampled_from(((), (plant.facility,)))),
+        **much,
+        in_force=after(in_force),
+        announced=after(in_force - draw(st.sampled_from((0, 30)))),
+        lasts=draw(st.sampled_from((None, "60 days", {"uniform": [20, 90], "unit": "days"}))),
+    )
+
+
+@st.composite
 def stockpiles(draw: st.DrawFn, network: Network) -> JointStockpile | NationalStockpile:
     """Owned by one user's place or by two, of one or two materials."""
     users = sorted({row.place for row in network.demands})
@@ -223,7 +243,7 @@ def groups(draw: st.DrawFn, network: Network) -> RapidResponseGroup:
 @st.composite
 def drawn_instruments(draw: st.DrawFn, network: Network, horizon: int) -> tuple[dict[str, Any], dict[str, Any]]:
     """One to three disruptions and up to three responses, labelled."""
-    kinds = (bans, licences, quotas, outages, closures)
+    kinds = (bans, licences, quotas, outages, closures, producer_quotas)
     disruption = st.one_of(*(kind(network, horizon) for kind in kinds))
     response = st.one_of(stockpiles(network), groups(network))
     disruptions = draw(st.lists(disruption, min_size=1, max_size=3))
@@ -276,6 +296,9 @@ def every_instrument() -> Instruments:
         "licence": of(ExportLicence, by="CHN", materials=rare, announced="2026-07-01", in_force="2026-08-01"),
         "quota": of(ExportQuota, by="CHN", materials=["antimony_refined", "gallium_refined"], share=0.7,
                     in_force="2026-04-01", period="quarter", carry_over=0.5),
+        "congo": of(ProducerQuota, by="COD", materials="cobalt_hydroxide", tonnes={"cobalt_hydroxide": "96.6 kt"},
+                    announced="2026-02-10", in_force="2026-03-10", lasts=months),
+        "ore": of(ProducerQuota, by="CHN", materials="ndpr_in_concentrate", share=0.9, in_force="2026-06-01"),
         "failures": of(FacilityOutage, rate_per_year="parameters"),
         "cape": of(RouteClosure, chokepoints="cape", starts="2026-05-01", lasts="5 months", holds=True, caught=True),
         "malacca": of(RouteClosure, chokepoints="malacca", starts="2026-08-01", lasts=months, extra="12 days",

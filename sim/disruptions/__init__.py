@@ -8,6 +8,7 @@ from sim.disruptions.export_ban import ExportBan
 from sim.disruptions.export_licence import ExportLicence
 from sim.disruptions.export_quota import ExportQuota
 from sim.disruptions.facility_outage import FacilityOutage
+from sim.disruptions.producer_quota import ProducerQuota
 from sim.disruptions.route_closure import RouteClosure
 
 Disruption = Annotated[
@@ -15,9 +16,10 @@ Disruption = Annotated[
     | ExportLicence
     | ExportQuota
     | FacilityOutage
+    | ProducerQuota
     | RouteClosure,
     Field(discriminator="kind"),
 ]  # fmt: skip
 """Any disruption, told apart by its `kind`."""
 
-__all__ = ["Disruption", "ExportBan", "ExportLicence", "ExportQuota", "FacilityOutage", "RouteClosure"]
+__all__ = ["Disruption", "ExportBan", "ExportLicence", "ExportQuota", "FacilityOutage", "ProducerQuota", "RouteClosure"]

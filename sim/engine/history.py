@@ -1,7 +1,7 @@
 """One history: what instruments may do in the world that `Scene` lets them see."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
@@ -105,9 +105,9 @@ class History(Scene):
             self._begin(name, story)
 
     @contextmanager
-    def holding(self, lever: str, rows: Whole, value: float | Floats) -> Iterator[None]:
+    def holding(self, lever: str, rows: Whole, value: float | Floats | Sequence[float]) -> Iterator[None]:
         """A lever held for as long as the block lasts, at one value or one for each row."""
-        with self.levers.holding(lever, self.who, rows, value):
+        with self.levers.holding(lever, self.who, rows, np.asarray(value, float)):
             yield
 
     @contextmanager

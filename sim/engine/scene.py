@@ -187,6 +187,10 @@ class Scene(Clock):
         """Whether every figure stands at its middle."""
         return self.replicate.reference
 
+    def base_output(self, facility: str) -> float:
+        """Output of a facility in the undisturbed world, less stated losses, t/day."""
+        return float(self.state.facilities["base"][self.layout.facility_row[facility]])
+
     def base_flow(self, lanes: Whole) -> float:
         """Flow of some lanes in the undisturbed world, t/day."""
         rows, needs = self.state.lanes[lanes], self.state.buyers["need"]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.disruptions import ExportBan, RouteClosure
+from sim.disruptions import ExportBan, FacilityOutage, RouteClosure
 from sim.instrument import Disruption
 from sim.network import Lane, Network
 from sim.network.arrays import Layout
@@ -81,7 +81,8 @@ def _closes(scenario: Scenario, layout: Layout, lane: Lane) -> bool:
         begins = begins_on(disruption)
         if begins is not None and begins >= scenario.end:
             continue
-        if lane.seller in getattr(disruption, "facilities", ()) or _bars(disruption, lane, layout):
+        stopped = isinstance(disruption, FacilityOutage) and lane.seller in disruption.facilities
+        if stopped or _bars(disruption, lane, layout):
             return True
     return False
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import TypeVar
 
-from sim.disruptions import FacilityOutage, RouteClosure
+from sim.disruptions import FacilityOutage, ProducerQuota, RouteClosure
 from sim.disruptions.control import ExportControl
 from sim.errors import Fault, InputError
 from sim.instrument import Instrument, and_list, ends
@@ -14,7 +14,15 @@ from sim.responses import JointStockpile, NationalStockpile, RapidResponseGroup
 from sim.responses.stockpile import Stockpile
 from sim.scenario.entry import Path
 from sim.scenario.scenario import Scenario
-from sim.scenario.touch import begins_on, facilities_hit, lanes_closed, lanes_controlled, materials_touched
+from sim.scenario.touch import (
+    begins_on,
+    facilities_hit,
+    lanes_closed,
+    lanes_controlled,
+    materials_touched,
+    producers_bound,
+)
+from sim.uncertain import Distribution
 
 T = TypeVar("T", bound=Instrument)
 
@@ -86,6 +94,25 @@ def outage_without_output(scenario: Scenario, network: Network) -> Iterator[Faul
 
 def _output(facility: str, network: Network) -> float:
     return network.facilities[facility].output_t_per_year
+
+
+def quota_that_binds_nobody(scenario: Scenario, network: Network) -> Iterator[Fault]:
+    """A producer quota on what nobody there makes, or of no less than is made today."""
+    for label, quota in _of(scenario.disruptions, ProducerQuota):
+        bound = producers_bound(quota, network)
+        for position, material in enumerate(quota.materials):
+            made = sum(f.output_t_per_year for f in bound if f.material_out == material)
+            most = quota.tonnes[material].tonnes if quota.tonnes else made * _most(quota.share)
+            if made <= 0.0 or most >= made:
+                path = ("disruptions", label, "materials", position)
+                less = f"{made:,.0f} t of {material} are made a year today, no more than the quota"
+                problem = f"{and_list(quota.by)} makes no {material} there" if made <= 0.0 else less
+                yield _warning(scenario, path, problem, "the quota changes nothing there")
+
+
+def _most(share: object) -> float:
+    """The largest value of a share that may be uncertain."""
+    return float(share.most if isinstance(share, Distribution) else share or 0.0)  # type: ignore[arg-type]
 
 
 def outside_the_time(scenario: Scenario, _network: Network) -> Iterator[Fault]:
@@ -198,6 +225,7 @@ RULES: tuple[Rule, ...] = (
     control_without_lane,
     closure_without_lane,
     outage_without_output,
+    quota_that_binds_nobody,
     outside_the_time,
     stock_nobody_uses,
     never_triggered,

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sim.disruptions import FacilityOutage, RouteClosure
+from sim.disruptions import FacilityOutage, ProducerQuota, RouteClosure
 from sim.disruptions.control import ExportControl
 from sim.instrument import Disruption
 from sim.network import Facility, Lane, Network
@@ -25,6 +25,19 @@ def facilities_hit(outage: FacilityOutage, network: Network) -> list[Facility]:
         if (places is None or facility.place in places)
         and (outage.materials is None or facility.material_out in outage.materials)
         and (outage.process is None or facility.process == outage.process)
+    ]
+
+
+def producers_bound(quota: ProducerQuota, network: Network) -> list[Facility]:
+    """The facilities that a producer quota binds; those that make nothing today are left out."""
+    places = network.expand(quota.by)
+    return [
+        facility
+        for facility in network.facilities.values()
+        if facility.place in places
+        and facility.material_out in quota.materials
+        and facility.output_t_per_year > 0.0
+        and (not quota.facilities or facility.facility in quota.facilities)
     ]
 
 

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from sim.disruptions import ExportBan, FacilityOutage, RouteClosure
+from sim.disruptions import ExportBan, FacilityOutage, ProducerQuota, RouteClosure
 from sim.responses import NationalStockpile, RapidResponseGroup
 from sim.uncertain import Distribution
 from sim.units import Duration
@@ -104,6 +104,39 @@ def test_the_dates_of_a_closure() -> None:
         (date(2026, 2, 1), "closure for shipments through suez is announced"),
         (date(2026, 3, 1), "closure for shipments through suez begins"),
         (date(2026, 3, 11), "closure for shipments through suez ends, by 2026-03-21 at the latest"),
+    ]
+
+
+def producer_quota(**fields: object) -> ProducerQuota:
+    given = {"kind": "producer_quota", "by": "COD", "materials": "cobalt_hydroxide", "in_force": "2026-03-01"}
+    return ProducerQuota.model_validate(given | fields)
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        (
+            {"share": "60 %", "announced": "2026-02-01", "lasts": "1 year"},
+            "Producers in COD make at most 60 % of their base output of cobalt_hydroxide from 2026-03-01 for 1 year, "
+            "announced on 2026-02-01; what is won with it falls alike.",
+        ),
+        (
+            {"tonnes": {"cobalt_hydroxide": "96.6 kt"}, "facilities": "COD.cobalt_hydroxide"},
+            "COD.cobalt_hydroxide makes at most 96.6 kt of cobalt_hydroxide a year from 2026-03-01 to the end; what is "
+            "won with it falls alike.",
+        ),
+    ],
+)
+def test_a_producer_quota_in_a_sentence(fields: dict[str, object], sentence: str) -> None:
+    assert producer_quota(**fields).effect() == sentence
+
+
+def test_the_dates_of_a_producer_quota() -> None:
+    quota = "producer quota of COD on cobalt_hydroxide"
+    assert producer_quota(share=0.5, announced="2026-02-01", lasts="1 month").events() == [
+        (date(2026, 2, 1), f"{quota} is announced"),
+        (date(2026, 3, 1), f"{quota} is in force"),
+        (date(2026, 4, 1), f"{quota} ends"),
     ]
 
 

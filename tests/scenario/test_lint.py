@@ -107,6 +107,31 @@ def test_a_closure_outside_the_time(network: Network) -> None:
     ]
 
 
+QUOTA = """\
+disruptions:
+  limited:
+    kind: producer_quota
+    by: COD
+    materials: [cobalt_hydroxide, gallium_primary]
+    in_force: 2026-03-01
+"""
+
+
+def test_a_producer_quota_that_binds_nobody(network: Network) -> None:
+    made = sum(f.output_t_per_year for f in network.facilities.values()
+               if f.place == "COD" and f.material_out == "cobalt_hydroxide")  # fmt: skip
+    nobody = "COD makes no gallium_primary there; the quota changes nothing there"
+    assert warnings(QUOTA + "    share: 0.5\n", network) == [f"8:35: disruptions.limited.materials.1: {nobody}"]
+    generous = QUOTA + "    tonnes: {cobalt_hydroxide: 900 kt, gallium_primary: 0 t}\n"
+    assert warnings(generous, network) == [
+        f"8:17: disruptions.limited.materials.0: {made:,.0f} t of cobalt_hydroxide are made a year today, no more "
+        "than the quota; the quota changes nothing there",
+        f"8:35: disruptions.limited.materials.1: {nobody}",
+    ]
+    few = QUOTA.replace(", gallium_primary", "") + "    share: {uniform: [0.5, 0.9]}\n"
+    assert warnings(few, network) == []
+
+
 def test_dates_outside_the_time(network: Network) -> None:
     late = BAN.replace("in_force: 2026-03-01", "in_force: 2028-01-01")
     assert warnings(late, network) == [

@@ -8,7 +8,7 @@ def make(day, facilities, buyers, stock, ring, rule):  # type: ignore[no-untyped
     """Rate = min(capacity x availability; feed by recipe; wanted rate). Hosts stand before their by-products."""
     for f in range(facilities.size):
         plant = facilities[f]
-        limit = min(plant.capacity * plant.available, plant.quota)
+        limit = min(plant.capacity * plant.available, plant.quota / (1.0 - plant.loss))
         plant.forecast += (plant.ordered - plant.forecast) * rule.forecast_pull
         plant.ordered = 0.0
         if plant.host >= 0:

@@ -1,0 +1,122 @@
+"""A place lets its producers make only so much of some materials."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Literal, Self
+
+from pydantic import Field, model_validator
+
+from sim.errors import Refused
+from sim.instrument import Disruption, Facilities, MaterialName, Materials, Places, and_list, ends
+from sim.uncertain import Uncertain, said, said_share
+from sim.units import Date, Duration, PositiveDuration, Share, Tonnes
+
+if TYPE_CHECKING:
+    from sim.engine.clock import Story
+    from sim.engine.history import History
+
+
+class ProducerQuota(Disruption):
+    """A place lets its mines or plants make only so much of some materials, evenly through the year."""
+
+    kind: Literal["producer_quota"]
+    """The name of this disruption."""
+    by: Places
+    """Whose producers: a place or a list of places."""
+    materials: Materials
+    """What they make. What is won with it follows: by-products and joint products of the same ore fall with their
+    host. A quota on a by-product alone leaves the host as it is."""
+    facilities: Facilities = ()
+    """Only these of their facilities; all of them if left out."""
+    share: Uncertain[Share] | None = None
+    """What may be made, as a share of the base output of each facility; give this or `tonnes`."""
+    tonnes: dict[MaterialName, Tonnes] | None = None
+    """What may be made in a year, for each material; facilities have parts of it by their base output."""
+    in_force: Date
+    """The first day on which it binds."""
+    announced: Date = Field(default_factory=lambda given: given["in_force"])
+    """The day it becomes public; buyers rush from then on, by the share that will be missing. The day it is in force
+    if left out."""
+    lasts: Uncertain[PositiveDuration] | None = None
+    """How long it is in force; to the end of the scenario if left out."""
+
+    @model_validator(mode="after")
+    def _announced_first(self) -> Self:
+        if self.announced > self.in_force:
+            problem = f"{self.announced} is after in_force {self.in_force}"
+            raise Refused(problem, f"announce it on {self.in_force} or before", ("announced",))
+        return self
+
+    @model_validator(mode="after")
+    def _how_much(self) -> Self:
+        if (self.share is None) == (self.tonnes is None):
+            remedy = "give tonnes: {material: 100 t} (a year) or share: 0.6"
+            raise Refused("says not how much" if self.share is None else "says twice how much", remedy)
+        if self.tonnes is not None and set(self.tonnes) != set(self.materials):
+            odd = sorted(set(self.tonnes) ^ set(self.materials))[0]
+            raise Refused(f"does not name the same as `materials`: {odd}", "name each in both", ("tonnes",))
+        return self
+
+    def effect(self) -> str:
+        """What it does, in one plain sentence."""
+        if self.tonnes is None:
+            much = f"{said_share(self.share or 0.0)} of their base output of {and_list(self.materials)}"
+        else:
+            much = f"{and_list(f'{tonnes} of {material}' for material, tonnes in self.tonnes.items())} a year"
+        who = and_list(self.facilities) if self.facilities else f"Producers in {and_list(self.by)}"
+        makes = "makes" if len(self.facilities) == 1 else "make"
+        lasts = "to the end" if self.lasts is None else f"for {said(self.lasts)}"
+        told = "" if self.announced == self.in_force else f", announced on {self.announced}"
+        return f"{who} {makes} at most {much} from {self.in_force} {lasts}{told}; what is won with it falls alike."
+
+    def events(self) -> list[tuple[date, str]]:
+        """Announcement, first day in force, and end."""
+        quota = f"producer quota of {and_list(self.by)} on {and_list(self.materials)}"
+        days = [(self.in_force, f"{quota} is in force")]
+        if self.announced != self.in_force:
+            days.insert(0, (self.announced, f"{quota} is announced"))
+        if self.lasts is not None:
+            first, last = ends(self.in_force, self.lasts)
+            days.append((first, f"{quota} ends" + (f", by {last} at the latest" if last > first else "")))
+        return days
+
+    def act(self, history: "History") -> "Story":
+        """Announce, rush by what will be missing; bind; free again."""
+        first = history.day_of(self.in_force)
+        last = first + self.lasts.days_from(self.in_force) if isinstance(self.lasts, Duration) else history.horizon
+        if last <= history.today:
+            return
+        quotas = self._quotas(history)
+        yield history.until(self.announced)
+        if first > history.today:
+            yield from self._announced(history, quotas, first)
+        history.note(
+            "in force",
+            f"{len(quotas)} producers make at most {sum(quotas.values()):,.2f} t/day",
+            until=last if last < history.horizon else None,
+        )
+        with history.holding("quota", history.facilities(quotas), list(quotas.values())):
+            yield history.days(last - history.today)
+        history.note("ends", f"{len(quotas)} producers are free of the quota")
+
+    def _quotas(self, history: "History") -> dict[str, float]:
+        """What each producer may make, t/day."""
+        makers = [f for f in history.chosen((), self.by, self.materials, None) if f in (self.facilities or (f,))]
+        output = {name: history.base_output(name) for name in makers}
+        if self.tonnes is None:
+            return {name: float(self.share or 0.0) * made for name, made in output.items()}  # type: ignore[arg-type]
+        quotas = {}
+        for material, tonnes in self.tonnes.items():
+            plants = [name for name in makers if history.layout.network.facilities[name].material_out == material]
+            total = sum(output[name] for name in plants)
+            quotas.update({name: tonnes.tonnes / 365.0 * output[name] / total for name in plants if total > 0.0})
+        return quotas
+
+    def _announced(self, history: "History", quotas: dict[str, float], first: int) -> "Story":
+        """Buyers know the day and what will be missing."""
+        history.note("announced", f"a quota for {len(quotas)} producers from {self.in_force}", until=first)
+        notice = (history.parameter("rush_multiplier_on_announcement") - 1.0) * (first - history.today)
+        lanes = history.lanes_that(lambda lane: lane.seller in quotas)
+        missing = {name: max(0.0, 1.0 - quota / history.base_output(name)) for name, quota in quotas.items()}
+        rush = [notice * missing[history.layout.lanes[row].seller] for row in lanes]
+        with history.holding("rush_days", lanes, rush):
+            yield history.days(first - history.today)
