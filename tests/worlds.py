@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from sim.disruptions import ExportBan, ExportLicence, ExportQuota, FacilityOutage, ProducerQuota, RouteClosure
+from sim.disruptions import ExportBan, ExportLicence, ExportQuota, FacilityOutage, Hoarding, ProducerQuota, RouteClosure
 from sim.engine.history import History, drawn
 from sim.engine.replicate import Dealer, Replicate
 from sim.engine.state import State
@@ -188,6 +188,21 @@ def producer_quotas(draw: st.DrawFn, network: Network, horizon: int) -> Producer
 
 
 @st.composite
+def rushes(draw: st.DrawFn, network: Network, horizon: int) -> Hoarding:
+    """In some places or all, at once or slowly."""
+    buyers = sorted({place_of(lane.buyer) for lane in network.lanes})
+    return of(
+        Hoarding,
+        places=draw(st.one_of(st.just("all"), st.lists(st.sampled_from(buyers), min_size=1, max_size=2, unique=True))),
+        materials=_some(draw, sorted(network.materials)),
+        starts=after(draw(st.integers(-20, horizon))),
+        lasts=draw(st.sampled_from((None, "20 days", {"uniform": [20, 90], "unit": "days"}))),
+        cover=draw(st.sampled_from((1.2, 2.0, {"uniform": [1.1, 3.0]}))),
+        ramp=draw(st.sampled_from(("0 days", "30 days"))),
+    )
+
+
+@st.composite
 def stockpiles(draw: st.DrawFn, network: Network) -> JointStockpile | NationalStockpile:
     """Owned by one user's place or by two, of one or two materials."""
     users = sorted({row.place for row in network.demands})
@@ -243,7 +258,7 @@ def groups(draw: st.DrawFn, network: Network) -> RapidResponseGroup:
 @st.composite
 def drawn_instruments(draw: st.DrawFn, network: Network, horizon: int) -> tuple[dict[str, Any], dict[str, Any]]:
     """One to three disruptions and up to three responses, labelled."""
-    kinds = (bans, licences, quotas, outages, closures, producer_quotas)
+    kinds = (bans, licences, quotas, outages, closures, producer_quotas, rushes)
     disruption = st.one_of(*(kind(network, horizon) for kind in kinds))
     response = st.one_of(stockpiles(network), groups(network))
     disruptions = draw(st.lists(disruption, min_size=1, max_size=3))
@@ -299,6 +314,8 @@ def every_instrument() -> Instruments:
         "congo": of(ProducerQuota, by="COD", materials="cobalt_hydroxide", tonnes={"cobalt_hydroxide": "96.6 kt"},
                     announced="2026-02-10", in_force="2026-03-10", lasts=months),
         "ore": of(ProducerQuota, by="CHN", materials="ndpr_in_concentrate", share=0.9, in_force="2026-06-01"),
+        "rush": of(Hoarding, places=["EU27", "KOR"], materials=["cobalt_refined", "magnet_light"], cover=1.5,
+                   starts="2026-04-01", lasts=months, ramp="2 months"),
         "failures": of(FacilityOutage, rate_per_year="parameters"),
         "cape": of(RouteClosure, chokepoints="cape", starts="2026-05-01", lasts="5 months", holds=True, caught=True),
         "malacca": of(RouteClosure, chokepoints="malacca", starts="2026-08-01", lasts=months, extra="12 days",

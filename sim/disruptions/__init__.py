@@ -8,6 +8,7 @@ from sim.disruptions.export_ban import ExportBan
 from sim.disruptions.export_licence import ExportLicence
 from sim.disruptions.export_quota import ExportQuota
 from sim.disruptions.facility_outage import FacilityOutage
+from sim.disruptions.hoarding import Hoarding
 from sim.disruptions.producer_quota import ProducerQuota
 from sim.disruptions.route_closure import RouteClosure
 
@@ -16,10 +17,20 @@ Disruption = Annotated[
     | ExportLicence
     | ExportQuota
     | FacilityOutage
+    | Hoarding
     | ProducerQuota
     | RouteClosure,
     Field(discriminator="kind"),
 ]  # fmt: skip
 """Any disruption, told apart by its `kind`."""
 
-__all__ = ["Disruption", "ExportBan", "ExportLicence", "ExportQuota", "FacilityOutage", "ProducerQuota", "RouteClosure"]
+__all__ = [
+    "Disruption",
+    "ExportBan",
+    "ExportLicence",
+    "ExportQuota",
+    "FacilityOutage",
+    "Hoarding",
+    "ProducerQuota",
+    "RouteClosure",
+]

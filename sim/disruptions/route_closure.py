@@ -116,7 +116,7 @@ class RouteClosure(Disruption):
             what = "nothing departs, and other routes of the same sellers take over what they can carry"
             afloat = "held until it ends" if self.caught else "not held"
         else:
-            what = f"cargo takes {said(self.extra)} longer"
+            what = f"cargo takes longer, by {said(self.extra)},"
             afloat = "late too" if self.caught else "not late"
         return f"{self._which()}: {what} from {self.starts} {lasts}{told}; what is already afloat is {afloat}."
 

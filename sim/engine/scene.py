@@ -105,6 +105,12 @@ class Scene(Clock):
         fixed = Fixed.of(self.layout)
         return fixed.pairs_between(self.layout, self.places(by), self.places(to), frozenset(materials))
 
+    def buyers(self, places: Iterable[str], materials: Iterable[str]) -> Whole:
+        """Rows of the users' pools and plants' feeds of some materials in some places."""
+        where = self.places(places)
+        found = [self.layout.buyers_in(where, material) for material in materials if material in self.layout.materials]
+        return np.unique(np.concatenate([np.zeros(0, np.int64), *found]))
+
     def facilities(self, ids: Iterable[str]) -> Whole:
         """Rows of facilities."""
         return np.array([self.layout.facility_row[name] for name in ids], np.int64)

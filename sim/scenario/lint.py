@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import TypeVar
 
-from sim.disruptions import FacilityOutage, ProducerQuota, RouteClosure
+from sim.disruptions import FacilityOutage, Hoarding, ProducerQuota, RouteClosure
 from sim.disruptions.control import ExportControl
 from sim.errors import Fault, InputError
 from sim.instrument import Instrument, and_list, ends
@@ -108,6 +108,17 @@ def quota_that_binds_nobody(scenario: Scenario, network: Network) -> Iterator[Fa
                 less = f"{made:,.0f} t of {material} are made a year today, no more than the quota"
                 problem = f"{and_list(quota.by)} makes no {material} there" if made <= 0.0 else less
                 yield _warning(scenario, path, problem, "the quota changes nothing there")
+
+
+def hoarding_of_what_nobody_takes(scenario: Scenario, network: Network) -> Iterator[Fault]:
+    """Hoarding of a material that nobody there takes in."""
+    for label, hoarding in _of(scenario.disruptions, Hoarding):
+        places = network.expand(hoarding.places)
+        for position, material in enumerate(hoarding.materials):
+            if not any(network.intake(place, material) for place in places):
+                path = ("disruptions", label, "materials", position)
+                problem = f"nobody takes in {material} in {and_list(hoarding.places)}"
+                yield _warning(scenario, path, problem, "the hoarding changes nothing there")
 
 
 def _most(share: object) -> float:
@@ -226,6 +237,7 @@ RULES: tuple[Rule, ...] = (
     closure_without_lane,
     outage_without_output,
     quota_that_binds_nobody,
+    hoarding_of_what_nobody_takes,
     outside_the_time,
     stock_nobody_uses,
     never_triggered,

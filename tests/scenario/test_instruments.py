@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from sim.disruptions import ExportBan, FacilityOutage, ProducerQuota, RouteClosure
+from sim.disruptions import ExportBan, FacilityOutage, Hoarding, ProducerQuota, RouteClosure
 from sim.responses import NationalStockpile, RapidResponseGroup
 from sim.uncertain import Distribution
 from sim.units import Duration
@@ -81,8 +81,8 @@ def closure(**fields: object) -> RouteClosure:
     [
         (
             {"chokepoints": ["suez", "cape"], "extra": "12 days", "lasts": "6 months"},
-            "Shipments through suez or cape: cargo takes 12 days longer from 2026-03-01 for 6 months; what is already "
-            "afloat is not late.",
+            "Shipments through suez or cape: cargo takes longer, by 12 days, from 2026-03-01 for 6 months; what is "
+            "already afloat is not late.",
         ),
         (
             {"routes": "durban", "from": "COD", "to": ["CHN", "JPN"], "modes": "sea", "materials": "cobalt_hydroxide",
@@ -138,6 +138,19 @@ def test_the_dates_of_a_producer_quota() -> None:
         (date(2026, 3, 1), f"{quota} is in force"),
         (date(2026, 4, 1), f"{quota} ends"),
     ]
+
+
+def test_hoarding_in_a_sentence_and_its_dates() -> None:
+    rush = Hoarding.model_validate(
+        {"kind": "hoarding", "places": ["JPN", "allies"], "materials": "cobalt_refined", "starts": "2026-03-01",
+         "cover": {"uniform": [1.2, 2.0]}, "lasts": "6 months", "ramp": "2 months"}
+    )  # fmt: skip
+    assert rush.effect() == (
+        "Buyers in JPN and allies aim at more than their usual cover of cobalt_refined from 2026-03-01 for 6 months, "
+        "rising over 2 months; ratio to the usual: 1.2 to 2, all equally likely."
+    )
+    what = "hoarding of cobalt_refined in JPN and allies"
+    assert rush.events() == [(date(2026, 3, 1), f"{what} begins"), (date(2026, 9, 1), f"{what} ends")]
 
 
 def test_a_national_stockpile_in_a_sentence() -> None:

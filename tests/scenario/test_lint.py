@@ -132,6 +132,22 @@ def test_a_producer_quota_that_binds_nobody(network: Network) -> None:
     assert warnings(few, network) == []
 
 
+def test_hoarding_of_what_nobody_takes_in(network: Network) -> None:
+    text = """\
+disruptions:
+  rush:
+    kind: hoarding
+    places: JPN
+    materials: [dytb_oxide, dytb_in_concentrate]
+    starts: 2026-03-01
+    cover: 1.5
+"""
+    assert warnings(text, network) == [
+        "8:29: disruptions.rush.materials.1: nobody takes in dytb_in_concentrate in JPN; the hoarding changes nothing "
+        "there"
+    ]
+
+
 def test_dates_outside_the_time(network: Network) -> None:
     late = BAN.replace("in_force: 2026-03-01", "in_force: 2028-01-01")
     assert warnings(late, network) == [

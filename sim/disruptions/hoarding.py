@@ -1,0 +1,95 @@
+"""Buyers fill their stores beyond what they usually keep."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import AfterValidator
+
+from sim.errors import Refused
+from sim.instrument import Disruption, Materials, Targets, and_list, ends
+from sim.uncertain import Uncertain, said
+from sim.units import Date, Duration, Number, PositiveDuration, plain
+
+if TYPE_CHECKING:
+    from sim.engine.clock import Story
+    from sim.engine.history import History
+
+STEP = 7
+"""Days of a step of the ramp: buyers look at their covers weekly."""
+
+
+def _a_ratio(value: float) -> float:
+    if not 1 < value <= 10:
+        raise Refused(f"should be more than 1 and at most 10, got {plain(value)}", "1.5 is half as much again")
+    return value
+
+
+Ratio = Annotated[Number, AfterValidator(_a_ratio)]
+"""A target cover as a ratio to the usual one."""
+
+
+class Hoarding(Disruption):
+    """Buyers raise the cover they aim at, for a time."""
+
+    kind: Literal["hoarding"]
+    """The name of this disruption."""
+    places: Targets
+    """Whose buyers, users and plants: places, groups of places, or `all`."""
+    materials: Materials
+    """What they hoard."""
+    starts: Date
+    """The first day on which they want more."""
+    lasts: Uncertain[PositiveDuration] | None = None
+    """How long, the ramp included; to the end of the scenario if left out. Then they live off what is too much."""
+    cover: Uncertain[Ratio]
+    """The cover they aim at, as a ratio to their usual one. Where scarcity makes them aim at more, that counts."""
+    ramp: Duration = Duration(0, "days")
+    """Time in which the cover they aim at rises, evenly."""
+
+    def effect(self) -> str:
+        """What it does, in one plain sentence."""
+        lasts = "to the end" if self.lasts is None else f"for {said(self.lasts)}"
+        ramp = f", rising over {self.ramp}" if self.ramp.value else ""
+        return (
+            f"Buyers in {self._where()} aim at more than their usual cover of {and_list(self.materials)} from "
+            f"{self.starts} {lasts}{ramp}; ratio to the usual: {said(self.cover)}."
+        )
+
+    def _where(self) -> str:
+        return "every place" if "all" in self.places else and_list(self.places)
+
+    def events(self) -> list[tuple[date, str]]:
+        """First and last day."""
+        what = f"hoarding of {and_list(self.materials)} in {self._where()}"
+        days = [(self.starts, f"{what} begins")]
+        if self.lasts is not None:
+            first, last = ends(self.starts, self.lasts)
+            days.append((first, f"{what} ends" + (f", by {last} at the latest" if last > first else "")))
+        return days
+
+    def act(self, history: "History") -> "Story":
+        """Aim at more, step by step; then at the usual cover again."""
+        first = history.day_of(self.starts)
+        last = first + self.lasts.days_from(self.starts) if isinstance(self.lasts, Duration) else history.horizon
+        if last <= history.today:
+            return
+        yield history.days(first - history.today)
+        buyers = history.buyers(self.places, self.materials)
+        until = last if last < history.horizon else None
+        history.note("in force", f"{len(buyers)} buyers aim at {said(self.cover)} times their usual cover", until=until)
+        for day, ratio in self._steps():
+            left = min(last, first + day) - history.today
+            if left > 0:
+                with history.holding("hoard_least", buyers, ratio):
+                    yield history.days(left)
+        with history.holding("hoard_least", buyers, float(self.cover)):  # type: ignore[arg-type]
+            yield history.days(last - history.today)
+        history.note("ends", f"{len(buyers)} buyers aim at their usual cover")
+
+    def _steps(self) -> Iterator[tuple[int, float]]:
+        """Last day of every step of the ramp, from its beginning, and the ratio in its middle."""
+        ramp = round(self.ramp.nominal_days)
+        for day in range(0, ramp, STEP):
+            step = min(STEP, ramp - day)
+            yield day + step, 1.0 + (float(self.cover) - 1.0) * (day + 0.5 * step) / ramp  # type: ignore[arg-type]
