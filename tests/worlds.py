@@ -99,8 +99,9 @@ def _control(draw: st.DrawFn, network: Network, horizon: int) -> dict[str, Any]:
 
 @st.composite
 def bans(draw: st.DrawFn, network: Network, horizon: int) -> ExportBan:
-    """A ban whose end is known or not."""
-    return of(ExportBan, **_control(draw, network, horizon), end_announced=draw(st.booleans()))
+    """A ban whose end is known or not, of all or of most."""
+    how = {"end_announced": draw(st.booleans()), "allowed": draw(st.sampled_from((0.0, 0.0, 0.3)))}
+    return of(ExportBan, **_control(draw, network, horizon), **how)
 
 
 @st.composite

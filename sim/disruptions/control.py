@@ -93,7 +93,7 @@ class ExportControl(Disruption):
         history.touch(lanes)
         yield history.until(self.announced)
         with self._known(history, lanes, first, last):
-            rush = history.parameter("rush_multiplier_on_announcement") - 1.0
+            rush = (history.parameter("rush_multiplier_on_announcement") - 1.0) * self._missing()
             with history.holding("rush_days", lanes, rush * max(0, first - history.today)):
                 if first > history.today:
                     what = self.noun.removeprefix("export ")
@@ -102,6 +102,10 @@ class ExportControl(Disruption):
                 yield history.days(first - history.today)
             with self._leaking(history, lanes):
                 yield from self._binds(history, lanes, last)
+
+    def _missing(self) -> float:
+        """Share of the flow that buyers expect to miss: as far as they know, all of it."""
+        return 1.0
 
     @abstractmethod
     def _binds(self, history: "History", lanes: "Rows", last: int) -> "Story":

@@ -7,6 +7,8 @@ from pydantic import Field
 
 from sim.disruptions.control import NO_END, ExportControl
 from sim.instrument import and_list
+from sim.uncertain import Uncertain, said_share
+from sim.units import Share
 
 if TYPE_CHECKING:
     from sim.engine.clock import Story
@@ -25,29 +27,50 @@ class ExportBan(ExportControl):
     end_announced: bool = Field(default=False, strict=True)
     """Whether buyers know from the start when it ends."""
 
+    allowed: Uncertain[Share] = 0.0
+    """Share of the base flow of each lane that may still leave, day by day; a limit by period is an export_quota.
+
+    Where some may leave, buyers rush by what will be missing, and prices answer to the ban once it is in force."""
+
+    @property
+    def partial(self) -> bool:
+        """Whether something may still leave."""
+        return self.allowed != 0.0
+
     def effect(self) -> str:
         """What it does, in one plain sentence."""
         known = " (the end is known from the start)" if self.end_announced and self.lasts is not None else ""
         return (
             f"{and_list(self.by)} {'ban' if len(self.by) > 1 else 'bans'} exports of {and_list(self.materials)} to "
-            f"{self._whom()} {self._span()}{known}; {self._leaks()}."
+            f"{self._whom()} {self._span()}{known}{self._passes()}; {self._leaks()}."
         )
+
+    def _passes(self) -> str:
+        return f", but for {said_share(self.allowed)} of the base flow" if self.partial else ""
+
+    def _missing(self) -> float:
+        return 1.0 - float(self.allowed)  # type: ignore[arg-type]
 
     def _known(self, history: "History", lanes: "Rows", first: int, last: int) -> ExitStack:
         """Its first day, and its end if that is announced."""
         known = ExitStack()
-        known.enter_context(history.holding("shut_from", lanes, first))
-        known.enter_context(history.holding("shut_until", lanes, last if self.end_announced else NO_END))
+        if not self.partial:
+            known.enter_context(history.holding("shut_from", lanes, first))
+            known.enter_context(history.holding("shut_until", lanes, last if self.end_announced else NO_END))
         return known
 
     def _binds(self, history: "History", lanes: "Rows", last: int) -> "Story":
-        """Lanes and resale are closed, the leak is left."""
+        """Lanes and resale are closed, or left what is allowed; so is the leak."""
+        allowed = float(self.allowed)  # type: ignore[arg-type]
         pairs = history.resale(self.by, self.to, self.materials)
         with (
             history.controlling(self.by, self.to, self.materials, bans=True),
-            history.holding("gate", lanes, 0.0),
-            history.holding("resale", pairs, 0.0),
+            history.holding("limit", lanes, allowed * history.flows(lanes))
+            if self.partial
+            else history.holding("gate", lanes, 0.0),
+            history.holding("resale", pairs, allowed),
         ):
-            history.note("in force", f"{len(lanes)} lanes close", until=last if last < history.horizon else None)
+            what = f"carry at most {allowed:.0%} of their base flow" if self.partial else "close"
+            history.note("in force", f"{len(lanes)} lanes {what}", until=last if last < history.horizon else None)
             yield history.days(last - history.today)
         history.note("ends", f"{len(lanes)} lanes open again")

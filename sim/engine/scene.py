@@ -25,6 +25,7 @@ from sim.network.arrays import Layout
 from sim.network.elements import Lane, place_of
 from sim.network.freight import Freight
 
+Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
 
@@ -197,6 +198,11 @@ class Scene(Clock):
         """Output of a facility in the undisturbed world, less stated losses, t/day."""
         return float(self.state.facilities["base"][self.layout.facility_row[facility]])
 
+    def flows(self, lanes: Whole) -> Floats:
+        """(lanes,) t/day that lanes carry at most before they grow: their base flow."""
+        found: Floats = self.state.lanes["base"][lanes]
+        return found
+
     def base_flow(self, lanes: Whole) -> float:
         """Flow of some lanes in the undisturbed world, t/day."""
         rows, needs = self.state.lanes[lanes], self.state.buyers["need"]
@@ -276,10 +282,11 @@ def _passable(rows, lanes, pairs, arbitrage):  # type: ignore[no-untyped-def]
             shut += 1
     if rows.size > 0 and shut == rows.size:
         return False
+    barred = 0
     for k in range(pairs.size):
         if arbitrage[pairs[k]].open <= 0.0:
-            return False
-    return True
+            barred += 1
+    return barred == 0
 
 
 @lru_cache(maxsize=8)

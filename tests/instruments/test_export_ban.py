@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from sim.engine.history import History
-from sim.engine.state import NEVER
+from sim.engine.state import NEVER, UNBOUNDED
 from tests.networks import small_network, two_sellers
 from tests.told import Told
-from tests.verification.quiet import ban, one_chain
+from tests.verification.quiet import ban, one_chain, short
 from tests.worlds import World, after
 
 
@@ -107,3 +107,31 @@ def test_two_bans_on_one_lane_end_with_the_later(world: World) -> None:
     first, second = ban(50, lasts="40 days"), ban(60, lasts="50 days")
     assert seen(world, "gate", [50, 90, 109, 110], a=first, b=second) == [0.0, 0.0, 0.0, 1.0]
     assert np.isfinite(world.history({"a": first, "b": second}).state.stocks).all()
+
+
+def test_a_share_may_be_let_through(world: World) -> None:
+    """0.4 of 1 t a day from day 50 to 109: users lack 0.6, and no order is cancelled."""
+    partial = ban(50, allowed=0.4, lasts="60 days")
+    sent = seen(world, "sent", [50, 51, 110], ban=partial)
+    assert sent == pytest.approx([50.0, 50.4, 74.0])
+    assert seen(world, "gate", [60], ban=partial) == [1.0]
+    assert seen(world, "shut_from", [60], ban=partial) == [NEVER]
+    assert seen(world, "limit", [49, 50, 110], ban=partial) == [UNBOUNDED, 0.4, UNBOUNDED]
+    assert short(world.history({"ban": ban(50, allowed=0.4)}))[300] == pytest.approx(0.6, rel=1e-6)
+
+
+def test_buyers_rush_by_what_a_partial_ban_will_keep_back() -> None:
+    """(1.8 - 1) x 30 days x 0.6 = 14.4 days."""
+    world = World(small_network(parameters={"rush_multiplier_on_announcement": 1.8}), 120, reference=True)
+    days = seen(world, "rush_days", [20, 50], ban=ban(50, announced=after(20), allowed=0.4))
+    assert days == pytest.approx([14.4, 0.0])
+
+
+def test_of_two_partial_bans_the_tighter_counts(world: World) -> None:
+    both = {"a": ban(50, allowed=0.4), "b": ban(50, allowed=0.7, lasts="20 days")}
+    assert seen(world, "limit", [50, 70], **both) == pytest.approx([0.4, 0.4])
+
+
+def test_a_partial_ban_is_told(world: World) -> None:
+    log = world.history({"ban": ban(50, allowed="40 %")}).log
+    assert [x.text for x in log if x.what == "in force"] == ["1 lanes carry at most 40% of their base flow"]

@@ -38,6 +38,13 @@ def test_a_ban_in_a_sentence(fields: dict[str, object], sentence: str) -> None:
     assert ban(**fields).effect() == sentence
 
 
+def test_a_partial_ban_in_a_sentence() -> None:
+    assert ban(allowed="40 %").effect() == (
+        "CHN bans exports of dytb_oxide to every place from 2026-03-01 to the end, but for 40 % of the base flow; "
+        "up to the usual part of the base flow can evade it through third countries."
+    )
+
+
 def test_a_ban_announced_on_its_first_day_has_one_event() -> None:
     assert ban(lasts="6 months").events() == [
         (date(2026, 3, 1), "export ban by CHN on dytb_oxide to every place is announced and in force"),

@@ -67,14 +67,14 @@ def landed(lane, markets):  # type: ignore[no-untyped-def]
 
 @jit
 def weight(lane, buyer, market, markets, rule):  # type: ignore[no-untyped-def]
-    """Unscaled share of a lane: its base share (or the capacity it offers or takes over) by its landed price.
+    """Unscaled share of a lane: its base share (or what it offers, takes over, is left of it) by its landed price.
 
     The short-run elasticity answers at once, the long-run one as the price lasts.
     """
     cost = landed(lane, markets)
     part = lane.base_share * lane.gate
-    if lane.spare > 0.0 and buyer.need > 0.0:
-        part += lane.spare / buyer.need * lane.gate
+    if buyer.need > 0.0:
+        part = min(part + lane.spare / buyer.need * lane.gate, lane.limit / buyer.need)
     if cost == 1.0 and lane.slow == 0.0:
         return part
     fast = math.log(cost)
