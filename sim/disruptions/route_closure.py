@@ -10,7 +10,6 @@ from pydantic import AfterValidator, Field, model_validator
 from sim.disruptions.control import NO_END
 from sim.errors import Refused
 from sim.instrument import Chokepoints, Disruption, Materials, Modes, Places, Routes, Targets, and_list, ends
-from sim.network.elements import Lane, place_of
 from sim.uncertain import Uncertain, said
 from sim.units import Date, Duration, PositiveDuration
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from sim.engine.clock import Story
     from sim.engine.history import History
     from sim.engine.history import Whole as Rows
-    from sim.network import Network
+    from sim.network import Lane, Network
 
 LONGEST = 120
 """Days that a detour may add: the calendar of arrivals has room for so many."""
@@ -89,12 +88,14 @@ class RouteClosure(Disruption):
             raise Refused(problem, f"announce it on {self.starts} or before", ("announced",))
         return self
 
-    def passes(self, network: "Network") -> Callable[[Lane], bool]:
+    def passes(self, network: "Network") -> Callable[["Lane"], bool]:
         """Which lanes of a network it closes."""
+        from sim.network.elements import place_of  # noqa: PLC0415 - a document can be read without tables
+
         begin = None if self.origins is None else network.expand(self.origins)
         end = None if self.to is None else network.expand(self.to)
 
-        def passes(lane: Lane) -> bool:
+        def passes(lane: "Lane") -> bool:
             here, there = place_of(lane.seller), place_of(lane.buyer)
             return (
                 here != there
