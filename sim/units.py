@@ -233,6 +233,12 @@ def _a_share(value: float) -> float:
     return value
 
 
+def _a_rate(value: float) -> float:
+    if not 0 < value <= 10:
+        raise Refused(f"should be more than 0 and at most 1000 %, got {value:g}", f"write {value:g} %")
+    return value
+
+
 def _a_date(value: object) -> date:
     try:
         day = date.fromisoformat(value) if isinstance(value, str) else value
@@ -296,6 +302,15 @@ Share = Annotated[
     SHARE,
 ]
 """A part of a whole, from 0 to 1; also written `5 %`."""
+
+Rate = Annotated[
+    float,
+    BeforeValidator(_share),
+    AfterValidator(_a_rate),
+    WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": rf"^\s*{NUMBER}\s*%\s*$"}]}),
+    SHARE,
+]
+"""A part of a price, which may exceed it: 0.25, 25 %, 145 %."""
 
 Date = Annotated[date, BeforeValidator(_a_date), Field(json_schema_extra={"examples": ["2026-03-01"]})]
 """A calendar day from 1990 to 2060."""

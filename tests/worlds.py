@@ -10,7 +10,16 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from sim.disruptions import ExportBan, ExportLicence, ExportQuota, FacilityOutage, Hoarding, ProducerQuota, RouteClosure
+from sim.disruptions import (
+    ExportBan,
+    ExportLicence,
+    ExportQuota,
+    FacilityOutage,
+    Hoarding,
+    ProducerQuota,
+    RouteClosure,
+    Tariff,
+)
 from sim.engine.history import History, drawn
 from sim.engine.replicate import Dealer, Replicate
 from sim.engine.state import State
@@ -204,6 +213,22 @@ def rushes(draw: st.DrawFn, network: Network, horizon: int) -> Hoarding:
 
 
 @st.composite
+def tariffs(draw: st.DrawFn, network: Network, horizon: int) -> Tariff:
+    """By some buyers' places on some sellers' or all."""
+    buyers = sorted({place_of(lane.buyer) for lane in network.lanes})
+    sellers = sorted({place_of(lane.seller) for lane in network.lanes})
+    return of(
+        Tariff,
+        by=_some(draw, buyers, 2),
+        on=draw(st.one_of(st.just("all"), st.lists(st.sampled_from(sellers), min_size=1, max_size=2, unique=True))),
+        materials=_some(draw, sorted(network.materials)),
+        rate=draw(st.sampled_from((0.1, "145 %", {"uniform": [0.1, 1.5]}))),
+        starts=after(draw(st.integers(-20, horizon))),
+        lasts=draw(st.sampled_from((None, "20 days"))),
+    )
+
+
+@st.composite
 def stockpiles(draw: st.DrawFn, network: Network) -> JointStockpile | NationalStockpile:
     """Owned by one user's place or by two, of one or two materials."""
     users = sorted({row.place for row in network.demands})
@@ -259,7 +284,7 @@ def groups(draw: st.DrawFn, network: Network) -> RapidResponseGroup:
 @st.composite
 def drawn_instruments(draw: st.DrawFn, network: Network, horizon: int) -> tuple[dict[str, Any], dict[str, Any]]:
     """One to three disruptions and up to three responses, labelled."""
-    kinds = (bans, licences, quotas, outages, closures, producer_quotas, rushes)
+    kinds = (bans, licences, quotas, outages, closures, producer_quotas, rushes, tariffs)
     disruption = st.one_of(*(kind(network, horizon) for kind in kinds))
     response = st.one_of(stockpiles(network), groups(network))
     disruptions = draw(st.lists(disruption, min_size=1, max_size=3))
@@ -317,6 +342,8 @@ def every_instrument() -> Instruments:
         "ore": of(ProducerQuota, by="CHN", materials="ndpr_in_concentrate", share=0.9, in_force="2026-06-01"),
         "rush": of(Hoarding, places=["EU27", "KOR"], materials=["cobalt_refined", "magnet_light"], cover=1.5,
                    starts="2026-04-01", lasts=months, ramp="2 months"),
+        "duty": of(Tariff, by=["USA", "EU27"], on="CHN", materials=["magnet_light", "magnet_heavy"], rate="34 %",
+                   starts="2026-04-09", lasts=months),
         "failures": of(FacilityOutage, rate_per_year="parameters"),
         "cape": of(RouteClosure, chokepoints="cape", starts="2026-05-01", lasts="5 months", holds=True, caught=True),
         "malacca": of(RouteClosure, chokepoints="malacca", starts="2026-08-01", lasts=months, extra="12 days",

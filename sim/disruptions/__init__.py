@@ -11,6 +11,7 @@ from sim.disruptions.facility_outage import FacilityOutage
 from sim.disruptions.hoarding import Hoarding
 from sim.disruptions.producer_quota import ProducerQuota
 from sim.disruptions.route_closure import RouteClosure
+from sim.disruptions.tariff import Tariff
 
 Disruption = Annotated[
     ExportBan
@@ -19,7 +20,8 @@ Disruption = Annotated[
     | FacilityOutage
     | Hoarding
     | ProducerQuota
-    | RouteClosure,
+    | RouteClosure
+    | Tariff,
     Field(discriminator="kind"),
 ]  # fmt: skip
 """Any disruption, told apart by its `kind`."""
@@ -33,4 +35,5 @@ __all__ = [
     "Hoarding",
     "ProducerQuota",
     "RouteClosure",
+    "Tariff",
 ]

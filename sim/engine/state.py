@@ -68,7 +68,7 @@ LANE = _fields(
     "seller buyer from_market to_market interval departs slot opens qualify touched office key",
     # share of the buyer's orders in the undisturbed world; t: granted, sent in all
     "base_share granted sent "
-    # levers: leak as share of base, days added, tariff as ratio of base price
+    # levers: leak as share of base, days added, tariff as share of price
     "leak leak_grows leak_from leak_kept extra_days tariff rush_days shut_from shut_until "
     # levers, for cargo afloat: caught (0 or 1), days added
     "caught detour "

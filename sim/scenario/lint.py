@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import TypeVar
 
-from sim.disruptions import FacilityOutage, Hoarding, ProducerQuota, RouteClosure
+from sim.disruptions import FacilityOutage, Hoarding, ProducerQuota, RouteClosure, Tariff
 from sim.disruptions.control import ExportControl
 from sim.errors import Fault, InputError
 from sim.instrument import Instrument, and_list, ends
@@ -17,8 +17,8 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.touch import (
     begins_on,
     facilities_hit,
+    lanes_between,
     lanes_closed,
-    lanes_controlled,
     materials_touched,
     producers_bound,
 )
@@ -57,7 +57,7 @@ def control_without_lane(scenario: Scenario, network: Network) -> Iterator[Fault
     for label, control in _of(scenario.disruptions, ExportControl):  # type: ignore[type-abstract]
         what = control.noun.removeprefix("export ")
         for position, material in enumerate(control.materials):
-            tonnes = _tonnes(lanes_controlled(control, material, network))
+            tonnes = _tonnes(lanes_between(control.by, control.to, material, network))
             if not tonnes:
                 path = ("disruptions", label, "materials", position)
                 where = f"from {and_list(control.by)} to {and_list(control.to)}"
@@ -77,6 +77,16 @@ def closure_without_lane(scenario: Scenario, network: Network) -> Iterator[Fault
         if not tonnes:
             problem = "no lane goes that way" if tonnes is None else "only idle lanes go that way"
             yield _warning(scenario, ("disruptions", label), problem, "the closure changes nothing")
+
+
+def tariff_without_lane(scenario: Scenario, network: Network) -> Iterator[Fault]:
+    """A tariff on what is not bought there."""
+    for label, tariff in _of(scenario.disruptions, Tariff):
+        for position, material in enumerate(tariff.materials):
+            if not _tonnes(lanes_between(tariff.on, tariff.by, material, network)):
+                path = ("disruptions", label, "materials", position)
+                problem = f"{and_list(tariff.by)} buys no {material} from {and_list(tariff.on)}"
+                yield _warning(scenario, path, problem, "the tariff changes nothing there")
 
 
 def outage_without_output(scenario: Scenario, network: Network) -> Iterator[Fault]:
@@ -235,6 +245,7 @@ RULES: tuple[Rule, ...] = (
     begun_before,
     control_without_lane,
     closure_without_lane,
+    tariff_without_lane,
     outage_without_output,
     quota_that_binds_nobody,
     hoarding_of_what_nobody_takes,

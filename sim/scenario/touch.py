@@ -3,7 +3,6 @@
 from datetime import date
 
 from sim.disruptions import FacilityOutage, ProducerQuota, RouteClosure
-from sim.disruptions.control import ExportControl
 from sim.instrument import Disruption
 from sim.network import Facility, Lane, Network
 from sim.network.elements import place_of
@@ -46,9 +45,9 @@ def lanes_closed(closure: RouteClosure, network: Network) -> list[Lane]:
     return list(filter(closure.passes(network), network.lanes))
 
 
-def lanes_controlled(control: ExportControl, material: str, network: Network) -> list[Lane]:
-    """The lanes of a material that a control acts on, idle ones too."""
-    sellers, buyers = network.expand(control.by), network.expand(control.to)
+def lanes_between(by: tuple[str, ...], to: tuple[str, ...], material: str, network: Network) -> list[Lane]:
+    """The lanes of a material from some places to others, idle ones too."""
+    sellers, buyers = network.expand(by), network.expand(to)
     return [
         lane
         for lane in network.lanes

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from sim.disruptions import ExportBan, FacilityOutage, Hoarding, ProducerQuota, RouteClosure
+from sim.disruptions import ExportBan, FacilityOutage, Hoarding, ProducerQuota, RouteClosure, Tariff
 from sim.responses import NationalStockpile, RapidResponseGroup
 from sim.uncertain import Distribution
 from sim.units import Duration
@@ -158,6 +158,16 @@ def test_hoarding_in_a_sentence_and_its_dates() -> None:
     )
     what = "hoarding of cobalt_refined in JPN and allies"
     assert rush.events() == [(date(2026, 3, 1), f"{what} begins"), (date(2026, 9, 1), f"{what} ends")]
+
+
+def test_a_tariff_in_a_sentence_and_its_dates() -> None:
+    duty = Tariff.model_validate({"kind": "tariff", "by": "USA", "on": "CHN", "materials": "magnet_light",
+                                  "rate": "145 %", "starts": "2026-03-01", "lasts": "90 days"})  # fmt: skip
+    assert duty.effect() == (
+        "USA puts a tariff of 145 % of the price on magnet_light from CHN from 2026-03-01 for 90 days."
+    )
+    what = "tariff of USA on magnet_light from CHN"
+    assert duty.events() == [(date(2026, 3, 1), f"{what} begins"), (date(2026, 5, 30), f"{what} ends")]
 
 
 def test_a_national_stockpile_in_a_sentence() -> None:

@@ -148,6 +148,16 @@ disruptions:
     ]
 
 
+def test_a_tariff_on_what_is_not_bought(network: Network) -> None:
+    text = """\
+disruptions:
+  duty: {kind: tariff, by: JPN, on: CHN, materials: [magnet_light, dytb_in_concentrate], rate: 25 %, starts: 2026-03-01}
+"""
+    assert warnings(text, network) == [
+        "5:68: disruptions.duty.materials.1: JPN buys no dytb_in_concentrate from CHN; the tariff changes nothing there"
+    ]
+
+
 def test_dates_outside_the_time(network: Network) -> None:
     late = BAN.replace("in_force: 2026-03-01", "in_force: 2028-01-01")
     assert warnings(late, network) == [

@@ -171,8 +171,8 @@ def open_claim(day, lane, capped):  # type: ignore[no-untyped-def]
 
 @jit
 def net_back(lane, markets):  # type: ignore[no-untyped-def]
-    """What the buyer's place pays less freight and tariff, ratio of base price."""
-    return markets[lane.to_market].price - lane.freight - lane.tariff
+    """What the buyer's place pays less tariff and freight, ratio of base price."""
+    return markets[lane.to_market].price / (1.0 + lane.tariff) - lane.freight
 
 
 @jit

@@ -61,8 +61,8 @@ def weigh(day, facilities, buyers, lanes, markets, buyer_lanes, rule):  # type: 
 
 @jit
 def landed(lane, markets):  # type: ignore[no-untyped-def]
-    """Price at the seller's place with freight and tariff, as a ratio to its base."""
-    return (markets[lane.from_market].price + lane.freight + lane.tariff) / (1.0 + lane.freight)
+    """Price at the seller's place with tariff, and freight, as a ratio to its base."""
+    return (markets[lane.from_market].price * (1.0 + lane.tariff) + lane.freight) / (1.0 + lane.freight)
 
 
 @jit
