@@ -24,8 +24,9 @@ from sim.network.elements import (
     Stock,
     place_of,
 )
+from sim.network.overlay import laid_over, open_faults
 from sim.network.places import Places
-from sim.network.reading import digest, join, located, texts, with_built_in
+from sim.network.reading import Joined, digest, join, located, texts, with_built_in
 from sim.network.tables import pointed
 
 SHIPPED = Path(__file__).parent / "data"
@@ -89,8 +90,29 @@ class Network:
             InputError: With every fault of every file.
         """
         joined = join([Path(each) for each in folders], Path(parameters), [Path(each) for each in sources])
+        return cls._sound(joined)
+
+    @classmethod
+    def overlay(cls, folder: str | Path, *, balanced: bool = True) -> Network:
+        """The shipped network with the rows of a folder added, or put in place of those with the same key.
+
+        Args:
+            folder: Holds the tables it changes, and no others.
+            balanced: Whether flows must close; `sim.network.balance` closes those that do not.
+
+        Raises:
+            InputError: With every fault of every file.
+        """
+        network = cls._sound(laid_over(join(*located(SHIPPED, SHIPPED)), Path(folder)), balanced=False)
+        gaps = open_faults(network, Path(folder)) if balanced else []
+        if gaps:
+            raise InputError.of(map(pointed, gaps))
+        return network
+
+    @classmethod
+    def _sound(cls, joined: Joined, *, balanced: bool = True) -> Network:
         network = cls._from(joined.rows, joined.digest)
-        faults = joined.faults + (faults_of(network, joined.faults) if joined.sound else [])
+        faults = joined.faults + (faults_of(network, joined.faults, balanced=balanced) if joined.sound else [])
         if faults:
             raise InputError.of(map(pointed, faults))
         return network
