@@ -77,7 +77,7 @@ def _simulated(
     announce_first_compile(sys.stderr)
     bench = Bench(scenario, whole)
     bench.history(bench.arms[0], 0)
-    done = _gather(scenario, bench, jobs, progress)
+    done = _gather(scenario, whole.digest, bench, jobs, progress)
     names = tuple(arm.name for arm in bench.arms)
     measures = np.concatenate([block.measures for block in done], axis=1)
     paid = [line for block in done for line in block.costs]
@@ -101,12 +101,12 @@ def _simulated(
     )
 
 
-def _gather(scenario: Scenario, bench: Bench, jobs: int, progress: Progress | None) -> list[Block]:
+def _gather(scenario: Scenario, digest: str, bench: Bench, jobs: int, progress: Progress | None) -> list[Block]:
     """All blocks in the order of their replicates."""
     todo = spans(scenario.replicates)
-    folder = None if scenario.network is None else str(Path(str(scenario.network)).resolve())
+    tables = scenario.model_dump_json(include={"network"}), digest
     found: dict[int, Block] = {}
-    for block in blocks(scenario.canonical(), folder, todo, jobs, bench.block):
+    for block in blocks(scenario.canonical(), tables, todo, jobs, bench.block):
         found[block.first] = block
         if progress is not None:
             progress(sum(b.measures.shape[1] for b in found.values()), scenario.replicates)

@@ -7,7 +7,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExe
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 
-from sim.experiments.block import Block, begin, work
+from sim.experiments.block import Block, Tables, begin, work
 
 SIZE = 10
 """Replicates a block, whatever the number of workers."""
@@ -36,7 +36,7 @@ def spans(replicates: int) -> list[Span]:
     return [(first, min(first + SIZE, replicates)) for first in range(0, replicates, SIZE)]
 
 
-def blocks(canonical: str, folder: str | None, todo: list[Span], jobs: int, here: Here) -> Iterator[Block]:
+def blocks(canonical: str, tables: Tables, todo: list[Span], jobs: int, here: Here) -> Iterator[Block]:
     """Every block, as it is done; this process works too, beside jobs - 1 others.
 
     Where workers die again and again (in a script without a main guard they cannot even begin), what is left is done
@@ -44,7 +44,7 @@ def blocks(canonical: str, folder: str | None, todo: list[Span], jobs: int, here
 
     Args:
         canonical: The scenario, as workers are told it.
-        folder: Its network, None for the shipped one.
+        tables: Its network.
         todo: First and last (exclusive) replicates of the blocks.
         jobs: Processes, this one among them.
         here: Does a block in this process.
@@ -52,7 +52,7 @@ def blocks(canonical: str, folder: str | None, todo: list[Span], jobs: int, here
     left = deque(todo)
     for _ in range(TRIES if jobs > 1 else 0):
         try:
-            yield from _shared(canonical, folder, left, jobs - 1, here)
+            yield from _shared(canonical, tables, left, jobs - 1, here)
         except BrokenProcessPool:
             continue
         break
@@ -60,14 +60,14 @@ def blocks(canonical: str, folder: str | None, todo: list[Span], jobs: int, here
         yield here(*left.popleft())
 
 
-def _shared(canonical: str, folder: str | None, left: "deque[Span]", workers: int, here: Here) -> Iterator[Block]:
+def _shared(canonical: str, tables: Tables, left: "deque[Span]", workers: int, here: Here) -> Iterator[Block]:
     """Take blocks from the front here and hand others out; what a dying pool held is put back."""
     executor = pool(workers)()
     out: dict[Future[Block], Span] = {}
     try:
         while left or out:
             while len(left) > 1 and len(out) < AHEAD * workers:
-                out[executor.submit(work, canonical, folder, *left[-1])] = left[-1]
+                out[executor.submit(work, canonical, tables, *left[-1])] = left[-1]
                 left.pop()
             if left:
                 block = here(*left[0])

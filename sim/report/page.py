@@ -149,7 +149,7 @@ def _facts(ledger: Ledger) -> list[tuple[str, str]]:
     manifest = ledger.results.manifest
     facts = [
         ("folder", manifest.get("folder", "")),
-        ("network tables (SHA-256)", ledger.network.digest[:16]),
+        ("network tables (SHA-256)", ledger.results.manifest["network"][:16]),
         ("source (SHA-256)", str(manifest.get("source", ""))[:16]),
         ("platform", manifest.get("platform", "")),
         ("libraries", ", ".join(f"{name} {found}" for name, found in sorted(manifest.get("libraries", {}).items()))),
