@@ -72,15 +72,19 @@ class Network:
         return cls.load(SHIPPED)
 
     @classmethod
-    def load(cls, folder: str | Path) -> Network:
+    def load(cls, folder: str | Path, *, balanced: bool = True) -> Network:
         """A network of one's own: a folder of tables, or of such folders to be joined.
 
         `parameters.csv` and `sources_*.csv` may stand in it; where they do not, the shipped ones hold.
 
+        Args:
+            folder: Holds the tables.
+            balanced: Whether flows must close; `sim.network.balance` closes those that do not.
+
         Raises:
             InputError: With every fault of every file.
         """
-        return cls.read(*located(Path(folder), SHIPPED))
+        return cls._sound(join(*located(Path(folder), SHIPPED)), balanced=balanced)
 
     @classmethod
     def read(cls, folders: Iterable[str | Path], parameters: str | Path, sources: Iterable[str | Path]) -> Network:

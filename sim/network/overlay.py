@@ -65,8 +65,8 @@ def _misplaced(folder: Path, found: set[Path]) -> Iterator[Fault]:
 
 
 def in_folder(row: Any, folder: Path) -> bool:
-    """Whether a row was read from a table of the folder."""
-    return folder in Path(row.file).parents
+    """Whether a row was read from a table that stands in the folder."""
+    return Path(row.file).parent == folder
 
 
 def open_faults(network: Network, folder: Path) -> list[Fault]:
