@@ -246,7 +246,7 @@ def _open_parts(
     gaps = np.abs(matrix @ values)
     larger = np.maximum(*(abs(matrix * (matrix > 0) @ values), abs(matrix * (matrix < 0) @ values)))
     allowed = np.maximum(np.array([each.tolerance for each in equations]) * larger, SLACK_T)
-    tied = sparse.block_array([[None, matrix], [matrix.T, None]])
+    tied: Any = sparse.block_array([[None, matrix], [matrix.T, None]])  # type: ignore[arg-type]
     _, part = sparse.csgraph.connected_components(tied, directed=False)
     opened = set(part[: len(equations)][gaps > allowed])
     wanted = np.isin(part, list(opened))
@@ -262,7 +262,8 @@ def _stuck(
     problem = f"no figures within their ranges close: {tonnes} on the lanes of {worst.name}"
     pull = np.maximum(np.abs(low), np.abs(high))
     if len({coefficient > 0.0 for coefficient in worst.terms.values()}) < 2:
-        return _fault(worst.row, worst.path, f"{problem}, which has no lane", "give it one that carries something")
+        problem = f"nothing closes: there are no lanes of {worst.name}"
+        return _fault(worst.row, worst.path, problem, "add one that carries something")
     each = unknowns[int(np.argmax(pull))]
     upper = abs(high[np.argmax(pull)]) >= abs(low[np.argmax(pull)])
     column, bound = (each.high_column, each.high) if upper else (each.low_column, each.low)
@@ -278,7 +279,8 @@ def _fault(row: Facility | Lane | Demand | Recipe, path: str, problem: str, reme
 
 def _with(network: Network, unknowns: list[Unknown], values: Floats) -> Balanced:
     """The network with the new figures, and the changes that are worth telling."""
-    changes, rows = [], {}
+    changes: list[Change] = []
+    rows: dict[int, Any] = {}
     for each, found in zip(unknowns, values, strict=True):
         new = float(f"{found:.{DIGITS}g}")
         if abs(new - each.value) > TOLD * each.value:

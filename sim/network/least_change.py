@@ -41,7 +41,7 @@ def unplaced(matrix: sparse.csr_array, values: Floats, low: Floats, high: Floats
         bounds=[*zip(low / values, high / values, strict=True), *[(0.0, None)] * (2 * size.size)],
         method="highs",
     )
-    if found.status != 0:
+    if found.x is None:
         raise EngineError(f"the linear program of a balance ended with: {found.message}")
     plus, minus = np.split(found.x[values.size :], 2)
     left = np.where(np.abs(plus - minus) > CLOSED, plus - minus, 0.0)
@@ -68,7 +68,7 @@ def solved(matrix: sparse.csr_array, values: Floats, low: Floats, high: Floats, 
     least, most = (low - values) / scale, (high - values) / scale
 
     def moved(y: Floats) -> Floats:
-        return np.clip(a.T @ y, least, most)
+        return np.asarray(np.clip(a.T @ y, least, most))
 
     def dual(y: Floats) -> tuple[float, Floats]:
         z = moved(y)
