@@ -88,13 +88,8 @@ class Network:
 
     @classmethod
     def read(cls, folders: Iterable[str | Path], parameters: str | Path, sources: Iterable[str | Path]) -> Network:
-        """Join the tables of several folders with one table of parameters and several of sources.
-
-        Raises:
-            InputError: With every fault of every file.
-        """
-        joined = join([Path(each) for each in folders], Path(parameters), [Path(each) for each in sources])
-        return cls._sound(joined)
+        """Join the tables of several folders with one table of parameters and several of sources, as `load` does."""
+        return cls._sound(join(list(map(Path, folders)), Path(parameters), list(map(Path, sources))))
 
     @classmethod
     def overlay(cls, folder: str | Path, *, balanced: bool = True) -> Network:
@@ -102,14 +97,13 @@ class Network:
 
         Args:
             folder: Holds the tables it changes, and no others.
-            balanced: Whether flows must close; `sim.network.balance` closes those that do not.
+            balanced: As in `load`.
 
         Raises:
             InputError: With every fault of every file.
         """
         network = cls._sound(laid_over(join(*located(SHIPPED, SHIPPED)), Path(folder)), balanced=False)
-        gaps = open_faults(network, Path(folder)) if balanced else []
-        if gaps:
+        if balanced and (gaps := open_faults(network, Path(folder))):
             raise InputError.of(map(pointed, gaps))
         return network
 
@@ -245,21 +239,16 @@ class Network:
 
     def commercial_stock(self, place: str, material: str) -> float:
         """Tonnes of a material with the users and facilities of a place or group; no government's."""
-        inside = self.group(place)
-        return sum(
-            self.stock_tonnes(stock)
-            for stock in self._stocks_of.get(material, ())
-            if stock.kind != "state" and place_of(stock.holder) in inside
-        )
+        return self._held(place, material, state=False)
 
     def state_stock(self, place: str, material: str) -> float:
         """Tonnes of a material that the governments of a place or group hold."""
-        inside = self.group(place)
-        return sum(
-            self.stock_tonnes(stock)
-            for stock in self._stocks_of.get(material, ())
-            if stock.kind == "state" and place_of(stock.holder) in inside
-        )
+        return self._held(place, material, state=True)
+
+    def _held(self, place: str, material: str, *, state: bool) -> float:
+        inside, stocks = self.group(place), self._stocks_of.get(material, ())
+        chosen = (each for each in stocks if (each.kind == "state") == state and place_of(each.holder) in inside)
+        return sum(self.stock_tonnes(each) for each in chosen)
 
     def baseline_cover(self, place: str, material: str) -> float:
         """Days that commercial stock lasts at baseline intake: infinite without intake, 0 without either."""
@@ -267,14 +256,6 @@ class Network:
         if yearly <= 0.0:
             return float("inf") if held > 0.0 else 0.0
         return held / yearly * DAYS_PER_YEAR
-
-    def stage(self, material: str) -> str:
-        """Process that makes a material: mine, refine or component, by the larger output."""
-        made: dict[str, float] = {}
-        for facility in self.facilities.values():
-            if facility.material_out == material:
-                made[facility.process] = made.get(facility.process, 0.0) + facility.output_t_per_year
-        return max(made, key=lambda process: (made[process], process), default="mine")
 
     def write(self, folder: str | Path) -> None:
         """Write the tables, the parameters and the sources, so that `load(folder)` gives the same network."""
