@@ -7,7 +7,6 @@ row of the overlay that opened it is named, with the verb that closes it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -73,27 +72,33 @@ def open_faults(network: Network, folder: Path) -> list[Fault]:
     """Where the network under an overlay does not close, each at a row of the overlay that has to do with it."""
     rows = {(row.file, row.line): row for table in ("facilities", "recipes", "demand") for row in network.rows()[table]}
     gaps = [each for check in BALANCES for each in check(network)]
-    own = [row for table in ("lanes", "facilities", "recipes", "demand") for row in network.rows()[table]]
-    own = [row for row in own if in_folder(row, folder)]
+    own = [row for table in ("demand", "facilities", "recipes", "lanes") for row in network.rows()[table]]
+    own = sorted((row for row in own if in_folder(row, folder)), key=lambda row: row.line)
     return [_told_at(gap, rows[gap.file, gap.line or 0], own, folder) for gap in gaps]
 
 
 def _told_at(gap: Fault, row: Any, own: list[Any], folder: Path) -> Fault:
-    """The gap with the verb that closes it, moved to a row of the overlay if one touches the same party."""
+    """The gap with the verb that closes it, moved to a row of the overlay that touches the same tonnes.
+
+    Of several a row of the same table comes first.
+    """
     remedy = f"{gap.remedy.split(';')[0]}; run: lodeline balance {shown_file(str(folder))}"
-    party = _party(row)
-    cause = row if in_folder(row, folder) else next((each for each in own if party in _parties(each)), None)
-    if cause is None:
-        return replace(gap, remedy=remedy)
+    near = sorted((each for each in own if _touches(each, row)), key=lambda each: type(each) is not type(row))
+    cause = row if in_folder(row, folder) or not near else near[0]
+    party = USE + row.place if isinstance(row, Demand) else row.facility
     problem = gap.problem if party in gap.problem else f"{party}: {gap.problem}"
     path = gap.path if cause is row else FIGURE[type(cause)]
     return Fault(cause.file, cause.line or None, None, path, problem, remedy)
 
 
-def _party(row: Any) -> str:
-    return USE + row.place if isinstance(row, Demand) else row.facility
-
-
-def _parties(row: Any) -> tuple[str, ...]:
-    """Whose tonnes a row changes."""
-    return (row.seller, row.buyer) if isinstance(row, Lane) else (_party(row),)
+def _touches(each: Any, row: Any) -> bool:
+    """Whether a row is about the tonnes that do not meet at another."""
+    if isinstance(each, Lane):
+        if isinstance(row, Facility):
+            return each.seller == row.facility
+        if isinstance(row, Recipe):
+            return (each.buyer, each.material) == (row.facility, row.material_in)
+        return bool((each.buyer, each.material) == (USE + row.place, row.material))
+    if isinstance(each, Demand) or isinstance(row, Demand):
+        return type(each) is type(row) and (each.place, each.material) == (row.place, row.material)
+    return each.facility in (row.facility, getattr(row, "host_facility", None))
