@@ -57,17 +57,11 @@ def _fill(results: Results, folder: Path) -> None:
     for name in SPREADSHEETS:
         write_csv(getattr(results, name), folder / f"{name}.csv")
     (folder / "scenario.yaml").write_text(results.scenario.as_given, encoding="utf-8")
-    (folder / "scenario.resolved.yaml").write_text(_with_its_network(results.scenario, folder), encoding="utf-8")
+    (folder / "scenario.resolved.yaml").write_text(results.scenario.as_kept(), encoding="utf-8")
+    if results.scenario.network is not None:
+        results.scenario.world().write(folder / "network")
     facts = {**results.manifest, "arms": results.arms, "reasons": results.reasons, "name": results.scenario.name}
     _json(facts, folder / "manifest.json")
-
-
-def _with_its_network(scenario: Scenario, folder: Path) -> str:
-    """The resolved form; tables that do not ship are kept beside it, so that the folder stands for itself."""
-    if scenario.network is None:
-        return scenario.to_yaml()
-    scenario.world().write(folder / "network")
-    return scenario.model_copy(update={"network": "network"}).to_yaml()
 
 
 def _json(facts: dict[str, Any], path: Path) -> None:

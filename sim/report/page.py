@@ -139,7 +139,7 @@ def _grounds(ledger: Ledger) -> dict[str, Any]:
         "controls": sections.control_rows(ledger),
         "weak": list(sections.weak_rows(ledger)),
         "sources": list(sections.source_rows(ledger)),
-        "yaml": ledger.scenario.to_yaml(),
+        "yaml": ledger.scenario.as_kept(),
         "facts": _facts(ledger),
     }
 

@@ -247,6 +247,10 @@ class Scenario(BaseModel):
 
         return write_yaml(self.document())
 
+    def as_kept(self) -> str:
+        """The resolved form as it stands in a results folder, beside its tables where those do not ship."""
+        return self.to_yaml() if self.network is None else self.model_copy(update={"network": "network"}).to_yaml()
+
     def explain(self, network: "Network | None" = None) -> str:
         """What will happen, in words and date order, before any number is drawn.
 
