@@ -53,7 +53,6 @@ def test_a_report_is_drawn_again_from_the_tables_it_was_made_on(
     (folder,) = (tmp_path / "out").iterdir()
     page = (folder / "report.html").read_bytes()
     shutil.rmtree(scenarios)
-    shutil.rmtree(scenarios)
     assert outcome(["report", str(folder), "-q"]) == 0
     assert capsys.readouterr().out == first
     assert (folder / "report.html").read_bytes() == page
