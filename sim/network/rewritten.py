@@ -18,18 +18,20 @@ from sim.network.summary_text import aligned
 from sim.network.tables import table_text
 
 HEADINGS = ("row", "figure", "from", "to", "change", "grade", "place")
+TO_SPEAK_OF = 5e-5
+"""Share of a figure from which a change is printed."""
 MOVES = ("lanes", "facilities", "demand")
 """Tables whose figures a balance moves."""
 
 
 def as_text(balanced: Balanced, most: int = 40) -> str:
-    """What was changed, one line each, the largest share first; `most` lines at most."""
+    """What was changed, one line each, the largest share first: `most` lines at most, and none that shows 0.00 %."""
     if not balanced.changes:
         return "It closes as it is: nothing was changed.\n"
-    lines = [_line(each) for each in balanced.changes[:most]]
-    left = len(balanced.changes) - most
-    more = f"... and {left} more, each by less; --json lists all\n" if left > 0 else ""
-    return f"{len(balanced.changes)} figures change, in t a year\n{aligned(HEADINGS, lines)}\n{more}"
+    shown = [each for each in balanced.changes if abs(each.share) >= TO_SPEAK_OF][:most] or balanced.changes[:1]
+    left = balanced.changes[len(shown) :]
+    more = f"... and {len(left)} more, each by less than these; --json lists all\n" if left else ""
+    return f"{len(balanced.changes)} figures change, in t a year\n{aligned(HEADINGS, map(_line, shown))}\n{more}"
 
 
 def as_json(balanced: Balanced) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -309,3 +310,12 @@ def test_every_invented_figure_says_so_and_has_a_range(folder: Path) -> None:
     assert figures
     assert {row.grade for row in figures} == {"C"}
     assert all(row.low is not None and row.high is not None for row in figures if not hasattr(row, "group"))
+
+
+def test_the_rows_on_the_page_are_those_of_the_tables() -> None:
+    page = Path("docs/your_own_network.md").read_text(encoding="utf-8")
+    shown = [line for block in re.findall(r"```csv\n(.*?)```", page, re.S) for line in block.splitlines()]
+    files = [file for folder in (FIVE, CAR_MAKER) for file in folder.glob("*.csv")]
+    lines = {line for file in files for line in file.read_text(encoding="utf-8").splitlines()}
+    assert shown
+    assert set(shown) <= lines
