@@ -182,6 +182,11 @@ def _panel(ax: Any, axis: str, points: list[dict[str, float]], exponents: dict[s
         ax.loglog(x, [y[-1] * each / x[-1] for each in x], ":", color="0.6", linewidth=0.8)
     other = f"{points[0]['days']:,} days" if axis == "lanes" else f"{points[0]['lanes']:,} lanes"
     ax.set(xlabel=f"{axis} ({other})", ylabel="CPU seconds")
+    ax.set_xticks(x, [f"{each:,}" for each in x])
+    low, high = ax.get_ylim()
+    marks = [each for each in (0.001, 0.01, 0.1, 1.0, 10.0) if low <= each <= high]
+    ax.set_yticks(marks, [f"{each:g}" for each in marks])
+    ax.minorticks_off()
     ax.legend(loc="upper left")
 
 
