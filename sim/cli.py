@@ -126,7 +126,7 @@ def balance(
     from sim.network.balance import balanced  # noqa: PLC0415
 
     read = Network.load if whole else Network.overlay
-    found = balanced(read(folder, balanced=False), folder if hold and not whole else None)
+    found = balanced(read(folder, balanced=False), folder if hold else None)
     print(json.dumps(told.as_json(found), indent=1) if json_ else told.as_text(found), end="")
     if out is not None:
         told.write(told.contents(found, folder, whole=whole), out, force=force)

@@ -76,3 +76,13 @@ def test_tables_that_change_during_a_run_are_refused(scenarios: Path) -> None:
     change("stocks", 9, days="90")(scenarios / "networks" / "five")
     with pytest.raises(InputError, match="changed during the run"):
         bench(scenario.canonical(), "block", tables)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_new_scenario_brings_its_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert outcome(["new", "mine", "--like", name]) == 0
+    assert outcome(["check", "mine.yaml", "-q"]) == 0
+    change("stocks", 2, days="much")(next((tmp_path / "networks").iterdir()))
+    assert outcome(["new", "other", "--like", name]) == 0
+    assert outcome(["check", "other.yaml"]) == 2
