@@ -89,7 +89,7 @@ def series_table(arms: Sequence[str], groups: Groups, codes: NDArray[np.uint16])
     Args:
         arms: Shown arms.
         groups: What the pools are.
-        codes: (arms, replicates, series, days, pools), whole numbers of `encode`.
+        codes: (arms, replicates, series, days, pools), whole numbers as `Harvest.series` gives them.
     """
     parts = [
         _quantile_rows(arm, name, decode(name, _quantiles(codes[a, :, s])), groups)
