@@ -15,6 +15,9 @@ from cyclopts import App, CycloptsError, Parameter
 from sim.errors import InputError, LodelineError, nearest
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from sim.experiments.executors import Workers
     from sim.network import Network
     from sim.outcomes.results import Results
     from sim.scenario import Scenario
@@ -60,12 +63,17 @@ def run_scenario(
     """Run a scenario file: print the answer, write the report."""
     _must_be_there(file)
     scenario = _load(file, [*(set_ or []), *_as_sets(replicates, seed)])
-    from sim.experiments import run  # noqa: PLC0415 - checking a file needs no compiler
+    from sim.experiments.executors import SIZE, Workers  # noqa: PLC0415 - checking a file needs nobody
 
-    _warn(scenario, quiet)
-    with _Progress(quiet) as progress:
-        results = run(scenario, out=out, jobs=jobs, force=force, progress=progress)
-    return _answered(results, as_json=json_, quiet=quiet)
+    with Workers(jobs) as workers:
+        if scenario.replicates > SIZE:
+            workers.begin()
+        from sim.experiments import run  # noqa: PLC0415 - nor a compiler
+
+        _warn(scenario, quiet)
+        with _Progress(quiet, workers) as progress:
+            results = run(scenario, out=out, force=force, progress=progress, workers=workers)
+        return _answered(results, as_json=json_, quiet=quiet, pool=workers.begun)
 
 
 @app.command
@@ -169,7 +177,7 @@ def report(folder: Path, *, json_: Json = False, quiet: Quiet = False) -> int:
     return _answered(Results.load(folder), as_json=json_, quiet=quiet)
 
 
-def _answered(results: "Results", *, as_json: bool, quiet: bool) -> int:
+def _answered(results: "Results", *, as_json: bool, quiet: bool, pool: "Executor | None" = None) -> int:
     """Print the answer and write the page; 1 if an expectation failed."""
     from sim.outcomes.expect import judged  # noqa: PLC0415
     from sim.report import page, text  # noqa: PLC0415
@@ -177,7 +185,7 @@ def _answered(results: "Results", *, as_json: bool, quiet: bool) -> int:
     judgements = judged(results)
     if results.folder is not None:
         _say("Drawing the report ...", quiet)
-        page.write(results, results.folder)
+        page.write(results, results.folder, pool)
     if as_json:
         print(json.dumps(_as_json(results), indent=1, allow_nan=False))
     else:
@@ -256,10 +264,11 @@ def _say(text: str, quiet: bool) -> None:
 
 
 class _Progress:
-    """Replicates done, on stderr, where somebody looks."""
+    """Replicates done, on stderr, where somebody looks; after the last, workers get ready to draw."""
 
-    def __init__(self, quiet: bool) -> None:
+    def __init__(self, quiet: bool, workers: "Workers") -> None:
         self._shown = not quiet and sys.stderr.isatty()
+        self._workers = workers
 
     def __enter__(self) -> "_Progress":
         return self
@@ -267,6 +276,10 @@ class _Progress:
     def __call__(self, done: int, todo: int) -> None:
         if self._shown:
             print(f"\r{done} of {todo} replicates", end="", file=sys.stderr, flush=True)
+        if done == todo:
+            from sim.report.figures.sketch import draw  # noqa: PLC0415
+
+            self._workers.prepare(draw, ())
 
     def __exit__(self, *_: object) -> None:
         if self._shown:

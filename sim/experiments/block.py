@@ -1,7 +1,6 @@
 """A block of replicates through all arms: what a worker does. Nothing is added up here."""
 
 import json
-import signal
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -51,6 +50,12 @@ class Bench:
         self.groups = Groups(self.layout)
         self.arms = arms_of(scenario)
         self.shown = [arm.name for arm in self.arms if arm.name in SHOWN]
+
+    def compile(self) -> None:
+        """Have a first history compiled or loaded, and its harvest, before anybody else needs them."""
+        harvest = Harvest(self.history(self.arms[0], 0), self.groups)
+        harvest.measures()
+        harvest.series()
 
     def history(self, arm: Arm, number: int, *, logged: bool = False) -> History:
         """One history, simulated."""
@@ -109,8 +114,3 @@ def bench(canonical: str, name: str, tables: Tables) -> Bench:
 def work(canonical: str, tables: Tables, first: int, last: int) -> Block:
     """What is sent to a worker: a block by the scenario's own text."""
     return bench(canonical, "block", tables).block(first, last)
-
-
-def begin() -> None:
-    """A worker leaves Ctrl-C to its parent."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
