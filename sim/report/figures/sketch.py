@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import gc
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -45,8 +47,24 @@ def draw(sketches: Sequence[Sketch]) -> list[Picture]:
     from sim.report.figures.canvas import dressed  # noqa: PLC0415 - matplotlib only where it draws
     from sim.report.figures.gallery import picture  # noqa: PLC0415
 
+    drawn = []
     with dressed():
-        return [picture(sketch) for sketch in sketches]
+        for sketch in sketches:
+            with _uncollected():
+                drawn.append(picture(sketch))
+    return drawn
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No search for garbage: a figure is many thousand objects, all in use, each search goes through everything."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def drawing(sketches: Sequence[Sketch], pool: Executor | None) -> Callable[[], list[Picture]]:
