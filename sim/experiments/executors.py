@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections import deque
@@ -92,7 +93,12 @@ def _leave_ctrl_c() -> None:
 
 
 def _load() -> None:
-    import sim.experiments.block  # noqa: F401, PLC0415 - in the worker; it takes a second
+    """In a worker: what is loaded stays, so no search for garbage need go through it."""
+    gc.disable()
+    import sim.experiments.block  # noqa: F401, PLC0415 - here, since it takes a second
+
+    gc.freeze()
+    gc.enable()
 
 
 def blocks(canonical: str, tables: Tables, todo: list[Span], workers: Workers, here: Here) -> Iterator[Block]:

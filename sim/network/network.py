@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -67,8 +67,9 @@ class Network:
         printer.text(repr(self))
 
     @classmethod
+    @cache
     def shipped(cls) -> Network:
-        """The network that comes with the package."""
+        """The network that comes with the package, read once."""
         return cls.load(SHIPPED)
 
     @classmethod
