@@ -63,11 +63,11 @@ def run_scenario(
     """Run a scenario file: print the answer, write the report."""
     _must_be_there(file)
     scenario = _load(file, [*(set_ or []), *_as_sets(replicates, seed)])
-    from sim.experiments.executors import SIZE, Workers  # noqa: PLC0415 - checking a file needs nobody
+    from sim.experiments.executors import Workers  # noqa: PLC0415 - checking a file needs nobody
 
     with Workers(jobs) as workers:
-        if scenario.replicates > SIZE:
-            workers.begin()
+        if force or not _is_answered(scenario, out):
+            workers.begin(scenario.replicates)
         from sim.experiments import run  # noqa: PLC0415 - nor a compiler
 
         _warn(scenario, quiet)
@@ -195,6 +195,13 @@ def _answered(results: "Results", *, as_json: bool, quiet: bool, pool: "Executor
     if results.folder is not None:
         _say(f"Report: {results.folder / 'report.html'}", quiet)
     return DONE if all(judgement.holds for judgement in judgements) else EXPECTATION_FAILED
+
+
+def _is_answered(scenario: "Scenario", out: Path) -> bool:
+    from sim.outcomes.manifest import holds, manifest_of  # noqa: PLC0415
+
+    manifest = manifest_of(scenario, scenario.world())
+    return holds(out / manifest["folder"], manifest)
 
 
 def _as_json(results: "Results") -> dict[str, Any]:

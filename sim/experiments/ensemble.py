@@ -20,7 +20,7 @@ from sim.experiments.stories import chosen, told
 from sim.network import Network
 from sim.outcomes import store
 from sim.outcomes.harvest import Groups
-from sim.outcomes.manifest import manifest_of
+from sim.outcomes.manifest import holds, manifest_of
 from sim.outcomes.reasons import reasons
 from sim.outcomes.results import Results
 from sim.outcomes.tables import cost_table, measure_table, relief_table, series_table, summary_table
@@ -55,7 +55,7 @@ def run(
     whole = scenario.world()
     manifest = manifest_of(scenario, whole)
     folder = None if out is None else Path(out) / manifest["folder"]
-    if folder is not None and not force and store.holds(folder, manifest):
+    if folder is not None and not force and holds(folder, manifest):
         return replace(Results.load(folder), scenario=scenario)
     began = time.perf_counter()
     with nullcontext(workers) if workers is not None else Workers(jobs) as helpers:
@@ -85,7 +85,7 @@ def _simulated(
     names = tuple(arm.name for arm in bench.arms)
     measures = np.concatenate([block.measures for block in done], axis=1)
     paid = [line for block in done for line in block.costs]
-    codes = np.concatenate([block.series for block in done if block.series.size], axis=1)
+    codes = [block.series for block in done if block.series.size]
     groups: Groups = bench.groups
     costs = cost_table(names, paid)
     told_arm = names.index(RESPONDED) if RESPONDED in names else len(names) - 1

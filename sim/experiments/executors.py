@@ -62,9 +62,9 @@ class Workers:
         """The pool, if there is one by now."""
         return self._pool
 
-    def begin(self) -> None:
-        """Let processes start and load what simulates, while this one still reads and checks."""
-        if self.others:
+    def begin(self, replicates: int) -> None:
+        """Let processes start and load what simulates, while this one still loads; none for a single block."""
+        if self.others and replicates > SIZE:
             self.pool()
             self.prepare(_load)
 

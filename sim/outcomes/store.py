@@ -23,15 +23,6 @@ ROWS = 65_536
 TEXTS = pa.dictionary(pa.int32(), pa.string())
 
 
-def holds(folder: Path, manifest: Manifest) -> bool:
-    """Whether a folder holds the answer to the question of this manifest."""
-    try:
-        kept = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return all(kept.get(key) == value for key, value in manifest.items())
-
-
 def write(results: Results, folder: Path, how: dict[str, Any] | None = None) -> Results:
     """Write the tables into a new folder and put it in the place of an old one.
 

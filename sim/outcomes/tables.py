@@ -12,6 +12,7 @@ from sim.outcomes.measures import conditional_value_at_risk
 from sim.scenario import Scenario
 
 Floats = NDArray[np.float64]
+Codes = NDArray[np.uint16]
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 NAMES = ("p05", "p25", "p50", "p75", "p95")
@@ -108,30 +109,37 @@ def _or_none(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
-def series_table(arms: Sequence[str], groups: Groups, codes: NDArray[np.uint16]) -> pa.Table:
+def series_table(arms: Sequence[str], groups: Groups, codes: Sequence[Codes]) -> pa.Table:
     """Daily quantiles by arm, series and pool.
 
     Args:
         arms: Shown arms.
         groups: What the pools are.
-        codes: (arms, replicates, series, days, pools), whole numbers as `Harvest.series` gives them.
+        codes: Consecutive replicates, a block each: (arms, replicates, series, days, pools), whole numbers as
+            `Harvest.series` gives them.
     """
     parts = [
-        _quantile_rows(arm, name, decode(name, _quantiles(codes[a, :, s])), groups)
+        _quantile_rows(arm, name, decode(name, _quantiles(_joined(codes, a, s))), groups)
         for a, arm in enumerate(arms)
         for s, name in enumerate(SERIES)
     ]
     if {"disrupted", "responded"} <= set(arms):
-        difference = codes[list(arms).index("responded"), :, 0].astype(np.int32) - codes[1, :, 0]
+        before, after = (_joined(codes, list(arms).index(arm), 0) for arm in ("disrupted", "responded"))
+        difference = after.astype(np.int32) - before
         parts.append(_quantile_rows("responded", "difference", _quantiles(difference) / 60_000, groups))
     return pa.concat_tables(parts)
 
 
+def _joined(codes: Sequence[Codes], arm: int, series: int) -> Codes:
+    """(days, pools, replicates) of one series in one arm."""
+    return np.concatenate([np.moveaxis(block[arm, :, series], 0, -1) for block in codes], axis=-1)
+
+
 def _quantiles(codes: NDArray[Any]) -> NDArray[Any]:
-    """(quantiles, days, pools) of (replicates, days, pools)."""
-    ordered = np.sort(np.ascontiguousarray(np.moveaxis(codes, 0, -1)), axis=-1)
+    """(quantiles, days, pools) of (days, pools, replicates)."""
+    ordered = np.sort(codes, axis=-1)
     rows = [round(q * (ordered.shape[-1] - 1)) for q in QUANTILES]
-    return np.moveaxis(ordered[..., rows], -1, 0)
+    return np.moveaxis(ordered.take(rows, -1), -1, 0)
 
 
 def _quantile_rows(arm: str, name: str, values: Floats, groups: Groups) -> pa.Table:

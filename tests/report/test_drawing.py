@@ -11,14 +11,14 @@ from sim.report.ledger import Ledger
 
 def test_another_process_draws_the_same_bytes(ledger: Ledger, drawn: list[Picture]) -> None:
     with Workers(2) as workers:
-        workers.begin()
+        workers.begin(replicates=200)
         workers.prepare(draw, ())
         assert drawing(planned(ledger), workers.begun)() == drawn
 
 
 def test_without_workers_this_process_draws(ledger: Ledger, drawn: list[Picture]) -> None:
     with Workers(1) as workers:
-        workers.begin()
+        workers.begin(replicates=200)
         assert workers.begun is None
         assert drawing(planned(ledger)[:2], workers.begun)() == drawn[:2]
 
