@@ -105,9 +105,7 @@ def _simulated(
     )
 
 
-def _gather(
-    scenario: Scenario, digest: str, bench: Bench, workers: Workers, progress: Progress | None
-) -> list[Block]:
+def _gather(scenario: Scenario, digest: str, bench: Bench, workers: Workers, progress: Progress | None) -> list[Block]:
     """All blocks in the order of their replicates."""
     todo = spans(scenario.replicates)
     tables = scenario.model_dump_json(include={"network"}), digest
