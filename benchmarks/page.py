@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from benchmarks import lanes_page
+
 RESULTS = Path(__file__).with_name("results.json")
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 BEGIN, END = "<!-- generated from benchmarks/results.json -->", "<!-- end of the generated part -->"
@@ -67,7 +69,7 @@ def current() -> str:
     before, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)
     after = rest.split(END)[1]
     found = json.loads(RESULTS.read_text(encoding="utf-8"))
-    return f"{before}{BEGIN}\n\n{tables(found)}\n\n{END}{after}"
+    return lanes_page.current(f"{before}{BEGIN}\n\n{tables(found)}\n\n{END}{after}")
 
 
 def write() -> None:

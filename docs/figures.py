@@ -20,7 +20,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 import reference
 
 from sim import Results, Scenario, run
-from sim.report.figures.gallery import pictures
+from sim.report.figures.plan import planned
+from sim.report.figures.sketch import draw
 from sim.report.ledger import ALL, Ledger
 
 PAGE = Path(__file__).with_name("scenarios.md")
@@ -137,7 +138,7 @@ def write_runs() -> None:
 def write_pictures(results: Results) -> None:
     """The clock and one fan of a run."""
     IMAGES.mkdir(exist_ok=True)
-    drawn = {picture.name: picture.svg for picture in pictures(Ledger(results))}
+    drawn = {picture.name: picture.svg for picture in draw(planned(Ledger(results)))}
     for name, file in (("clock", "export_ban_clock.svg"), (FAN, "export_ban_fan.svg")):
         (IMAGES / file).write_text(drawn[name], encoding="utf-8")
 

@@ -1,10 +1,14 @@
 """What there is: scenarios, instruments, materials, measures, runs."""
 
+import shutil
+import sysconfig
 from pathlib import Path
 
 from sim.errors import InputError, nearest, suggestion
 
-SCENARIOS = Path(__file__).parents[1] / "scenarios"
+CHECKOUT = Path(__file__).parents[1] / "scenarios"
+INSTALLED = Path(sysconfig.get_path("data")) / "share" / "lodeline" / "scenarios"
+SCENARIOS = CHECKOUT if CHECKOUT.is_dir() else INSTALLED
 RESULTS = Path("results")
 
 
@@ -60,6 +64,8 @@ def _runs() -> list[str]:
 def begin(name: str, like: str) -> Path:
     """Write a new scenario file beside the shipped ones' names, in the folder one is in.
 
+    The network that it names comes with it.
+
     Raises:
         InputError: If there is nothing to begin from, or the file is there already.
     """
@@ -75,4 +81,17 @@ def begin(name: str, like: str) -> Path:
             file.write(source.read_text(encoding="utf-8"))
     except FileExistsError:
         raise InputError(f"new: {target} is there already; take another name") from None
+    _bring_network(source, target)
     return target
+
+
+def _bring_network(source: Path, target: Path) -> None:
+    """Copy the folder of tables that a scenario names, unless one of that name is there."""
+    from sim.scenario import Scenario  # noqa: PLC0415
+
+    said = Scenario.load(source).network
+    tables = None if said is None else Path(said if isinstance(said, str) else said.overlay)
+    if tables is not None and tables.is_relative_to(SCENARIOS):
+        copy = target.parent / tables.relative_to(SCENARIOS)
+        if not copy.exists():
+            shutil.copytree(tables, copy)

@@ -15,6 +15,9 @@ from cyclopts import App, CycloptsError, Parameter
 from sim.errors import InputError, LodelineError, nearest
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from sim.experiments.executors import Workers
     from sim.network import Network
     from sim.outcomes.results import Results
     from sim.scenario import Scenario
@@ -60,12 +63,17 @@ def run_scenario(
     """Run a scenario file: print the answer, write the report."""
     _must_be_there(file)
     scenario = _load(file, [*(set_ or []), *_as_sets(replicates, seed)])
-    from sim.experiments import run  # noqa: PLC0415 - checking a file needs no compiler
+    from sim.experiments.executors import Workers  # noqa: PLC0415 - checking a file needs nobody
 
-    _warn(scenario, quiet)
-    with _Progress(quiet) as progress:
-        results = run(scenario, out=out, jobs=jobs, force=force, progress=progress)
-    return _answered(results, as_json=json_, quiet=quiet)
+    with Workers(jobs) as workers:
+        if force or not _is_answered(scenario, out):
+            workers.begin(scenario.replicates)
+        from sim.experiments import run  # noqa: PLC0415 - nor a compiler
+
+        _warn(scenario, quiet)
+        with _Progress(quiet, workers) as progress:
+            results = run(scenario, out=out, force=force, progress=progress, workers=workers)
+        return _answered(results, as_json=json_, quiet=quiet, pool=workers.begun)
 
 
 @app.command
@@ -93,13 +101,44 @@ def explain(file: Path, *, set_: Sets = None) -> int:
 
 
 @app.command
-def network(folder: Path | None = None, *, json_: Json = False) -> int:
+def network(
+    folder: Path | None = None,
+    *,
+    overlay: Annotated[bool, Parameter(name="--overlay", negative="", help="the folder lies over the shipped")] = False,
+    json_: Json = False,
+) -> int:
     """Print the network: output, use, imports, stocks, suppliers, concentration, grades, closure."""
+    from sim.network import Network  # noqa: PLC0415
     from sim.network.summary import summarise  # noqa: PLC0415
     from sim.network.summary_text import as_text  # noqa: PLC0415
 
-    summary = summarise(_network(folder))
+    summary = summarise(Network.overlay(folder) if overlay and folder else _network(folder))
     print(json.dumps(summary.to_json(), indent=1) if json_ else as_text(summary), end="")
+    return DONE
+
+
+@app.command
+def balance(
+    folder: Path,
+    *,
+    out: Path | None = None,
+    hold: Annotated[bool, Parameter(name="--hold", negative="", help="keep the figures of the folder")] = False,
+    whole: Annotated[bool, Parameter(name="--whole", negative="", help="a network, not an overlay")] = False,
+    force: Annotated[bool, Parameter(name="--force", negative="", help="replace tables in --out")] = False,
+    json_: Json = False,
+    quiet: Quiet = False,
+) -> int:
+    """Close an overlay with the least change, print what changes, and write it to --out."""
+    from sim.network import Network  # noqa: PLC0415
+    from sim.network import rewritten as told  # noqa: PLC0415 - loads the solver
+    from sim.network.balance import balanced  # noqa: PLC0415
+
+    read = Network.load if whole else Network.overlay
+    found = balanced(read(folder, balanced=False), folder if hold else None)
+    print(json.dumps(told.as_json(found), indent=1) if json_ else told.as_text(found), end="")
+    if out is not None:
+        told.write(told.contents(found, folder, whole=whole), out, force=force)
+        _say(f"Written to {out}", quiet)
     return DONE
 
 
@@ -138,7 +177,7 @@ def report(folder: Path, *, json_: Json = False, quiet: Quiet = False) -> int:
     return _answered(Results.load(folder), as_json=json_, quiet=quiet)
 
 
-def _answered(results: "Results", *, as_json: bool, quiet: bool) -> int:
+def _answered(results: "Results", *, as_json: bool, quiet: bool, pool: "Executor | None" = None) -> int:
     """Print the answer and write the page; 1 if an expectation failed."""
     from sim.outcomes.expect import judged  # noqa: PLC0415
     from sim.report import page, text  # noqa: PLC0415
@@ -146,7 +185,7 @@ def _answered(results: "Results", *, as_json: bool, quiet: bool) -> int:
     judgements = judged(results)
     if results.folder is not None:
         _say("Drawing the report ...", quiet)
-        page.write(results, results.folder)
+        page.write(results, results.folder, pool)
     if as_json:
         print(json.dumps(_as_json(results), indent=1, allow_nan=False))
     else:
@@ -156,6 +195,13 @@ def _answered(results: "Results", *, as_json: bool, quiet: bool) -> int:
     if results.folder is not None:
         _say(f"Report: {results.folder / 'report.html'}", quiet)
     return DONE if all(judgement.holds for judgement in judgements) else EXPECTATION_FAILED
+
+
+def _is_answered(scenario: "Scenario", out: Path) -> bool:
+    from sim.outcomes.manifest import holds, manifest_of  # noqa: PLC0415
+
+    manifest = manifest_of(scenario, scenario.world())
+    return holds(out / manifest["folder"], manifest)
 
 
 def _as_json(results: "Results") -> dict[str, Any]:
@@ -225,10 +271,11 @@ def _say(text: str, quiet: bool) -> None:
 
 
 class _Progress:
-    """Replicates done, on stderr, where somebody looks."""
+    """Replicates done, on stderr, where somebody looks; after the last, workers get ready to draw."""
 
-    def __init__(self, quiet: bool) -> None:
+    def __init__(self, quiet: bool, workers: "Workers") -> None:
         self._shown = not quiet and sys.stderr.isatty()
+        self._workers = workers
 
     def __enter__(self) -> "_Progress":
         return self
@@ -236,6 +283,10 @@ class _Progress:
     def __call__(self, done: int, todo: int) -> None:
         if self._shown:
             print(f"\r{done} of {todo} replicates", end="", file=sys.stderr, flush=True)
+        if done == todo:
+            from sim.report.figures.sketch import draw  # noqa: PLC0415
+
+            self._workers.prepare(draw, ())
 
     def __exit__(self, *_: object) -> None:
         if self._shown:

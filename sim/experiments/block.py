@@ -1,10 +1,8 @@
 """A block of replicates through all arms: what a worker does. Nothing is added up here."""
 
 import json
-import signal
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +10,16 @@ from numpy.typing import NDArray
 from sim.engine.history import History, drawn
 from sim.engine.replicate import Dealer, Replicate
 from sim.engine.state import State
+from sim.errors import InputError
 from sim.experiments.arms import DISRUPTED, RESPONDED, UNDISTURBED, Arm, arms_of, touched
 from sim.network import Network
 from sim.network.arrays import Layout
 from sim.network.part import part_of
 from sim.outcomes.harvest import KEPT, Groups, Harvest, costs
 from sim.scenario import Scenario
+
+Tables = tuple[str, str]
+"""What a scenario says under `network`, as JSON, and the digest of the tables found there."""
 
 SHOWN = (UNDISTURBED, DISRUPTED, RESPONDED)
 """Arms whose series are kept."""
@@ -48,6 +50,12 @@ class Bench:
         self.groups = Groups(self.layout)
         self.arms = arms_of(scenario)
         self.shown = [arm.name for arm in self.arms if arm.name in SHOWN]
+
+    def compile(self) -> None:
+        """Have a first history compiled or loaded, and its harvest, before anybody else needs them."""
+        harvest = Harvest(self.history(self.arms[0], 0), self.groups)
+        harvest.measures()
+        harvest.series()
 
     def history(self, arm: Arm, number: int, *, logged: bool = False) -> History:
         """One history, simulated."""
@@ -89,17 +97,20 @@ class Bench:
 
 
 @lru_cache(maxsize=2)
-def bench(canonical: str, name: str, folder: str | None) -> Bench:
-    """The bench of a scenario in this process, made once."""
-    network = Network.shipped() if folder is None else Network.load(Path(folder))
-    return Bench(Scenario.model_validate({**json.loads(canonical), "name": name}), network)
+def bench(canonical: str, name: str, tables: Tables) -> Bench:
+    """The bench of a scenario in this process, made once.
+
+    Raises:
+        InputError: Somebody wrote into the tables since the run began.
+    """
+    chosen, digest = tables
+    scenario = Scenario.model_validate({**json.loads(canonical), **json.loads(chosen), "name": name})
+    network = scenario.world()
+    if network.digest != digest:
+        raise InputError("the tables of the network were changed during the run; run it again")
+    return Bench(scenario, network)
 
 
-def work(canonical: str, folder: str | None, first: int, last: int) -> Block:
+def work(canonical: str, tables: Tables, first: int, last: int) -> Block:
     """What is sent to a worker: a block by the scenario's own text."""
-    return bench(canonical, "block", folder).block(first, last)
-
-
-def begin() -> None:
-    """A worker leaves Ctrl-C to its parent."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return bench(canonical, "block", tables).block(first, last)

@@ -4,6 +4,7 @@ import platform
 import sys
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,12 +15,12 @@ import numpy as np
 from sim.engine._jit import announce_first_compile
 from sim.experiments.arms import RESPONDED
 from sim.experiments.block import Bench, Block
-from sim.experiments.executors import blocks, jobs_or_cores, spans
+from sim.experiments.executors import Workers, blocks, spans
 from sim.experiments.stories import chosen, told
 from sim.network import Network
 from sim.outcomes import store
 from sim.outcomes.harvest import Groups
-from sim.outcomes.manifest import manifest_of
+from sim.outcomes.manifest import holds, manifest_of
 from sim.outcomes.reasons import reasons
 from sim.outcomes.results import Results
 from sim.outcomes.tables import cost_table, measure_table, relief_table, series_table, summary_table
@@ -36,6 +37,7 @@ def run(
     jobs: int | None = None,
     force: bool = False,
     progress: Progress | None = None,
+    workers: Workers | None = None,
 ) -> Results:
     """Simulate every arm of a scenario, or find what an earlier run of the same question left.
 
@@ -45,6 +47,7 @@ def run(
         jobs: Worker processes; one for each core if left out. The answer does not depend on it.
         force: Simulate although the result is there.
         progress: Told how far it is.
+        workers: Processes that are there already, instead of `jobs` new ones.
 
     Raises:
         InputError: The network's tables are broken, or the scenario asks for what is not there yet.
@@ -52,11 +55,12 @@ def run(
     whole = scenario.world()
     manifest = manifest_of(scenario, whole)
     folder = None if out is None else Path(out) / manifest["folder"]
-    if folder is not None and not force and store.holds(folder, manifest):
+    if folder is not None and not force and holds(folder, manifest):
         return replace(Results.load(folder), scenario=scenario)
     began = time.perf_counter()
-    results = _simulated(scenario, whole, manifest, jobs_or_cores(jobs), progress)
-    how = _how(jobs_or_cores(jobs), time.perf_counter() - began)
+    with nullcontext(workers) if workers is not None else Workers(jobs) as helpers:
+        results = _simulated(scenario, whole, manifest, helpers, progress)
+    how = _how(helpers.jobs, time.perf_counter() - began)
     return results if folder is None else store.write(results, folder, how)
 
 
@@ -72,16 +76,16 @@ def _how(jobs: int, seconds: float) -> dict[str, Any]:
 
 
 def _simulated(
-    scenario: Scenario, whole: Network, manifest: store.Manifest, jobs: int, progress: Progress | None
+    scenario: Scenario, whole: Network, manifest: store.Manifest, workers: Workers, progress: Progress | None
 ) -> Results:
     announce_first_compile(sys.stderr)
     bench = Bench(scenario, whole)
-    bench.history(bench.arms[0], 0)
-    done = _gather(scenario, bench, jobs, progress)
+    bench.compile()
+    done = _gather(scenario, whole.digest, bench, workers, progress)
     names = tuple(arm.name for arm in bench.arms)
     measures = np.concatenate([block.measures for block in done], axis=1)
     paid = [line for block in done for line in block.costs]
-    codes = np.concatenate([block.series for block in done if block.series.size], axis=1)
+    codes = [block.series for block in done if block.series.size]
     groups: Groups = bench.groups
     costs = cost_table(names, paid)
     told_arm = names.index(RESPONDED) if RESPONDED in names else len(names) - 1
@@ -101,12 +105,12 @@ def _simulated(
     )
 
 
-def _gather(scenario: Scenario, bench: Bench, jobs: int, progress: Progress | None) -> list[Block]:
+def _gather(scenario: Scenario, digest: str, bench: Bench, workers: Workers, progress: Progress | None) -> list[Block]:
     """All blocks in the order of their replicates."""
     todo = spans(scenario.replicates)
-    folder = None if scenario.network is None else str(Path(str(scenario.network)).resolve())
+    tables = scenario.model_dump_json(include={"network"}), digest
     found: dict[int, Block] = {}
-    for block in blocks(scenario.canonical(), folder, todo, jobs, bench.block):
+    for block in blocks(scenario.canonical(), tables, todo, workers, bench.block):
         found[block.first] = block
         if progress is not None:
             progress(sum(b.measures.shape[1] for b in found.values()), scenario.replicates)

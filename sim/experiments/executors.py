@@ -1,13 +1,20 @@
-"""Who does the work: this process, or a pool of them. Blocks come back in any order and are put in theirs."""
+"""Who does the work: this process, and others beside it. Blocks come back in any order and are put in theirs."""
 
+from __future__ import annotations
+
+import gc
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from multiprocessing import get_context
+from typing import TYPE_CHECKING
 
-from sim.experiments.block import Block, begin, work
+if TYPE_CHECKING:
+    from sim.experiments.block import Block, Tables
 
 SIZE = 10
 """Replicates a block, whatever the number of workers."""
@@ -16,14 +23,8 @@ AHEAD = 2
 TRIES = 2
 """Pools that may die before this process does the rest."""
 
-Factory = Callable[[], Executor]
 Span = tuple[int, int]
-Here = Callable[[int, int], Block]
-
-
-def pool(jobs: int) -> Factory:
-    """A factory of process pools: a pool that lost a worker is thrown away and made anew."""
-    return lambda: ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=begin)
+Here = Callable[[int, int], "Block"]
 
 
 def jobs_or_cores(jobs: int | None) -> int:
@@ -36,38 +37,105 @@ def spans(replicates: int) -> list[Span]:
     return [(first, min(first + SIZE, replicates)) for first in range(0, replicates, SIZE)]
 
 
-def blocks(canonical: str, folder: str | None, todo: list[Span], jobs: int, here: Here) -> Iterator[Block]:
-    """Every block, as it is done; this process works too, beside jobs - 1 others.
+class Workers:
+    """Processes beside this one: begun when they are first asked for, made anew where one of them died."""
+
+    def __init__(self, jobs: int | None) -> None:
+        self.jobs = jobs_or_cores(jobs)
+        """Processes, this one among them."""
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+
+    @property
+    def others(self) -> int:
+        """Processes beside this one."""
+        return self.jobs - 1
+
+    @property
+    def begun(self) -> Executor | None:
+        """The pool, if there is one by now."""
+        return self._pool
+
+    def begin(self, replicates: int) -> None:
+        """Let processes start and load what simulates, while this one still loads; none for a single block."""
+        if self.others and replicates > SIZE:
+            self.pool()
+            self.prepare(_load)
+
+    def prepare(self, task: Callable[..., object], *arguments: object) -> None:
+        """Have every process that is there do something that makes it ready for what follows."""
+        with suppress(BrokenProcessPool):
+            for _ in range(self.others if self._pool is not None else 0):
+                self.pool().submit(task, *arguments)
+
+    def pool(self) -> Executor:
+        """The pool, made if need be."""
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(self.others, mp_context=get_context("spawn"), initializer=_leave_ctrl_c)
+        return self._pool
+
+    def renew(self) -> None:
+        """Throw away a pool that lost a process: it does nothing more."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None
+
+
+def _leave_ctrl_c() -> None:
+    """A worker leaves Ctrl-C to its parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _load() -> None:
+    """In a worker: what is loaded stays, so no search for garbage need go through it."""
+    gc.disable()
+    import sim.experiments.block  # noqa: F401, PLC0415 - here, since it takes a second
+
+    gc.freeze()
+    gc.enable()
+
+
+def blocks(canonical: str, tables: Tables, todo: list[Span], workers: Workers, here: Here) -> Iterator[Block]:
+    """Every block, as it is done; this process works too, beside the others.
 
     Where workers die again and again (in a script without a main guard they cannot even begin), what is left is done
     here.
 
     Args:
         canonical: The scenario, as workers are told it.
-        folder: Its network, None for the shipped one.
+        tables: Its network.
         todo: First and last (exclusive) replicates of the blocks.
-        jobs: Processes, this one among them.
+        workers: Who helps.
         here: Does a block in this process.
     """
     left = deque(todo)
-    for _ in range(TRIES if jobs > 1 else 0):
+    for _ in range(TRIES if workers.others and len(left) > 1 else 0):
         try:
-            yield from _shared(canonical, folder, left, jobs - 1, here)
+            yield from _shared(canonical, tables, left, workers, here)
         except BrokenProcessPool:
+            workers.renew()
             continue
         break
     while left:
         yield here(*left.popleft())
 
 
-def _shared(canonical: str, folder: str | None, left: "deque[Span]", workers: int, here: Here) -> Iterator[Block]:
+def _shared(canonical: str, tables: Tables, left: deque[Span], workers: Workers, here: Here) -> Iterator[Block]:
     """Take blocks from the front here and hand others out; what a dying pool held is put back."""
-    executor = pool(workers)()
+    from sim.experiments.block import work  # noqa: PLC0415 - it simulates, and this module must load quickly
+
+    pool = workers.pool()
     out: dict[Future[Block], Span] = {}
     try:
         while left or out:
-            while len(left) > 1 and len(out) < AHEAD * workers:
-                out[executor.submit(work, canonical, folder, *left[-1])] = left[-1]
+            while len(left) > 1 and len(out) < AHEAD * workers.others:
+                out[pool.submit(work, canonical, tables, *left[-1])] = left[-1]
                 left.pop()
             if left:
                 block = here(*left[0])
@@ -80,4 +148,5 @@ def _shared(canonical: str, folder: str | None, left: "deque[Span]", workers: in
                 yield block
     finally:
         left.extend(out.values())
-        executor.shutdown(wait=False, cancel_futures=True)
+        for future in out:
+            future.cancel()

@@ -26,7 +26,7 @@ HOST_TOLERANCE = 5e-3
 """Largest gap between a by-product's output and its ratio to the host: ratios are printed rounded."""
 
 
-def faults_of(network: Network, told: Sequence[Fault] = ()) -> list[Fault]:
+def faults_of(network: Network, told: Sequence[Fault] = (), *, balanced: bool = True) -> list[Fault]:
     """Faults of a network, rule by rule.
 
     Whether it closes is judged only where every row could be read and names what exists.
@@ -34,12 +34,13 @@ def faults_of(network: Network, told: Sequence[Fault] = ()) -> list[Fault]:
     Args:
         network: The network, its rows as read.
         told: Faults found while reading; rows that have one are not judged by what stands in for it.
+        balanced: Whether flows must close too.
     """
     rows = {(each.file, each.line) for each in told}
     found = [each for check in REFERENCES for each in check(network)]
     found += [each for check in RULES for each in check(network) if (each.file, each.line) not in rows]
     if not found and not told:
-        found = [each for check in CLOSURES for each in check(network)]
+        found = [each for check in (*WHOLE, *(BALANCES if balanced else ())) for each in check(network)]
     return found
 
 
@@ -98,14 +99,18 @@ def capacity_covers_output(network: Network) -> Iterator[Fault]:
             yield fault(each, "facilities.capacity_t_per_year", problem, remedy)
 
 
+def hosts_state_their_ratio(network: Network) -> Iterator[Fault]:
+    """A by-product of a host facility says how much a tonne of the host gives."""
+    for each in network.facilities.values():
+        if each.host_facility is not None and each.t_per_t_host is None:
+            problem = f"{each.facility} has a host facility and no ratio to it"
+            yield fault(each, "facilities.t_per_t_host", problem, "give tonnes for a tonne of the host")
+
+
 def hosts_fix_byproducts(network: Network) -> Iterator[Fault]:
     """A by-product of a host facility is its fixed ratio of the host's output."""
     for each in network.facilities.values():
-        if each.host_facility is None:
-            continue
-        if each.t_per_t_host is None:
-            problem = f"{each.facility} has a host facility and no ratio to it"
-            yield fault(each, "facilities.t_per_t_host", problem, "give tonnes for a tonne of the host")
+        if each.host_facility is None or each.t_per_t_host is None:
             continue
         made = each.t_per_t_host * network.facilities[each.host_facility].output_t_per_year
         if abs(made - each.output_t_per_year) > _allowed(made, each.output_t_per_year, HOST_TOLERANCE):
@@ -246,13 +251,14 @@ RULES: tuple[Check, ...] = (
 )
 """Rules about single rows, which hold or not whatever the others say."""
 
-CLOSURES: tuple[Check, ...] = (
+WHOLE: tuple[Check, ...] = (
     materials_make_no_circle,
     processors_have_recipes,
     everyone_holds_stock,
     yields_match_recipes,
-    hosts_fix_byproducts,
-    lanes_carry_output,
-    lanes_bring_needs,
+    hosts_state_their_ratio,
 )
 """Rules about rows taken together, for networks whose names all resolve."""
+
+BALANCES: tuple[Check, ...] = (hosts_fix_byproducts, lanes_carry_output, lanes_bring_needs)
+"""Rules about tonnes that must meet; `balance` makes them hold."""

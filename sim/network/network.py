@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +24,9 @@ from sim.network.elements import (
     Stock,
     place_of,
 )
+from sim.network.overlay import laid_over, open_faults
 from sim.network.places import Places
-from sim.network.reading import digest, join, located, texts, with_built_in
+from sim.network.reading import Joined, digest, join, located, texts, with_built_in
 from sim.network.tables import pointed
 
 SHIPPED = Path(__file__).parent / "data"
@@ -66,31 +67,51 @@ class Network:
         printer.text(repr(self))
 
     @classmethod
+    @cache
     def shipped(cls) -> Network:
-        """The network that comes with the package."""
+        """The network that comes with the package, read once."""
         return cls.load(SHIPPED)
 
     @classmethod
-    def load(cls, folder: str | Path) -> Network:
+    def load(cls, folder: str | Path, *, balanced: bool = True) -> Network:
         """A network of one's own: a folder of tables, or of such folders to be joined.
 
         `parameters.csv` and `sources_*.csv` may stand in it; where they do not, the shipped ones hold.
 
+        Args:
+            folder: Holds the tables.
+            balanced: Whether flows must close; `sim.network.balance` closes those that do not.
+
         Raises:
             InputError: With every fault of every file.
         """
-        return cls.read(*located(Path(folder), SHIPPED))
+        return cls._sound(join(*located(Path(folder), SHIPPED)), balanced=balanced)
 
     @classmethod
     def read(cls, folders: Iterable[str | Path], parameters: str | Path, sources: Iterable[str | Path]) -> Network:
-        """Join the tables of several folders with one table of parameters and several of sources.
+        """Join the tables of several folders with one table of parameters and several of sources, as `load` does."""
+        return cls._sound(join(list(map(Path, folders)), Path(parameters), list(map(Path, sources))))
+
+    @classmethod
+    def overlay(cls, folder: str | Path, *, balanced: bool = True) -> Network:
+        """The shipped network with the rows of a folder added, or put in place of those with the same key.
+
+        Args:
+            folder: Holds the tables it changes, and no others.
+            balanced: As in `load`.
 
         Raises:
             InputError: With every fault of every file.
         """
-        joined = join([Path(each) for each in folders], Path(parameters), [Path(each) for each in sources])
+        network = cls._sound(laid_over(join(*located(SHIPPED, SHIPPED)), Path(folder)), balanced=False)
+        if balanced and (gaps := open_faults(network, Path(folder))):
+            raise InputError.of(map(pointed, gaps))
+        return network
+
+    @classmethod
+    def _sound(cls, joined: Joined, *, balanced: bool = True) -> Network:
         network = cls._from(joined.rows, joined.digest)
-        faults = joined.faults + (faults_of(network, joined.faults) if joined.sound else [])
+        faults = joined.faults + (faults_of(network, joined.faults, balanced=balanced) if joined.sound else [])
         if faults:
             raise InputError.of(map(pointed, faults))
         return network
@@ -219,21 +240,16 @@ class Network:
 
     def commercial_stock(self, place: str, material: str) -> float:
         """Tonnes of a material with the users and facilities of a place or group; no government's."""
-        inside = self.group(place)
-        return sum(
-            self.stock_tonnes(stock)
-            for stock in self._stocks_of.get(material, ())
-            if stock.kind != "state" and place_of(stock.holder) in inside
-        )
+        return self._held(place, material, state=False)
 
     def state_stock(self, place: str, material: str) -> float:
         """Tonnes of a material that the governments of a place or group hold."""
-        inside = self.group(place)
-        return sum(
-            self.stock_tonnes(stock)
-            for stock in self._stocks_of.get(material, ())
-            if stock.kind == "state" and place_of(stock.holder) in inside
-        )
+        return self._held(place, material, state=True)
+
+    def _held(self, place: str, material: str, *, state: bool) -> float:
+        inside, stocks = self.group(place), self._stocks_of.get(material, ())
+        chosen = (each for each in stocks if (each.kind == "state") == state and place_of(each.holder) in inside)
+        return sum(self.stock_tonnes(each) for each in chosen)
 
     def baseline_cover(self, place: str, material: str) -> float:
         """Days that commercial stock lasts at baseline intake: infinite without intake, 0 without either."""
@@ -241,14 +257,6 @@ class Network:
         if yearly <= 0.0:
             return float("inf") if held > 0.0 else 0.0
         return held / yearly * DAYS_PER_YEAR
-
-    def stage(self, material: str) -> str:
-        """Process that makes a material: mine, refine or component, by the larger output."""
-        made: dict[str, float] = {}
-        for facility in self.facilities.values():
-            if facility.material_out == material:
-                made[facility.process] = made.get(facility.process, 0.0) + facility.output_t_per_year
-        return max(made, key=lambda process: (made[process], process), default="mine")
 
     def write(self, folder: str | Path) -> None:
         """Write the tables, the parameters and the sources, so that `load(folder)` gives the same network."""

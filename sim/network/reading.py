@@ -30,22 +30,26 @@ class Joined:
 
     rows: dict[str, list[Any]]
     faults: list[Fault] = field(default_factory=list)
-    digest: str = ""
     sound: bool = True
+    files: list[tuple[str, bytes]] = field(default_factory=list)
+    """Name and content of every file, in the order they were read."""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over names and contents of the files."""
+        return digest(self.files)
 
 
 def join(folders: Sequence[Path], parameters: Path, sources: Sequence[Path]) -> Joined:
     """Read and join the tables of `folders`, one table of parameters and several of sources."""
     joined = Joined({table: [] for table in TABLES})
-    files: list[tuple[str, bytes]] = []
     for folder in folders:
         for table in FOLDER_TABLES:
-            _take(joined, files, table, folder / f"{table}.csv")
-    _take(joined, files, "parameters", parameters)
+            _take(joined, table, folder / f"{table}.csv")
+    _take(joined, "parameters", parameters)
     for path in sources:
-        _take(joined, files, "sources", path)
+        _take(joined, "sources", path)
     joined.rows["sources"] = with_built_in(joined.rows["sources"])
-    joined.digest = digest(files)
     return joined
 
 
@@ -59,6 +63,8 @@ def with_built_in(sources: Iterable[Source]) -> list[Source]:
 def located(folder: Path, shipped: Path) -> tuple[list[Path], Path, list[Path]]:
     """Where the tables, parameters and sources of a network folder stand; the shipped ones fill in.
 
+    Where the shipped parameters do, the sources they cite come with them.
+
     Raises:
         InputError: If neither the folder nor a folder in it holds `materials.csv`.
     """
@@ -68,13 +74,13 @@ def located(folder: Path, shipped: Path) -> tuple[list[Path], Path, list[Path]]:
         tables = sorted(each.parent for each in folder.glob("*/materials.csv"))
     if not tables:
         raise InputError.of([_no_tables(folder)])
-    parameters = folder / "parameters.csv"
-    sources = sorted(folder.glob("sources*.csv"))
-    return (
-        tables,
-        parameters if parameters.exists() else shipped / "parameters.csv",
-        sources or sorted(shipped.glob("sources*.csv")),
-    )
+    parameters, own = folder / "parameters.csv", sorted(folder.glob("sources*.csv"))
+    lent = sorted(shipped.glob("sources*.csv"))
+    if folder.samefile(shipped):
+        return tables, parameters, own
+    if parameters.exists():
+        return tables, parameters, own or lent
+    return tables, shipped / "parameters.csv", lent + own
 
 
 def _no_tables(folder: Path) -> Fault:
@@ -99,23 +105,28 @@ def texts(rows: Mapping[str, Iterable[Row]]) -> dict[str, str]:
     return {f"{table}.csv": table_text(table, rows[table]) for table in TABLES}
 
 
-def _take(joined: Joined, files: list[tuple[str, bytes]], table: str, path: Path) -> None:
+def _take(joined: Joined, table: str, path: Path) -> None:
+    joined.rows[table] += _new(joined, table, taken(joined, table, path))
+
+
+def taken(joined: Joined, table: str, path: Path, name: str = "") -> list[Any]:
+    """Rows of one more file; its faults and its content, under a name for the digest, are noted in `joined`."""
     element: Any = TABLES[table][0]
     found: Read[Any] = read_table(path, table, element)
-    files.append((path.name, found.data))
+    joined.files.append((name or path.name, found.data))
     joined.faults += found.faults
     joined.sound = joined.sound and found.whole
-    joined.rows[table] += _new(joined, table, found.rows)
+    return found.rows
 
 
 def _new(joined: Joined, table: str, rows: list[Any]) -> list[Any]:
     """Rows of a further file without those that stand in an earlier one: agreed ones, or a fault each."""
     if not joined.rows[table]:
         return rows
-    earlier = {_key(table, row): row for row in joined.rows[table]}
+    earlier = {key_of(table, row): row for row in joined.rows[table]}
     fresh = []
     for row in rows:
-        other = earlier.get(_key(table, row))
+        other = earlier.get(key_of(table, row))
         if other is None:
             fresh.append(row)
         elif not _agree(row, other):
@@ -132,10 +143,11 @@ def _agree(row: Row, other: Row) -> bool:
 
 def _twice(table: str, row: Any, other: Any) -> Fault:
     name = TABLES[table][1][0]
-    problem = f"{', '.join(map(str, _key(table, row)))} stands already in {other.file} on line {other.line}"
+    problem = f"{', '.join(map(str, key_of(table, row)))} stands already in {other.file} on line {other.line}"
     remedy = "keep one of the two rows, or give one another name"
     return Fault(row.file, row.line, 1, f"{table}.{name}", problem, remedy)
 
 
-def _key(table: str, row: Any) -> tuple[Any, ...]:
+def key_of(table: str, row: Any) -> tuple[Any, ...]:
+    """What makes a row different from the others of its table."""
     return tuple(getattr(row, name) for name in TABLES[table][1])

@@ -128,7 +128,7 @@ def summary_of(network: Network, material: str) -> MaterialSummary:
         material=material,
         mineral=row.mineral,
         unit=row.unit,
-        stage=network.stage(material),
+        stage=_process(network, material),
         price_usd_per_t=row.price_usd_per_t,
         output_t=sum(each.output_t_per_year for each in makers),
         capacity_t=sum(each.capacity_t_per_year for each in makers),
@@ -157,6 +157,15 @@ def stages_of(network: Network, materials: Iterable[MaterialSummary]) -> tuple[S
         _stage(mineral, stage, tuple(members), stage_shares(network, members))
         for (mineral, stage), members in stages.items()
     )
+
+
+def _process(network: Network, material: str) -> str:
+    """Process that makes a material: mine, refine or component, by the larger output."""
+    made: dict[str, float] = {}
+    for facility in network.facilities.values():
+        if facility.material_out == material:
+            made[facility.process] = made.get(facility.process, 0.0) + facility.output_t_per_year
+    return max(made, key=lambda process: (made[process], process), default="mine")
 
 
 def _stage(mineral: str, stage: str, members: tuple[str, ...], shares: tuple[Share, ...]) -> StageSummary:

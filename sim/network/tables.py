@@ -76,7 +76,7 @@ def read_table(path: Path, table: str, element: type[R]) -> Read[R]:
         element: Class of its rows.
     """
     try:
-        data = path.read_bytes()
+        data = _bytes(path)
     except OSError as error:
         return Read([], [_unreadable(path, table, error)], whole=False)
     try:
@@ -84,6 +84,14 @@ def read_table(path: Path, table: str, element: type[R]) -> Read[R]:
         return _read_rows(path, table, element, content, data)
     except UnreadableError as error:
         return Read([], list(error.faults), data, whole=False)
+
+
+def _bytes(path: Path) -> bytes:
+    """Content of an ordinary file, up to one byte more than a table may have."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise OSError(None, "it is no ordinary file")
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
 
 
 class UnreadableError(Exception):
@@ -106,7 +114,7 @@ def _unreadable(path: Path, table: str, error: OSError) -> Fault:
 
 def _decoded(path: Path, table: str, data: bytes) -> str:
     if len(data) > MAX_BYTES:
-        problem = f"has {len(data) / 1e6:.0f} MB"
+        problem = "is too large"
         remedy = f"a table has at most {MAX_BYTES // 2**20} MB"
         raise UnreadableError(Fault(str(path), None, None, table, problem, remedy))
     try:

@@ -1,5 +1,6 @@
 """What is kept of a finished history: a row of measures for every place, material and tier, and a few series."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -79,15 +80,21 @@ class Groups:
         return np.array([[place in each for place in self.origins[2]] for each in inside], bool)
 
     @cached_property
-    def stores(self) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-        """Buyers and stores of the commercial stock of every pool."""
+    def buyers(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Rows of buyers, pool after pool, and where each pool's begin; none has none, since its consumers buy."""
+        found = [self.layout.buyers_in(self.layout.expand((place,)), material) for place, material in self.pools]
+        return np.concatenate(found), np.cumsum([0, *map(len, found[:-1])])
+
+    @cached_property
+    def stores(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Stores of commercial stock, pool after pool, and where each pool's begin and the last one's end."""
         found = []
         for place, material in self.pools:
             inside = self.layout.expand((place,))
             buyers = self.layout.buyers_in(inside, material)
             makers = self.layout.makers_in(inside, material)
-            found.append((buyers, np.concatenate([len(self.layout.facilities) + buyers, makers])))
-        return found
+            found.append(np.concatenate([len(self.layout.facilities) + buyers, makers]))
+        return np.concatenate(found), np.cumsum([0, *map(len, found)])
 
     @cached_property
     def prices(self) -> Floats:
@@ -113,31 +120,65 @@ def _tally(daily, tier_row, reference, lacking, unmet, totals):  # type: ignore[
         totals: (5, groups) to be filled, t.
     """
     groups = reference.shape[1]
-    today = np.zeros((5, groups))
+    today = np.zeros((groups, 5))
     for day in range(daily.shape[1]):
         today[:] = 0.0
-        for q in range(5):
-            for c in range(tier_row.size):
-                today[q, tier_row[c]] += daily[q, day, c]
-            for g in range(0, groups, 3):
-                today[q, g] = today[q, g + 1] + today[q, g + 2]
+        for c in range(tier_row.size):
+            for q in range(5):
+                today[tier_row[c], q] += daily[q, day, c]
+        for g in range(0, groups, 3):
+            for q in range(5):
+                today[g, q] = today[g + 1, q] + today[g + 2, q]
         for g in range(groups):
             for q in range(5):
-                totals[q, g] += today[q, g]
-            unmet[day, g] = max(0.0, today[3, g] - today[4, g])
-            reference[day, g] = today[0, g]
-            lacking[day, g] = max(0.0, today[0, g] - today[1, g] - today[2, g] - today[4, g])
+                totals[q, g] += today[g, q]
+            unmet[day, g] = max(0.0, today[g, 3] - today[g, 4])
+            reference[day, g] = today[g, 0]
+            lacking[day, g] = max(0.0, today[g, 0] - today[g, 1] - today[g, 2] - today[g, 4])
 
 
 @jit
-def _held(stocks, stores, ends, out):  # type: ignore[no-untyped-def]
-    """Add up the stores of every pool, day by day."""
+def _held(stocks, stores, ends, intake, out):  # type: ignore[no-untyped-def]
+    """Add up the stores of every pool, day by day, over its daily intake."""
+    today = np.empty(stocks.shape[1])
     for day in range(stocks.shape[0]):
+        today[:] = stocks[day]  # in their order: memory comes sooner than when it is asked for here and there
         for pool in range(ends.size - 1):
             total = 0.0
             for k in range(ends[pool], ends[pool + 1]):
-                total += stocks[day, stores[k]]
-            out[day, pool] = total
+                total += today[stores[k]]
+            out[day, pool] = total / intake[pool]
+
+
+@jit
+def _level(value):  # type: ignore[no-untyped-def]
+    """A value of 0 to 1 as one of LEVELS whole numbers; what lies outside becomes the nearest."""
+    return np.uint16(np.rint(min(max(value, 0.0), 1.0) * LEVELS))
+
+
+@jit
+def _encode(reference, lacking, prices, cover, out):  # type: ignore[no-untyped-def]
+    """SERIES as whole numbers: shares by 1/60,000, days by 1/40, prices by 0.01 % of their logarithm.
+
+    A price changes once a week: that of yesterday needs no second logarithm.
+
+    Args:
+        reference: (days, groups) t/day, a pool's own row the first of three.
+        lacking: (days, groups) t/day.
+        prices: (days, pools) ratio of base price.
+        cover: (days, pools) days.
+        out: (series, days, pools) to be filled.
+    """
+    days, pools = prices.shape
+    for day in range(days):
+        for pool in range(pools):
+            share = lacking[day, 3 * pool] / max(reference[day, 3 * pool], 1e-300)
+            out[0, day, pool] = _level(share)
+            if day > 0 and prices[day, pool] == prices[day - 1, pool]:
+                out[1, day, pool] = out[1, day - 1, pool]
+            else:
+                out[1, day, pool] = _level((math.log(prices[day, pool]) + 1.0) / 6.0)
+            out[2, day, pool] = _level(cover[day, pool] / 1500.0)
 
 
 @dataclass(frozen=True)
@@ -159,40 +200,38 @@ class Harvest:
     @cached_property
     def prices(self) -> Floats:
         """(days, pools) ratio of base price."""
-        return self.history.state.prices[:, self.groups.markets]
+        return self.history.state.prices.take(self.groups.markets, 1)
 
     @cached_property
     def cover(self) -> Floats:
         """(days, pools) days of baseline intake in commercial stock at the close."""
-        outlook, found = self.history.outlook, self.groups.stores
-        stores = np.concatenate([each for _, each in found])
-        ends = np.cumsum([0, *(len(each) for _, each in found)])
-        held = np.empty((len(self.history.state.stocks), len(found)))
-        _held(self.history.state.stocks, stores, ends, held)
-        return held / np.maximum([outlook.intake(buyers) for buyers, _ in found], 1e-300)
+        (stores, ends), stocks = self.groups.stores, self.history.state.stocks
+        cover = np.empty((len(stocks), len(self.groups.pools)))
+        _held(stocks, stores, ends, self._intakes(), cover)
+        return cover
+
+    def _intakes(self) -> Floats:
+        """(pools,) t/day of baseline intake, never 0."""
+        buyers, (rows, firsts) = self.history.state.buyers, self.groups.buyers
+        return np.maximum(np.add.reduceat(buyers["need"][rows] + buyers["secondary"][rows], firsts), 1e-300)
 
     def measures(self) -> Floats:
         """(groups, measures) in the order of MEASURES."""
         reference, lacking, unmet, totals = self.tally
         demand, substituted, restrained, wanted, used = totals
-        short = m.is_short(reference, lacking)
-        first = m.first_short_day(short, reference, lacking)
-        empty = m.first_short_day(m.is_short(reference, unmet), reference, unmet)
-        tonnes, short_t = lacking.sum(0), unmet.sum(0)
+        found = m.lack(reference, lacking, unmet)
         columns = [
-            demand, used, substituted, restrained, np.maximum(0.0, tonnes - short_t), short_t, tonnes,
-            m.share(tonnes, demand, 0.0), first, empty, short.sum(0).astype(float), m.peak_share(reference, lacking),
-            m.recovery_day(short, first), m.share(used, wanted, 1.0), tonnes * self.groups.prices,
+            demand, used, substituted, restrained, np.maximum(0.0, found.tonnes - found.unmet), found.unmet,
+            found.tonnes, m.share(found.tonnes, demand, 0.0), found.first_short, found.first_empty, found.days_short,
+            found.peak_share, found.recovery, m.share(used, wanted, 1.0), found.tonnes * self.groups.prices,
         ]  # fmt: skip
         return np.column_stack([*columns, self._of_markets()])
 
     def _of_markets(self) -> Floats:
         """(groups, 5) prices, suppliers and cover; only in the rows of all tiers."""
         table = np.full((len(self.groups.rows), 5), np.nan)
-        table[::3, 0] = self.prices.max(0)
-        table[::3, 1] = (self.prices > 1.5).sum(0)
+        table[::3, 0], table[::3, 1], table[::3, 4] = m.extremes(self.prices, self.cover, 1.5)
         table[::3, 2], table[::3, 3] = self._suppliers()
-        table[::3, 4] = self.cover.min(0)
         return table
 
     def _suppliers(self) -> tuple[Floats, Floats]:
@@ -200,31 +239,21 @@ class Harvest:
         rows, keys, places = self.groups.origins
         flat = np.bincount(keys, self.history.state.lanes["sent"][rows], len(self.groups.pools) * len(places))
         sent: Floats = flat.astype(float).reshape(-1, len(places))
-        total = sent.sum(1)
         foreign = np.where(self.groups.home, 0.0, sent).sum(1)
-        known = total > 0
-        imported = np.divide(foreign, total, out=np.full(len(total), np.nan), where=known)
-        return imported, np.array([m.herfindahl(row) for row in sent])
+        total = sent.sum(1)
+        imported = np.divide(foreign, total, out=np.full(len(total), np.nan), where=total > 0)
+        return imported, m.herfindahl(sent)
 
     def series(self) -> NDArray[np.uint16]:
         """(series, days, pools) of SERIES as whole numbers that `decode` turns back."""
         reference, lacking, _, _ = self.tally
-        share = lacking[:, ::3] / np.maximum(reference[:, ::3], 1e-300)
-        values = {"shortfall_share": share, "price": self.prices, "cover_days": self.cover}
-        return np.stack([encode(name, values[name]) for name in SERIES])
-
-
-def encode(name: str, values: Floats) -> NDArray[np.uint16]:
-    """Values as whole numbers: shares by 1/60,000, days by 1/40, prices by 0.01 % of their logarithm."""
-    if name == "price":
-        values = (np.log(values) + 1.0) / 6.0
-    elif name == "cover_days":
-        values = values / 1500.0
-    return np.round(np.clip(values, 0.0, 1.0) * LEVELS).astype(np.uint16)
+        codes = np.empty((len(SERIES), *self.prices.shape), np.uint16)
+        _encode(reference, lacking, self.prices, self.cover, codes)
+        return codes
 
 
 def decode(name: str, codes: NDArray[Any]) -> Floats:
-    """What `encode` was given, to its precision."""
+    """The values of whole numbers, to their precision."""
     values = codes / LEVELS
     if name == "price":
         return np.exp(values * 6.0 - 1.0)

@@ -43,3 +43,12 @@ def manifest_of(scenario: Scenario, network: Network) -> dict[str, Any]:
     text = json.dumps(facts, sort_keys=True)
     name = re.sub(r"[^a-z0-9]+", "_", scenario.label.lower()).strip("_")[:60] or "scenario"
     return {**facts, "folder": f"{name}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"}
+
+
+def holds(folder: Path, manifest: dict[str, Any]) -> bool:
+    """Whether a folder holds the answer to the question of this manifest."""
+    try:
+        kept = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return all(kept.get(key) == value for key, value in manifest.items())

@@ -20,15 +20,7 @@ Manifest = dict[str, Any]
 PARQUET = ("measures", "costs", "series", "summary", "relief", "log")
 SPREADSHEETS = ("summary", "relief", "log")
 ROWS = 65_536
-
-
-def holds(folder: Path, manifest: Manifest) -> bool:
-    """Whether a folder holds the answer to the question of this manifest."""
-    try:
-        kept = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return all(kept.get(key) == value for key, value in manifest.items())
+TEXTS = pa.dictionary(pa.int32(), pa.string())
 
 
 def write(results: Results, folder: Path, how: dict[str, Any] | None = None) -> Results:
@@ -53,17 +45,25 @@ def write(results: Results, folder: Path, how: dict[str, Any] | None = None) -> 
 
 def _fill(results: Results, folder: Path) -> None:
     for name in PARQUET:
-        pq.write_table(getattr(results, name), folder / f"{name}.parquet", row_group_size=ROWS, compression="zstd")
+        _write_parquet(getattr(results, name), folder / f"{name}.parquet")
     for name in SPREADSHEETS:
         write_csv(getattr(results, name), folder / f"{name}.csv")
     (folder / "scenario.yaml").write_text(results.scenario.as_given, encoding="utf-8")
-    (folder / "scenario.resolved.yaml").write_text(results.scenario.to_yaml(), encoding="utf-8")
+    (folder / "scenario.resolved.yaml").write_text(results.scenario.as_kept(), encoding="utf-8")
+    if results.scenario.network is not None:
+        results.scenario.world().write(folder / "network")
     facts = {**results.manifest, "arms": results.arms, "reasons": results.reasons, "name": results.scenario.name}
     _json(facts, folder / "manifest.json")
 
 
 def _json(facts: dict[str, Any], path: Path) -> None:
     path.write_text(json.dumps(facts, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def _write_parquet(table: pa.Table, path: Path) -> None:
+    """Dictionaries for texts only: numbers hardly ever repeat, and are smaller and written sooner without."""
+    texts = [column.name for column in table.schema if column.type in (pa.string(), TEXTS)]
+    pq.write_table(table, path, row_group_size=ROWS, compression="zstd", use_dictionary=texts)
 
 
 def write_csv(table: pa.Table, path: Path) -> None:

@@ -1,6 +1,6 @@
 """Tables of a run, made from what the blocks brought back, in replicate order."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from sim.outcomes.measures import conditional_value_at_risk
 from sim.scenario import Scenario
 
 Floats = NDArray[np.float64]
+Codes = NDArray[np.uint16]
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 NAMES = ("p05", "p25", "p50", "p75", "p95")
@@ -24,14 +25,21 @@ def measure_table(arms: Sequence[str], groups: Groups, measures: Floats) -> pa.T
     """One row an arm, replicate, place, material and tier."""
     n, k = measures.shape[1], len(groups.rows)
     columns: dict[str, Any] = {
-        "arm": pa.array(np.repeat(arms, n * k)).dictionary_encode(),
+        "arm": _texts(arms, lambda rows: np.repeat(rows, n * k)),
         "replicate": pa.array(np.tile(np.repeat(np.arange(n, dtype=np.int32), k), len(arms))),
     }
     for name in ("place", "material", "tier"):
-        values = np.tile([getattr(g, name) for g in groups.rows], len(arms) * n)
-        columns[name] = pa.array(values).dictionary_encode()
+        values = [getattr(group, name) for group in groups.rows]
+        columns[name] = _texts(values, lambda rows: np.tile(rows, len(arms) * n))
     flat = measures.reshape(-1, len(MEASURES))
     return pa.table(columns | {name: flat[:, i] for i, name in enumerate(MEASURES)})
+
+
+def _texts(values: Sequence[str], spread: Callable[[NDArray[np.int32]], NDArray[np.int32]]) -> pa.DictionaryArray:
+    """Texts that many rows share: each is kept once, and its number is spread over the rows."""
+    names = list(dict.fromkeys(values))
+    rows = spread(np.array([names.index(value) for value in values], np.int32))
+    return pa.DictionaryArray.from_arrays(pa.array(rows), pa.array(names))
 
 
 def cost_table(arms: Sequence[str], paid: Sequence[tuple[int, int, str, str, float]]) -> pa.Table:
@@ -56,16 +64,34 @@ def summary_table(arms: Sequence[str], groups: Groups, measures: Floats) -> pa.T
 
 def _summaries(arms: Sequence[str], groups: Groups, measures: Floats) -> Iterator[tuple[Any, ...]]:
     for a, arm in enumerate(arms):
+        values = np.ascontiguousarray(measures[a].transpose(1, 2, 0))
+        spreads, shares = _spreads(values), np.isfinite(values).mean(-1)
         for g, group in enumerate(groups.rows):
             for i, (name, unit) in enumerate(MEASURES.items()):
-                values = measures[a, :, g, i]
-                known = values[~np.isnan(values)]
-                if known.size == 0 and name not in DATED:
+                spread = spreads.get((g, i))
+                if spread is None and name not in DATED:
                     continue
-                share = float(np.isfinite(values).mean()) if name in DATED else None
+                share = float(shares[g, i]) if name in DATED else None
+                known = values[g, i][~np.isnan(values[g, i])]
                 tail = conditional_value_at_risk(known) if name in ("shortfall_t", "shortfall_share") else None
-                yield (arm, group.place, group.material, group.tier, name, unit, values.size, *_spread(known), share,
-                       tail)  # fmt: skip
+                yield (arm, group.place, group.material, group.tier, name, unit, values.shape[-1],
+                       *(spread or (None,) * 4), share, tail)  # fmt: skip
+
+
+def _spreads(values: Floats) -> dict[tuple[int, int], tuple[float | None, ...]]:
+    """`_spread` of (groups, measures, replicates): together where every replicate has a number, else one by one."""
+    whole = np.isfinite(values).all(-1)
+    together = values[whole]
+    columns = [together.mean(-1), *np.quantile(together, (0.05, 0.5, 0.95), axis=-1)] if together.size else [()] * 4
+    found: dict[tuple[int, int], tuple[float | None, ...]] = dict(
+        zip(zip(*(at.tolist() for at in np.nonzero(whole)), strict=True),
+            zip(*(np.asarray(column).tolist() for column in columns), strict=True), strict=True)
+    )  # fmt: skip
+    for g, i in zip(*np.nonzero(~whole), strict=True):
+        known = values[g, i][~np.isnan(values[g, i])]
+        if known.size:
+            found[int(g), int(i)] = _spread(known)
+    return found
 
 
 def _spread(values: Floats) -> tuple[float | None, ...]:
@@ -83,30 +109,37 @@ def _or_none(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
-def series_table(arms: Sequence[str], groups: Groups, codes: NDArray[np.uint16]) -> pa.Table:
+def series_table(arms: Sequence[str], groups: Groups, codes: Sequence[Codes]) -> pa.Table:
     """Daily quantiles by arm, series and pool.
 
     Args:
         arms: Shown arms.
         groups: What the pools are.
-        codes: (arms, replicates, series, days, pools), whole numbers of `encode`.
+        codes: Consecutive replicates, a block each: (arms, replicates, series, days, pools), whole numbers as
+            `Harvest.series` gives them.
     """
     parts = [
-        _quantile_rows(arm, name, decode(name, _quantiles(codes[a, :, s])), groups)
+        _quantile_rows(arm, name, decode(name, _quantiles(_joined(codes, a, s))), groups)
         for a, arm in enumerate(arms)
         for s, name in enumerate(SERIES)
     ]
     if {"disrupted", "responded"} <= set(arms):
-        difference = codes[list(arms).index("responded"), :, 0].astype(np.int32) - codes[1, :, 0]
+        before, after = (_joined(codes, list(arms).index(arm), 0) for arm in ("disrupted", "responded"))
+        difference = after.astype(np.int32) - before
         parts.append(_quantile_rows("responded", "difference", _quantiles(difference) / 60_000, groups))
     return pa.concat_tables(parts)
 
 
+def _joined(codes: Sequence[Codes], arm: int, series: int) -> Codes:
+    """(days, pools, replicates) of one series in one arm."""
+    return np.concatenate([np.moveaxis(block[arm, :, series], 0, -1) for block in codes], axis=-1)
+
+
 def _quantiles(codes: NDArray[Any]) -> NDArray[Any]:
-    """(quantiles, days, pools) of (replicates, days, pools)."""
-    ordered = np.sort(np.ascontiguousarray(np.moveaxis(codes, 0, -1)), axis=-1)
+    """(quantiles, days, pools) of (days, pools, replicates)."""
+    ordered = np.sort(codes, axis=-1)
     rows = [round(q * (ordered.shape[-1] - 1)) for q in QUANTILES]
-    return np.moveaxis(ordered[..., rows], -1, 0)
+    return np.moveaxis(ordered.take(rows, -1), -1, 0)
 
 
 def _quantile_rows(arm: str, name: str, values: Floats, groups: Groups) -> pa.Table:

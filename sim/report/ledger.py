@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow.compute as pc
 
-from sim.network import Network
 from sim.report.daily import Daily
 from sim.report.numbers import Spread
+from sim.scenario.scenario import network_of
 
 if TYPE_CHECKING:
+    from sim.network import Network
     from sim.outcomes.results import Results
     from sim.scenario import Scenario
 
@@ -85,7 +86,7 @@ class Ledger:
     @cached_property
     def network(self) -> Network:
         """The tables that the run was made on."""
-        return network_of(self.scenario)
+        return network_of(self.scenario.network)
 
     @cached_property
     def start(self) -> date:
@@ -212,13 +213,6 @@ class Ledger:
             purposes = summed.setdefault(row["response"], {})
             purposes[row["purpose"]] = purposes.get(row["purpose"], 0.0) + row["usd"] / self.replicates
         return summed
-
-
-def network_of(scenario: Scenario) -> Network:
-    """The network that a scenario names."""
-    if scenario.network is None:
-        return Network.shipped()
-    return Network.load(scenario.network if isinstance(scenario.network, str) else scenario.network.overlay)
 
 
 def _acts_on(instrument: Any) -> date | None:

@@ -7,16 +7,20 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from sim.report import forms, names, relief, sections, story, text
+from sim.report.figures.inline import inline
+from sim.report.figures.plan import median_log, planned
+from sim.report.figures.sketch import Picture, drawing
 from sim.report.ledger import Ledger
 from sim.report.numbers import number
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from sim.outcomes.results import Results
-    from sim.report.figures.gallery import Picture
 
 KINDS = {
     "fan": "Shortfall, day by day",
@@ -42,24 +46,25 @@ CAPTIONS = {
 }
 
 
-def write(results: Results, folder: str | Path) -> Path:
+def write(results: Results, folder: str | Path, pool: Executor | None = None) -> Path:
     """Write `report.html` and `figures/*.svg`; the same results give the same bytes.
 
     Args:
         results: What a run brought.
         folder: Where to write; made if it is missing.
+        pool: Draws the figures, while this process puts the sentences and tables together; None draws them here.
 
     Returns:
         The page.
     """
-    from sim.report.figures.gallery import pictures  # noqa: PLC0415 - matplotlib only where it draws
-
     ledger = Ledger(results)
-    drawn = pictures(ledger)
+    pictures = drawing(planned(ledger), pool)
+    template, context = _template(), _context(ledger)
+    drawn = pictures()
     target = Path(folder)
     _write_figures(drawn, target / "figures")
     page = target / "report.html"
-    _put(page, render(ledger, drawn))
+    _put(page, template.render(context | _pictures(drawn)))
     return page
 
 
@@ -81,8 +86,7 @@ def _put(path: Path, content: str) -> None:
     draft.replace(path)
 
 
-def render(ledger: Ledger, drawn: list[Picture]) -> str:
-    """The page as text."""
+def _template() -> Template:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
@@ -91,10 +95,11 @@ def render(ledger: Ledger, drawn: list[Picture]) -> str:
         lstrip_blocks=True,
     )
     environment.filters["number"] = number
-    return environment.get_template("page.html.j2").render(_context(ledger, drawn))
+    return environment.get_template("page.html.j2")
 
 
-def _context(ledger: Ledger, drawn: list[Picture]) -> dict[str, Any]:
+def _context(ledger: Ledger) -> dict[str, Any]:
+    """All that the page says, but for its figures."""
     scenario = ledger.scenario
     return {
         "scenario": scenario,
@@ -107,8 +112,6 @@ def _context(ledger: Ledger, drawn: list[Picture]) -> dict[str, Any]:
         "responses": bool(ledger.after),
         "also_short": len(ledger.short_pairs) - sections.MOST_ROWS,
         **_answers(ledger),
-        "clock_figure": _figures(drawn, "clock"),
-        "figures": [(kind, title, CAPTIONS[kind], _figures(drawn, kind)) for kind, title in KINDS.items()],
         **_grounds(ledger),
     }
 
@@ -128,8 +131,6 @@ def _answers(ledger: Ledger) -> dict[str, Any]:
 
 def _grounds(ledger: Ledger) -> dict[str, Any]:
     """What the answer rests on: scenario, history, controls, figures, sources, how to run it again."""
-    from sim.report.figures.gallery import median_log  # noqa: PLC0415 - matplotlib only where it draws
-
     log = median_log(ledger)
     return {
         "explained": sections.explained(ledger),
@@ -139,7 +140,7 @@ def _grounds(ledger: Ledger) -> dict[str, Any]:
         "controls": sections.control_rows(ledger),
         "weak": list(sections.weak_rows(ledger)),
         "sources": list(sections.source_rows(ledger)),
-        "yaml": ledger.scenario.to_yaml(),
+        "yaml": ledger.scenario.as_kept(),
         "facts": _facts(ledger),
     }
 
@@ -149,7 +150,7 @@ def _facts(ledger: Ledger) -> list[tuple[str, str]]:
     manifest = ledger.results.manifest
     facts = [
         ("folder", manifest.get("folder", "")),
-        ("network tables (SHA-256)", ledger.network.digest[:16]),
+        ("network tables (SHA-256)", ledger.results.manifest["network"][:16]),
         ("source (SHA-256)", str(manifest.get("source", ""))[:16]),
         ("platform", manifest.get("platform", "")),
         ("libraries", ", ".join(f"{name} {found}" for name, found in sorted(manifest.get("libraries", {}).items()))),
@@ -157,8 +158,13 @@ def _facts(ledger: Ledger) -> list[tuple[str, str]]:
     return [(name, value) for name, value in facts if value]
 
 
+def _pictures(drawn: list[Picture]) -> dict[str, Any]:
+    return {
+        "clock_figure": _figures(drawn, "clock"),
+        "figures": [(kind, title, CAPTIONS[kind], _figures(drawn, kind)) for kind, title in KINDS.items()],
+    }
+
+
 def _figures(drawn: list[Picture], kind: str) -> list[Markup]:
     """The figures of a kind as parts of the page; their text was escaped when they were drawn."""
-    from sim.report.figures.canvas import inline  # noqa: PLC0415 - matplotlib only where it draws
-
     return [Markup(inline(picture.svg, picture.name, picture.finding)) for picture in drawn if picture.kind == kind]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from sim.errors import shown_file
 from sim.instrument import Instrument, and_list
 from sim.scenario.scenario import Overlay, Scenario
 
@@ -49,8 +50,8 @@ def _network(scenario: Scenario) -> str:
     if scenario.network is None:
         return "the shipped network"
     if isinstance(scenario.network, Overlay):
-        return f"the shipped network under {scenario.network.overlay}"
-    return f"the network of {scenario.network}"
+        return f"the shipped network under {shown_file(scenario.network.overlay)}"
+    return f"the network of {shown_file(scenario.network)}"
 
 
 def _section(title: str, lines: Iterator[str]) -> str:

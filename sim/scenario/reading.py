@@ -11,7 +11,7 @@ from sim.scenario import merge
 from sim.scenario.entry import Entry, Origin, Spot, entry_of
 from sim.scenario.faults import faults_of
 from sim.scenario.names import name_faults
-from sim.scenario.scenario import Scenario
+from sim.scenario.scenario import Overlay, Scenario, network_of
 from sim.scenario.text_file import folder_like, stands_as_folder
 from sim.scenario.yaml_text import Broken, read_yaml
 from sim.units import shown
@@ -90,7 +90,8 @@ def check(path: str | Path, network: "Network | None" = None, sets: Iterable[str
 
     Args:
         path: A YAML file.
-        network: Knows the names; they are not looked at without it.
+        network: The shipped network, which knows the names unless the file names another; names are not looked
+            at without it.
         sets: Assignments `path=value` over what the file says.
     """
     try:
@@ -98,8 +99,21 @@ def check(path: str | Path, network: "Network | None" = None, sets: Iterable[str
     except InputError as error:
         return list(error.faults)
     _, more = validated(Scenario, entry)
-    names = [] if network is None else name_faults(entry, network)
-    return list(InputError.of(_without_echo([*faults, *more, *_network_faults(entry), *names])).faults)
+    missing = _network_faults(entry)
+    names = [] if network is None or missing else _names(entry, network)
+    return list(InputError.of(_without_echo([*faults, *more, *missing, *names])).faults)
+
+
+def _names(entry: Entry, shipped: "Network") -> list[Fault]:
+    """The names that the document's network does not know, or what is wrong with its tables."""
+    said = entry.get("network")
+    chosen = None if said is None else said.plain()
+    try:
+        if isinstance(chosen, dict) and isinstance(chosen.get("overlay"), str):
+            return name_faults(entry, network_of(Overlay(overlay=chosen["overlay"])))
+        return name_faults(entry, network_of(chosen) if isinstance(chosen, str) else shipped)
+    except InputError as error:
+        return list(error.faults)
 
 
 def check_names(scenario: Scenario, network: "Network") -> list[Fault]:

@@ -78,12 +78,25 @@ Expected = Annotated[str, AfterValidator(_comparison)]
 
 
 class Overlay(BaseModel):
-    """A network of the shipped tables with rows added or replaced."""
+    """The shipped network with the rows of a folder added, or put in place of those with the same key."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     overlay: str
-    """Folder of tables whose rows are added to the shipped ones or replace them."""
+    """Folder with the tables it changes, relative to the scenario file; see docs/your_own_network.md."""
+
+
+def network_of(choice: str | Overlay | None) -> "Network":
+    """The network that a scenario names.
+
+    Raises:
+        InputError: Broken tables, or that do not close.
+    """
+    from sim.network import Network  # noqa: PLC0415 - a document can be read without tables
+
+    if isinstance(choice, Overlay):
+        return Network.overlay(choice.overlay)
+    return Network.shipped() if choice is None else Network.load(choice)
 
 
 def _network_form(value: object) -> str:
@@ -113,7 +126,7 @@ class Scenario(BaseModel):
     seed: Seed = 42
     """The number from which all luck is drawn; the same seed gives the same histories."""
     network: NetworkChoice | None = None
-    """A folder of tables of one's own, or `overlay:` a folder; the shipped tables if left out."""
+    """A folder of tables of one's own, or `overlay:` a folder; relative to the file; the shipped tables if left out."""
     controls: Literal["none", "dated"] = "none"
     """Whether the export controls and openings of the tables act from their dates, in all arms."""
     mode: Literal["drawn", "reference"] = "drawn"
@@ -194,15 +207,11 @@ class Scenario(BaseModel):
         """The network the scenario is about.
 
         Raises:
-            InputError: Broken tables; an overlay or dated controls, which this version does not act on.
+            InputError: Broken tables, or that do not close; dated controls, which this version does not act on.
         """
-        from sim.network import Network  # noqa: PLC0415 - a document can be read without tables
-
-        if isinstance(self.network, Overlay):
-            raise InputError.of([self._not_yet("network", "an overlay is not supported yet", "name a whole folder")])
         if self.controls == "dated":
             raise InputError.of([self._not_yet("controls", "dated controls do not act yet", "write controls: none")])
-        return Network.shipped() if self.network is None else Network.load(self.network)
+        return network_of(self.network)
 
     def _not_yet(self, field: str, problem: str, remedy: str) -> Fault:
         entry = self.entry.get(field)
@@ -237,6 +246,10 @@ class Scenario(BaseModel):
         from sim.scenario.yaml_text import write_yaml  # noqa: PLC0415 - keeps YAML out of the model
 
         return write_yaml(self.document())
+
+    def as_kept(self) -> str:
+        """The resolved form as it stands in a results folder, beside its tables where those do not ship."""
+        return self.to_yaml() if self.network is None else self.model_copy(update={"network": "network"}).to_yaml()
 
     def explain(self, network: "Network | None" = None) -> str:
         """What will happen, in words and date order, before any number is drawn.

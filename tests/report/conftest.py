@@ -9,7 +9,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from fake_results import FakeResults, fake
 
-from sim.report.figures.gallery import Picture, pictures
+from sim.report.figures.plan import planned
+from sim.report.figures.sketch import Picture, draw
 from sim.report.ledger import Ledger
 
 
@@ -25,4 +26,4 @@ def ledger(results: FakeResults) -> Ledger:
 
 @pytest.fixture(scope="session")
 def drawn(ledger: Ledger) -> list[Picture]:
-    return pictures(ledger)
+    return draw(planned(ledger))

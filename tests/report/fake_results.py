@@ -92,7 +92,7 @@ def fake(
         series=_series(network, scenario, arms, shortfalls),
         log=_log(scenario, arms[min(2, len(arms) - 1)]),
         reasons=["germanium_refined: no instrument touches it", "USA dytb_oxide: its 130 t/yr is home-made"],
-        manifest={"folder": "export-ban-1a2b3c", "version": "0.1.0", "network": {"digest": "ab" * 32}},
+        manifest={"folder": "export-ban-1a2b3c", "version": "0.1.0", "network": "ab" * 32},
     )
 
 

@@ -10,7 +10,9 @@ from matplotlib.figure import Figure
 
 from sim.report.figures import canvas
 from sim.report.figures.dates import date_axis, short
-from sim.report.figures.gallery import Picture, pictures
+from sim.report.figures.inline import inline
+from sim.report.figures.plan import planned
+from sim.report.figures.sketch import Picture, draw
 from sim.report.ledger import Ledger
 
 FINDINGS = {
@@ -54,16 +56,16 @@ def test_at_most_six_panels_of_a_kind(drawn: list[Picture]) -> None:
 
 
 def test_the_same_results_give_the_same_bytes(ledger: Ledger, drawn: list[Picture]) -> None:
-    assert [picture.svg for picture in pictures(ledger)] == [picture.svg for picture in drawn]
+    assert [picture.svg for picture in draw(planned(ledger))] == [picture.svg for picture in drawn]
     assert not any(str(date.today().year) + "-" in picture.svg for picture in drawn)  # noqa: DTZ011
 
 
 def test_nothing_short_means_nothing_drawn() -> None:
-    assert pictures(Ledger(fake(quiet=True, days=200, replicates=3))) == []
+    assert draw(planned(Ledger(fake(quiet=True, days=200, replicates=3)))) == []
 
 
 def test_without_a_response_only_one_arm_is_drawn(results: FakeResults) -> None:
-    drawn = pictures(Ledger(fake(response=False, days=400, replicates=4)))
+    drawn = draw(planned(Ledger(fake(response=False, days=400, replicates=4))))
     kinds = {picture.kind for picture in drawn}
     assert "difference" not in kinds and "stock" not in kinds
     assert not any("responded" in picture.svg or "with responses" in picture.svg for picture in drawn)
@@ -76,7 +78,7 @@ def test_names_are_never_mathematics_or_markup() -> None:
 
 
 def test_inline_ids_are_their_own_and_colours_are_the_page_s(drawn: list[Picture]) -> None:
-    body = canvas.inline(drawn[0].svg, "clock", 'says "a" < b')
+    body = inline(drawn[0].svg, "clock", 'says "a" < b')
     assert body.startswith('<svg role="img" aria-label="says &quot;a&quot; &lt; b"')
     assert all(name.startswith("clock-") for name in re.findall(r'\bid="([^"]+)"', body))
     assert set(re.findall(r'xlink:href="#([^"]+)"', body)) <= set(re.findall(r'\bid="([^"]+)"', body))

@@ -11,7 +11,8 @@ from matplotlib.axes import Axes
 
 from sim.report import names
 from sim.report.figures.canvas import AFTER, BEFORE, GREY, INK, counted, legend_from_edge, room, titled
-from sim.report.figures.dates import Event, date_axis, mark_events
+from sim.report.figures.dates import date_axis, mark_events
+from sim.report.figures.sketch import Event
 from sim.report.numbers import percent
 
 OFFSET = {"disrupted": -0.16, "responded": 0.16}

@@ -10,8 +10,7 @@ from matplotlib.axes import Axes
 
 from sim.report import names
 from sim.report.figures.canvas import GREY
-
-Event = tuple[date, str]
+from sim.report.figures.sketch import Event
 
 _WHAT = re.compile(r"announced and in force|announced|in force|begins|ends")
 NEAR = 0.06

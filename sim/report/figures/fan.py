@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from sim.report import names
 from sim.report.figures.canvas import AFTER, BEFORE, GREY, counted, legend_under, titled
-from sim.report.figures.dates import Event, date_axis, mark_events
+from sim.report.figures.dates import date_axis, mark_events
+from sim.report.figures.sketch import Event
 from sim.report.numbers import percent
 
 Floats = NDArray[np.float64]

@@ -1,191 +1,51 @@
-"""Which figures a run deserves, and their drawing."""
+"""The painter of each kind of figure, and the room that it needs."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from matplotlib.axes import Axes
 
-from sim.report.figures import clock, heat
-from sim.report.figures.canvas import PANEL, dressed, figure
-from sim.report.figures.dates import Event
+from sim.report.figures import clock, heat, timeline
+from sim.report.figures.canvas import PANEL, figure
 from sim.report.figures.fan import difference_fan, shortfall_fan
 from sim.report.figures.price import price_by_place
+from sim.report.figures.sketch import Picture, Sketch
 from sim.report.figures.stock import cover_path, stockpile_path
-from sim.report.figures.timeline import height as timeline_height
-from sim.report.figures.timeline import left as timeline_left
-from sim.report.figures.timeline import timeline
-from sim.report.ledger import Ledger, Pair
 
-MOST = 6
-"""Panels of a kind."""
-ROWS_OF_CLOCK = 14
-NOTABLE = 0.01
-"""A change of shortfall, or of price, that deserves a figure."""
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A drawn figure."""
-
-    name: str
-    """Its file, without the ending."""
-    kind: str
-    """The group it belongs to: clock, fan, difference, price, stock, cover, heat or timeline."""
-    finding: str
-    """Its title."""
-    svg: str
+PAINTERS: dict[str, Callable[..., Axes]] = {
+    "clock": clock.shortage_clock,
+    "fan": shortfall_fan,
+    "difference": difference_fan,
+    "price": price_by_place,
+    "stock": stockpile_path,
+    "cover": cover_path,
+    "heat": heat.heat_map,
+    "timeline": timeline.timeline,
+}
 
 
-def pictures(ledger: Ledger) -> list[Picture]:
-    """Every figure of a run, in the order of the page."""
-    with dressed():
-        return list(_all(ledger))
-
-
-def _all(ledger: Ledger) -> Iterator[Picture]:
-    if ledger.short_pairs:
-        yield from _clock(ledger)
-        yield from _fans(ledger)
-        yield from _prices(ledger)
-        yield from _stocks(ledger)
-        yield from _maps(ledger)
-    yield from _timeline(ledger)
-
-
-def _drawn(name: str, kind: str, height: float, paint: Callable[[Axes], Axes], **margins: float) -> Picture:
+def picture(sketch: Sketch) -> Picture:
+    """Draw a figure; its title is its finding."""
     finding: list[str] = []
 
     def painted(ax: Axes) -> Axes:
-        paint(ax)
+        PAINTERS[sketch.kind](sketch.table, ax, **sketch.more)
         finding.append(" ".join(ax.get_title(loc="left").split()))
         return ax
 
-    svg = figure(height, painted, **margins)
-    return Picture(name, kind, finding[0], svg)
+    svg = figure(paint=painted, **_room(sketch.kind, sketch.table))
+    return Picture(sketch.name, sketch.kind, finding[0], svg)
 
 
-def _clock(ledger: Ledger) -> Iterator[Picture]:
-    pairs = ledger.short_pairs[:ROWS_OF_CLOCK]
-    table = _summary(ledger, "first_short_day", ("disrupted", "responded"), pairs)
-    paint = partial(_painted, clock.shortage_clock, table, days=ledger.scenario.horizon_days, **_common(ledger))
-    yield _drawn("clock", "clock", clock.height(table), paint, left=clock.left(table), bottom=0.65)
-
-
-def _fans(ledger: Ledger) -> Iterator[Picture]:
-    for pair in ledger.chosen(MOST):
-        part = _series(ledger, "shortfall_share", pair)
-        yield _drawn(_name("fan", pair), "fan", PANEL, partial(_painted, shortfall_fan, part, **_common(ledger)))
-    for pair in ledger.chosen(MOST) if ledger.after else ():
-        part = _series(ledger, "difference", pair)
-        if part.num_rows and max(map(abs, pc.min_max(part["p50"]).as_py().values())) >= NOTABLE:
-            paint = partial(_painted, difference_fan, part, **_common(ledger))
-            yield _drawn(_name("difference", pair), "difference", PANEL, paint)
-
-
-def _prices(ledger: Ledger) -> Iterator[Picture]:
-    hit = [pair for pair in ledger.short_pairs if pair.place in ledger.parties] or ledger.short_pairs
-    materials = dict.fromkeys(pair.material for pair in hit)
-    for material in list(materials)[:MOST]:
-        part = _series(ledger, "price", None, material, (ledger.before,))
-        if part.num_rows:
-            paint = partial(_painted, price_by_place, part, **_common(ledger))
-            yield _drawn(f"price_{_safe(material)}", "price", PANEL, paint)
-
-
-def _stocks(ledger: Ledger) -> Iterator[Picture]:
-    triggers = _triggers(ledger)
-    for material in list(triggers)[:MOST]:
-        part = _series(ledger, "state_stock_t", None, material, ("responded",))
-        if part.num_rows:
-            paint = partial(_painted, stockpile_path, part, **_common(ledger))
-            yield _drawn(f"stock_{_safe(material)}", "stock", PANEL, paint)
-    held = [Pair(place, material) for material in triggers for place in ledger.parties]
-    for pair in list(dict.fromkeys([*held, *ledger.chosen(MOST)]))[:MOST]:
-        part = _series(ledger, "cover_days", pair)
-        if part.num_rows:
-            below = triggers.get(pair.material)
-            paint = partial(_painted, cover_path, part, below=below, **_common(ledger))
-            yield _drawn(_name("cover", pair), "cover", PANEL, paint)
-
-
-def _triggers(ledger: Ledger) -> dict[str, float]:
-    """Days of cover at which a stockpile of each material releases."""
-    found: dict[str, float] = {}
-    for response in ledger.scenario.responses.values():
-        for material in getattr(response, "holdings", None) or ():
-            found[material] = getattr(response, "below").nominal_days  # noqa: B009 - only stockpiles have it
-    return found
-
-
-def _maps(ledger: Ledger) -> Iterator[Picture]:
-    for arm, when in ((ledger.before, "without responses"), (ledger.after, "with responses")):
-        if arm is None:
-            continue
-        table = _summary(ledger, "shortfall_share", (arm,), None)
-        paint = partial(_painted, heat.heat_map, table, parties=ledger.parties, replicates=ledger.replicates, when=when)
-        yield _drawn(f"heat_{arm}", "heat", heat.height(table), paint, left=1.05, bottom=0.6)
-
-
-def _timeline(ledger: Ledger) -> Iterator[Picture]:
-    log = median_log(ledger)
-    if log.num_rows:
-        paint = partial(_painted, timeline, log, start=ledger.start, days=ledger.scenario.horizon_days)
-        yield _drawn("timeline", "timeline", timeline_height(log), paint, left=timeline_left(log), bottom=0.65)
-
-
-def median_log(ledger: Ledger) -> pa.Table:
-    """The log of the median history of the last arm."""
-    log = ledger.results.log
-    return log.filter(pc.equal(log["history"], "median"))
-
-
-def _painted(draw: Callable[..., Axes], table: pa.Table, ax: Axes, **more: Any) -> Axes:
-    return draw(table, ax, **more)
-
-
-def _common(ledger: Ledger) -> dict[str, Any]:
-    return {"start": ledger.start, "events": events(ledger), "replicates": ledger.replicates}
-
-
-def events(ledger: Ledger) -> list[Event]:
-    """Dated events of all instruments, in order."""
-    instruments = [*ledger.scenario.disruptions.values(), *ledger.scenario.responses.values()]
-    return sorted((event for each in instruments for event in each.events()), key=lambda event: event[0])
-
-
-def _summary(ledger: Ledger, measure: str, arms: tuple[str, ...], pairs: tuple[Pair, ...] | None) -> pa.Table:
-    table = ledger.results.summary
-    kept = pc.and_(pc.equal(table["measure"], measure), pc.equal(table["tier"], "all"))
-    table = table.filter(pc.and_(kept, pc.is_in(table["arm"], value_set=pa.array(arms))))
-    if pairs is None:
-        return table
-    return table.take([row for row, each in enumerate(table.select(["place", "material"]).to_pylist())
-                       if Pair(each["place"], each["material"]) in pairs])  # fmt: skip
-
-
-def _series(
-    ledger: Ledger,
-    name: str,
-    pair: Pair | None,
-    material: str = "",
-    arms: tuple[str, ...] = ("disrupted", "responded"),
-) -> pa.Table:
-    if pair is None:
-        return ledger.daily.of(name, arms, None, material)
-    return ledger.daily.of(name, arms, pair.place, pair.material)
-
-
-def _name(kind: str, pair: Pair) -> str:
-    return f"{kind}_{_safe(pair.place)}_{_safe(pair.material)}"
-
-
-def _safe(name: str) -> str:
-    """A name as part of a file's: letters, digits and underscores only."""
-    return re.sub(r"[^a-z0-9]+", "_", name.lower())[:40]
+def _room(kind: str, table: pa.Table) -> dict[str, Any]:
+    """Height and margins, inches."""
+    if kind == "clock":
+        return {"height": clock.height(table), "left": clock.left(table), "bottom": 0.65}
+    if kind == "heat":
+        return {"height": heat.height(table), "left": 1.05, "bottom": 0.6}
+    if kind == "timeline":
+        return {"height": timeline.height(table), "left": timeline.left(table), "bottom": 0.65}
+    return {"height": PANEL}

@@ -12,8 +12,9 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from sim.report import names
 from sim.report.figures.canvas import GREY, counted, legend_under, titled
-from sim.report.figures.dates import Event, date_axis, mark_events
+from sim.report.figures.dates import date_axis, mark_events
 from sim.report.figures.fan import Floats, fortnightly, rows_by
+from sim.report.figures.sketch import Event
 from sim.report.numbers import number
 
 COLOURS = {

@@ -11,9 +11,10 @@ from matplotlib.axes import Axes
 
 from sim.report import names
 from sim.report.figures.canvas import GREY, counted, legend_under, titled
-from sim.report.figures.dates import Event, date_axis, mark_events
+from sim.report.figures.dates import date_axis, mark_events
 from sim.report.figures.fan import ARMS, Floats, band, by_arm, fortnightly, rows_by
 from sim.report.figures.price import COLOURS, SPARE
+from sim.report.figures.sketch import Event
 from sim.report.numbers import tonnes
 
 

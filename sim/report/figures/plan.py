@@ -1,0 +1,144 @@
+"""Which figures a run deserves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sim.report.figures.sketch import Event, Sketch
+from sim.report.ledger import Ledger, Pair
+
+MOST = 6
+"""Panels of a kind."""
+ROWS_OF_CLOCK = 14
+NOTABLE = 0.01
+"""A change of shortfall, or of price, that deserves a figure."""
+
+
+def planned(ledger: Ledger) -> list[Sketch]:
+    """Every figure of a run, in the order of the page."""
+    return list(_all(ledger))
+
+
+def _all(ledger: Ledger) -> Iterator[Sketch]:
+    if ledger.short_pairs:
+        yield from _clock(ledger)
+        yield from _fans(ledger)
+        yield from _prices(ledger)
+        yield from _stocks(ledger)
+        yield from _maps(ledger)
+    yield from _timeline(ledger)
+
+
+def _clock(ledger: Ledger) -> Iterator[Sketch]:
+    pairs = ledger.short_pairs[:ROWS_OF_CLOCK]
+    table = _summary(ledger, "first_short_day", ("disrupted", "responded"), pairs)
+    yield Sketch("clock", "clock", table, {"days": ledger.scenario.horizon_days, **_common(ledger)})
+
+
+def _fans(ledger: Ledger) -> Iterator[Sketch]:
+    for pair in ledger.chosen(MOST):
+        part = _series(ledger, "shortfall_share", pair)
+        yield Sketch(_name("fan", pair), "fan", part, _common(ledger))
+    for pair in ledger.chosen(MOST) if ledger.after else ():
+        part = _series(ledger, "difference", pair)
+        if part.num_rows and max(map(abs, pc.min_max(part["p50"]).as_py().values())) >= NOTABLE:
+            yield Sketch(_name("difference", pair), "difference", part, _common(ledger))
+
+
+def _prices(ledger: Ledger) -> Iterator[Sketch]:
+    hit = [pair for pair in ledger.short_pairs if pair.place in ledger.parties] or ledger.short_pairs
+    materials = dict.fromkeys(pair.material for pair in hit)
+    for material in list(materials)[:MOST]:
+        part = _series(ledger, "price", None, material, (ledger.before,))
+        if part.num_rows:
+            yield Sketch(f"price_{_safe(material)}", "price", part, _common(ledger))
+
+
+def _stocks(ledger: Ledger) -> Iterator[Sketch]:
+    triggers = _triggers(ledger)
+    for material in list(triggers)[:MOST]:
+        part = _series(ledger, "state_stock_t", None, material, ("responded",))
+        if part.num_rows:
+            yield Sketch(f"stock_{_safe(material)}", "stock", part, _common(ledger))
+    held = [Pair(place, material) for material in triggers for place in ledger.parties]
+    for pair in list(dict.fromkeys([*held, *ledger.chosen(MOST)]))[:MOST]:
+        part = _series(ledger, "cover_days", pair)
+        if part.num_rows:
+            below = triggers.get(pair.material)
+            yield Sketch(_name("cover", pair), "cover", part, {"below": below, **_common(ledger)})
+
+
+def _triggers(ledger: Ledger) -> dict[str, float]:
+    """Days of cover at which a stockpile of each material releases."""
+    found: dict[str, float] = {}
+    for response in ledger.scenario.responses.values():
+        for material in getattr(response, "holdings", None) or ():
+            found[material] = getattr(response, "below").nominal_days  # noqa: B009 - only stockpiles have it
+    return found
+
+
+def _maps(ledger: Ledger) -> Iterator[Sketch]:
+    for arm, when in ((ledger.before, "without responses"), (ledger.after, "with responses")):
+        if arm is None:
+            continue
+        table = _summary(ledger, "shortfall_share", (arm,), None)
+        more = {"parties": ledger.parties, "replicates": ledger.replicates, "when": when}
+        yield Sketch(f"heat_{arm}", "heat", table, more)
+
+
+def _timeline(ledger: Ledger) -> Iterator[Sketch]:
+    log = median_log(ledger)
+    if log.num_rows:
+        yield Sketch("timeline", "timeline", log, {"start": ledger.start, "days": ledger.scenario.horizon_days})
+
+
+def median_log(ledger: Ledger) -> pa.Table:
+    """The log of the median history of the last arm."""
+    log = ledger.results.log
+    return log.filter(pc.equal(log["history"], "median"))
+
+
+def _common(ledger: Ledger) -> dict[str, Any]:
+    return {"start": ledger.start, "events": events(ledger), "replicates": ledger.replicates}
+
+
+def events(ledger: Ledger) -> list[Event]:
+    """Dated events of all instruments, in order."""
+    instruments = [*ledger.scenario.disruptions.values(), *ledger.scenario.responses.values()]
+    return sorted((event for each in instruments for event in each.events()), key=lambda event: event[0])
+
+
+def _summary(ledger: Ledger, measure: str, arms: tuple[str, ...], pairs: tuple[Pair, ...] | None) -> pa.Table:
+    table = ledger.results.summary
+    kept = pc.and_(pc.equal(table["measure"], measure), pc.equal(table["tier"], "all"))
+    table = table.filter(pc.and_(kept, pc.is_in(table["arm"], value_set=pa.array(arms))))
+    if pairs is None:
+        return table
+    return table.take([row for row, each in enumerate(table.select(["place", "material"]).to_pylist())
+                       if Pair(each["place"], each["material"]) in pairs])  # fmt: skip
+
+
+def _series(
+    ledger: Ledger,
+    name: str,
+    pair: Pair | None,
+    material: str = "",
+    arms: tuple[str, ...] = ("disrupted", "responded"),
+) -> pa.Table:
+    if pair is None:
+        return ledger.daily.of(name, arms, None, material)
+    return ledger.daily.of(name, arms, pair.place, pair.material)
+
+
+def _name(kind: str, pair: Pair) -> str:
+    return f"{kind}_{_safe(pair.place)}_{_safe(pair.material)}"
+
+
+def _safe(name: str) -> str:
+    """A name as part of a file's: letters, digits and underscores only."""
+    return re.sub(r"[^a-z0-9]+", "_", name.lower())[:40]

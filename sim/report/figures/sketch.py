@@ -1,0 +1,90 @@
+"""A figure before it is drawn: what it is to show, light enough to be sent to another process."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Executor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+
+Event = tuple[date, str]
+
+BATCH = 4
+"""Figures that a process draws at a time."""
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """What a figure is to show."""
+
+    name: str
+    """Its file, without the ending."""
+    kind: str
+    """The group it belongs to: clock, fan, difference, price, stock, cover, heat or timeline."""
+    table: pa.Table
+    more: dict[str, Any] = field(default_factory=dict)
+    """What else its painter is told."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawn figure."""
+
+    name: str
+    kind: str
+    finding: str
+    """Its title."""
+    svg: str
+
+
+def draw(sketches: Sequence[Sketch]) -> list[Picture]:
+    """Draw figures in this process; of nothing, only make ready for it."""
+    from sim.report.figures.canvas import dressed  # noqa: PLC0415 - matplotlib only where it draws
+    from sim.report.figures.gallery import picture  # noqa: PLC0415
+
+    drawn = []
+    with dressed():
+        for sketch in sketches:
+            with _uncollected():
+                drawn.append(picture(sketch))
+    return drawn
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No search for garbage: a figure is many thousand objects, all in use, each search goes through everything."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def drawing(sketches: Sequence[Sketch], pool: Executor | None) -> Callable[[], list[Picture]]:
+    """Begin to draw; what is returned waits for the pictures, in the order of their sketches.
+
+    Args:
+        sketches: What to draw.
+        pool: Processes that draw; without one, or if one of them dies, this process does.
+    """
+    if pool is None:
+        return lambda: draw(sketches)
+    try:
+        batches = [pool.submit(draw, sketches[i : i + BATCH]) for i in range(0, len(sketches), BATCH)]
+    except BrokenExecutor:
+        return lambda: draw(sketches)
+
+    def drawn() -> list[Picture]:
+        try:
+            return [picture for batch in batches for picture in batch.result()]
+        except BrokenExecutor:
+            return draw(sketches)
+
+    return drawn
