@@ -135,3 +135,8 @@ def test_of_two_partial_bans_the_tighter_counts(world: World) -> None:
 def test_a_partial_ban_is_told(world: World) -> None:
     log = world.history({"ban": ban(50, allowed="40 %")}).log
     assert [x.text for x in log if x.what == "in force"] == ["1 lanes carry at most 40% of their base flow"]
+
+
+def test_a_sole_supplier_is_asked_for_everything_on_the_day_it_opens_again(world: World) -> None:
+    """A year shut: its share of the buyer's orders was never given to anybody, and is whole when the ban ends."""
+    assert seen(world, "share", [49, 300, 350], ban=ban(50, lasts="300 days")) == [1.0, 1.0, 1.0]

@@ -51,12 +51,11 @@ def weigh(day, facilities, buyers, lanes, markets, buyer_lanes, rule):  # type: 
         if buyer.need <= 0.0:
             continue
         perceive(buyer, lanes, buyer_lanes, rule)
-        for k in range(buyer.first_lane, buyer.last_lane):
-            lane = lanes[buyer_lanes[k]]
-            goal = 0.0
-            if total > 0.0:
-                goal = lane.weight / total
-            lane.share += (goal - lane.share) * market.switching
+        # With every lane shut there is nobody to switch to: old ties are there when the first one opens again.
+        if total > 0.0:
+            for k in range(buyer.first_lane, buyer.last_lane):
+                lane = lanes[buyer_lanes[k]]
+                lane.share += (lane.weight / total - lane.share) * market.switching
 
 
 @jit
