@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 PLAIN = "LODELINE_PLAIN"
@@ -47,6 +49,29 @@ the step that calls it, since a call passes eight words an array."""
 
 jit_with_arrays = _compiled()
 """Compile a function that makes arrays."""
+
+
+def _upper_product() -> Callable[[Any, Any], Any]:
+    """Upper 64 bits of the product of two unsigned whole numbers: one instruction, which Python has no word for."""
+    if os.environ.get(PLAIN):
+        return lambda a, b: np.uint64(int(a) * int(b) >> 64)
+    from llvmlite import ir  # noqa: PLC0415 - as numba
+    from numba import types  # noqa: PLC0415
+    from numba.extending import intrinsic  # noqa: PLC0415
+
+    def product(context: Any, a: Any, b: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+            wide = ir.IntType(128)
+            whole = builder.mul(*(builder.zext(each, wide) for each in given))
+            return builder.trunc(builder.lshr(whole, ir.Constant(wide, 64)), ir.IntType(64))
+
+        return types.uint64(types.uint64, types.uint64), generate
+
+    compiled: Any = intrinsic(product)
+    return compiled  # type: ignore[no-any-return]
+
+
+upper_product = _upper_product()
 
 
 def is_warm() -> bool:

@@ -188,7 +188,7 @@ class History(Scene):
 
     def afloat(self, store: int) -> float:
         """T on the way to a store now."""
-        cargo = self.state.cargo
+        cargo = self.state.cargo[: int(self.state.rules["fresh"][0])]
         return math.fsum(cargo["tonnes"][cargo["store"] == store])
 
     def order(self, shipment: Shipment) -> Shipment:

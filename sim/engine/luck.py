@@ -11,13 +11,11 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine._jit import jit
+from sim.engine._jit import jit, upper_product
 
 TRANSIT, NOISE, DRAW, OUTAGE, FIELD, OFFICE, APPROVAL = range(7)
 """Kinds of luck."""
 
-_LOW = np.uint64(0xFFFFFFFF)
-_HALF = np.uint64(32)
 _M0, _M1 = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
 _W0, _W1 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBB67AE8584CAA73B)
 _DROP = np.uint64(12)
@@ -35,20 +33,12 @@ def keys_of(names: Iterable[str]) -> NDArray[np.uint64]:
 
 
 @jit
-def _high(a, b):  # type: ignore[no-untyped-def]
-    """Upper 64 bits of a product, from 32-bit halves."""
-    a0, a1, b0, b1 = a & _LOW, a >> _HALF, b & _LOW, b >> _HALF
-    middle = a1 * b0 + ((a0 * b0) >> _HALF)
-    return a1 * b1 + (middle >> _HALF) + ((a0 * b1 + (middle & _LOW)) >> _HALF)
-
-
-@jit
 def philox(c0, c1, c2, k0, k1):  # type: ignore[no-untyped-def]
     """First word of Philox4x64-10 at counter (c0, c1, c2, 0) under key (k0, k1)."""
     c3 = np.uint64(0)
     for _ in range(10):
-        high0, low0 = _high(_M0, c0), _M0 * c0
-        high1, low1 = _high(_M1, c2), _M1 * c2
+        high0, low0 = upper_product(_M0, c0), _M0 * c0
+        high1, low1 = upper_product(_M1, c2), _M1 * c2
         c0, c1, c2, c3 = high1 ^ c1 ^ k0, low1, high0 ^ c3 ^ k1, low0
         k0, k1 = k0 + _W0, k1 + _W1
     return c0

@@ -63,6 +63,7 @@ class Dealer:
         self.slots = (days + SLOT_OFFSET) // self.intervals + 1
         self.first = np.concatenate([[0], np.cumsum(self.slots)[:-1]]).astype(np.int64)
         self.quantiles = self._quantiles()
+        self.transit = Transit.of(self.first, self.quantiles)
 
     def _quantiles(self) -> NDArray[np.int64]:
         """(lanes, QUANTILES) transit days at evenly spread probabilities; in reference mode the mid figure."""
@@ -98,10 +99,10 @@ class Dealer:
         }
 
     def _transit(self, number: int) -> Transit:
-        table = np.empty(int(self.slots.sum()), np.int64)
+        table = np.empty(int(self.slots.sum()), np.int16)
         _fill_transit(table, np.uint64(self.seed), np.uint64(number), self.lane_keys, self.first, self.slots,
-                      self.intervals, self.quantiles)  # fmt: skip
-        return Transit(table, self.first, self.quantiles)
+                      self.intervals, self.quantiles, self.transit.longest)  # fmt: skip
+        return self.transit._replace(table=table)
 
     def _noise(self, number: int, drawn: Drawn) -> Floats:
         """Week-to-week noise of demand: log AR(1), autocorrelation 0.5, mean 1; (weeks, consumers)."""
@@ -116,10 +117,14 @@ class Dealer:
 
 
 @jit
-def _fill_transit(table, seed, replicate, keys, first, slots, intervals, quantiles):  # type: ignore[no-untyped-def]
+def _fill_transit(table, seed, replicate, keys, first, slots, intervals, quantiles, longest):  # type: ignore[no-untyped-def]
     for l in range(keys.size):
         for s in range(slots[l]):
             day = s * intervals[l] - SLOT_OFFSET
+            # A slot begins on the day; its departure, `phase` days later, has arrived before day 0 in any case.
+            if day + intervals[l] + longest[l] < 0:
+                table[first[l] + s] = 1
+                continue
             u = uniform(seed, replicate, keys[l], np.int64(day + 1_000_000), np.int64(TRANSIT))
             table[first[l] + s] = quantiles[l, int(u * quantiles.shape[1])]
 

@@ -1,6 +1,6 @@
 """Rows of the arrays: what each kind of row holds on the first morning, from the figures of a replicate."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,12 +15,19 @@ Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
 
-class Transit:
+class Transit(NamedTuple):
     """Transit days by lane and slot: a table of rows laid end to end, and its mean and spread by lane."""
 
-    def __init__(self, table: Whole, first: Whole, quantiles: Whole) -> None:
-        self.table, self.first = table, first
-        self.mean, self.deviation, self.longest = quantiles.mean(1), quantiles.std(1), quantiles.max(1)
+    table: NDArray[np.int16]
+    first: Whole
+    mean: Floats
+    deviation: Floats
+    longest: Whole
+
+    @classmethod
+    def of(cls, first: Whole, quantiles: Whole) -> "Transit":
+        """What every replicate has in common; its table is still empty."""
+        return cls(np.empty(0, np.int16), first, quantiles.mean(1), quantiles.std(1), quantiles.max(1))
 
 
 WEEKLY = {
@@ -127,7 +134,7 @@ def buyer_rows(layout: Layout, fixed: Fixed, d: Drawn) -> Any:
 def lane_rows(layout: Layout, fixed: Fixed, d: Drawn, transit: Transit) -> Any:
     """Lanes on their base flow, with the room and the levers of the first morning."""
     rows = np.zeros(len(layout.lanes), kind.LANE)
-    rows["base"], rows["allow"] = d.flow, d.flow
+    rows["base"], rows["allow"], rows["ranked"] = d.flow, d.flow, np.arange(len(rows))
     rows["base_share"] = rows["share"] = d.share
     rows["contract"] = d.flow * d.parameters["lane_slack_days"]
     rows["room"] = rows["contract"]

@@ -83,8 +83,7 @@ def state_at_start(layout: Layout, drawn: Drawn, days: int, transit: Transit, no
         np.zeros(QUOTAS, kind.QUOTA), np.zeros(QUOTAS * 8 + 8 * len(lanes), np.int64), DEVIATES,
         rule_row(drawn.parameters),
     )  # fmt: skip
-    made.rules[0]["free"] = afloat
-    cargo["next"][afloat:] = np.arange(afloat + 1, len(cargo) + 1)
+    made.rules[0]["free"], made.rules[0]["fresh"] = -1, afloat
     _base_prices(made)
     return made
 

@@ -26,9 +26,9 @@ UNBOUNDED = 1e300
 """A limit that does not bind; finite, so that nothing times it is nothing."""
 
 
-def _fields(*groups: str) -> np.dtype[np.void]:
+def _fields(*groups: str, whole: type[np.signedinteger[Any]] = np.int64) -> np.dtype[np.void]:
     """Names of numbers and of whole numbers by turns: what the day reads together stands together."""
-    kinds = (np.float64, np.int64)
+    kinds = (np.float64, whole)
     return np.dtype([(n, kinds[k % 2]) for k, group in enumerate(groups) for n in group.split()], align=True)
 
 
@@ -62,22 +62,27 @@ LANE = _fields(
     # t/day: flow of the undisturbed world, what growth allows; share of the buyer's orders; allowed share (a lever)
     "base allow share gate "
     # t: ordered and not departed, room over base that is left, the most there may be
-    "pending room contract "
+    "pending room contract",
+    "seller buyer slot departs interval office touched",
     # levers, t/day: what it takes over from closed routes, what it may carry at most
-    "spare limit",
-    "seller buyer from_market to_market interval departs slot opens qualify touched office key",
-    # share of the buyer's orders in the undisturbed world; t: granted, sent in all
-    "base_share granted sent "
-    # levers: leak as share of base, days added, tariff as share of price
-    "leak leak_grows leak_from leak_kept extra_days tariff rush_days shut_from shut_until "
+    "spare limit "
+    # t: granted, loaded today, sent in all; share that quotas let through today
+    "granted loaded sent part "
+    # levers: leak as share of base, days added
+    "leak extra_days",
+    "from_market to_market opens qualify key ranked",
+    # share of the buyer's orders in the undisturbed world
+    "base_share "
+    # levers: of leaks and controls, tariff as share of price
+    "leak_grows leak_from leak_kept tariff rush_days shut_from shut_until "
     # levers, for cargo afloat: caught (0 or 1), days added
     "caught detour "
     # licences: days a case takes, until it is taken up; share approved in the end, first day, days to learn; t waiting
     "wait queue approval licensed learns held "
-    # share of what is asked that is expected to pass; share that quotas let through today; t loaded today
-    "passes part loaded "
+    # share of what is asked that is expected to pass
+    "passes "
     # ratio of base price: freight; log landed price, slow; days: mean transit
-    "freight slow transit offered weight promised brings",
+    "freight slow transit offered weight promised brings net",
 )
 CONSUMER = _fields(
     "base elastic_short elastic_long fast slow response substitution_cap substituted restrained short_week want_week",
@@ -92,7 +97,7 @@ MARKET = _fields(
 )
 MATERIAL = _fields("", "first_market last_market first_pair last_pair awake")
 ARBITRAGE = _fields("moved reach sellable base age open", "seller buyer")
-CARGO = _fields("tonnes", "store buyer lane left due next order waiting days")
+CARGO = _fields("tonnes", "store buyer lane left due next order waiting days", whole=np.int32)
 """`due` is the day it arrives, or of the decision while it is `waiting` for a licence; `days` is its transit then."""
 OFFICE = _fields(
     # log of the median days a case takes and its spread; days until a case is taken up
@@ -115,7 +120,7 @@ RULES = _fields(
     "hoard hoard_below armington_pull leak_cost leak_days leak_growth leak_max thrift_pull scrap_lag "
     "substitution_pull trigger_price trigger_starved signal_from reexport_initial reexport_growth reexport_max "
     "arbitrage_cost expected_least recycled_most dead_band margin feed_pull trim",
-    "log free notes overflow caught seed replicate regimes quotas freed",
+    "log free fresh notes overflow caught seed replicate regimes quotas freed",
 )
 
 SHARED = ("buyer_lanes", "market_buyers", "sailings", "transit", "noise", "deviates")
@@ -145,7 +150,7 @@ class State(NamedTuple):
     """Rows of buyers by market."""
     sailings: NDArray[np.int64]
     """Rows of lanes by the day of CYCLE on which they depart, after CYCLE + 1 places where each day's rows begin."""
-    transit: NDArray[np.int64]
+    transit: NDArray[np.int16]
     """Transit days of every lane's departures, by lane and slot."""
     noise: NDArray[np.float64]
     """(weeks, consumers) ratio to base demand."""
@@ -180,16 +185,19 @@ class State(NamedTuple):
             for name in ("daily", "prices", "stocks")
         }
         shared = {name: getattr(self, name) for name in SHARED}
-        rest = {name: getattr(self, name).copy() for name in self._fields if name not in written | shared}
-        return State(**written, **shared, **rest)
+        made = {**written, **shared, "cargo": self._loads(len(self.cargo))}
+        return State(**made, **{name: getattr(self, name).copy() for name in self._fields if name not in made})
 
     def roomier(self, days: float) -> "State":
         """The same with room for consignments that each wait so many days more on their way."""
         more = int(np.sum(days // self.lanes["interval"] + 2))
-        cargo = np.zeros(len(self.cargo) + more, CARGO)
-        cargo[: len(self.cargo)] = self.cargo
-        cargo["next"][len(self.cargo) :] = np.arange(len(self.cargo) + 1, len(cargo) + 1)
-        return self._replace(cargo=cargo)
+        return self._replace(cargo=self._loads(len(self.cargo) + more))
+
+    def _loads(self, room: int) -> Rows:
+        """Consignments in a table of `room` rows; those that were never given out are not even read."""
+        cargo, given_out = np.zeros(room, CARGO), int(self.rules["fresh"][0])
+        cargo[:given_out] = self.cargo[:given_out]
+        return cargo
 
     def logged(self) -> "State":
         """A copy that also writes down consignments of lanes that a control touched."""

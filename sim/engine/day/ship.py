@@ -31,13 +31,17 @@ def ship(  # type: ignore[no-untyped-def]
     for k in range(sailings[turn], sailings[turn + 1]):
         l = sailings[k]
         lane = lanes[l]
+        if lane.pending <= 0.0 and lane.leak <= 0.0:
+            lane.slot += 1
+            lane.departs += lane.interval
+            continue
         f = lane.seller
         if f != seller:
             seller = f
             short = facilities[f].claims > stock[f]
             if short:
                 ration(day, f, facilities[f], lanes, markets, stock, rule)
-        days = transit[lane.slot] + int(lane.extra_days)
+        days = int(transit[lane.slot]) + int(lane.extra_days)
         wait = 0
         if lane.office >= 0 and lane.pending > 0.0:
             wait = decision(day, lane, offices, officers, deviates, rule)
@@ -87,9 +91,8 @@ def depart(day, l, f, short, days, wait, lanes, facilities, buyers, markets, sto
 @jit
 def file(day, wait, days, load, store, l, lane, cargo, due, notes, rule):  # type: ignore[no-untyped-def]
     """Set a load aside at the port until its licence is decided."""
-    row = rule.free
-    send(day, wait, load, store, lane.buyer, l, -1, cargo, due, rule)
-    if row < cargo.size:
+    row = send(day, wait, load, store, lane.buyer, l, -1, cargo, due, rule)
+    if row >= 0:
         cargo[row].waiting = 1
         cargo[row].days = days
     lane.held += load
@@ -124,40 +127,51 @@ def ration(day, f, plant, lanes, markets, stock, rule):  # type: ignore[no-untyp
         for l in range(plant.first_lane, plant.last_lane):
             lanes[l].granted *= stock[f] / max(firm, 1e-300)
         return
+    rank(plant, lanes, markets)
     for capped_round in range(2):
-        left = by_price(day, plant, lanes, markets, left, capped_round == 0)
+        left = by_price(day, plant, lanes, left, capped_round == 0)
 
 
 @jit
-def by_price(day, plant, lanes, markets, left, capped):  # type: ignore[no-untyped-def]
-    """Hand out `left` to the lanes with the best price net of freight; first up to base, then beyond."""
-    ceiling = 1e300
-    while left > 0.0:
-        best = best_below(ceiling, day, plant, lanes, markets, capped)
-        if best <= -1e300:
-            return left
-        claim = 0.0
-        for l in range(plant.first_lane, plant.last_lane):
-            if net_back(lanes[l], markets) == best:
-                claim += open_claim(day, lanes[l], capped)
-        part = min(1.0, left / max(claim, 1e-300))
-        for l in range(plant.first_lane, plant.last_lane):
-            if net_back(lanes[l], markets) == best:
-                lanes[l].granted += part * open_claim(day, lanes[l], capped)
-        left -= part * claim
-        ceiling = best
-    return 0.0
+def rank(plant, lanes, markets):  # type: ignore[no-untyped-def]
+    """Put the seller's lanes in the order of what they pay, equals in their own order.
 
-
-@jit
-def best_below(ceiling, day, plant, lanes, markets, capped):  # type: ignore[no-untyped-def]
-    """The best price net of freight under a ceiling of lanes that still ask for something; -1e300 if none do."""
-    best = -1e300
+    Prices move slowly, so that the last order is nearly right and each lane is compared with a neighbour or two.
+    """
     for l in range(plant.first_lane, plant.last_lane):
-        net = net_back(lanes[l], markets)
-        if best < net < ceiling and open_claim(day, lanes[l], capped) > 0.0:
-            best = net
-    return best
+        lanes[l].net = net_back(lanes[l], markets)
+    for k in range(plant.first_lane + 1, plant.last_lane):
+        row = lanes[k].ranked
+        place = k
+        while place > plant.first_lane:
+            other = lanes[place - 1].ranked
+            if lanes[other].net > lanes[row].net or (lanes[other].net == lanes[row].net and other < row):
+                break
+            lanes[place].ranked = other
+            place -= 1
+        lanes[place].ranked = row
+
+
+@jit
+def by_price(day, plant, lanes, left, capped):  # type: ignore[no-untyped-def]
+    """Hand out `left` to the lanes with the best price net of freight; first up to base, then beyond."""
+    k = plant.first_lane
+    while k < plant.last_lane and left > 0.0:
+        best = lanes[lanes[k].ranked].net
+        claim = 0.0
+        end = k
+        while end < plant.last_lane and lanes[lanes[end].ranked].net == best:
+            claim += open_claim(day, lanes[lanes[end].ranked], capped)
+            end += 1
+        if claim > 0.0:
+            part = min(1.0, left / claim)
+            while k < end:
+                lane = lanes[lanes[k].ranked]
+                lane.granted += part * open_claim(day, lane, capped)
+                k += 1
+            left -= part * claim
+        k = end
+    return max(0.0, left)
 
 
 @jit
@@ -203,13 +217,18 @@ def execute(day, o, number, facilities, lanes, buyers, stock, cargo, due, rule):
 
 @jit
 def send(day, days, tonnes, store, buyer, lane, order, cargo, due, rule):  # type: ignore[no-untyped-def]
-    """Write a consignment into the calendar."""
+    """Write a consignment into the calendar; its row, -1 if there is no room."""
     row = rule.free
+    if row < 0:
+        row = rule.fresh
     if row >= cargo.size or days >= due.size:
         rule.overflow = 1
-        return
+        return -1
     load = cargo[row]
-    rule.free = load.next
+    if rule.free < 0:
+        rule.fresh += 1
+    else:
+        rule.free = load.next
     load.tonnes = tonnes
     load.store = store
     load.buyer = buyer
@@ -219,6 +238,7 @@ def send(day, days, tonnes, store, buyer, lane, order, cargo, due, rule):  # typ
     load.order = order
     load.waiting = 0
     enter(row, load, due)
+    return row
 
 
 @jit
