@@ -55,7 +55,7 @@ def _upper_product() -> Callable[[Any, Any], Any]:
     """Upper 64 bits of the product of two unsigned whole numbers: one instruction, which Python has no word for."""
     if os.environ.get(PLAIN):
         return lambda a, b: np.uint64(int(a) * int(b) >> 64)
-    from llvmlite import ir  # noqa: PLC0415 - as numba
+    from llvmlite import ir  # type: ignore[import-untyped]  # noqa: PLC0415 - as numba
     from numba import types  # noqa: PLC0415
     from numba.extending import intrinsic  # noqa: PLC0415
 

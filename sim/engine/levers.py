@@ -70,6 +70,8 @@ class Levers:
         self.sealed = False
         self.changes = 0
         """How often a lever was moved: what was worked out before may no longer hold."""
+        self.ways = 0
+        """How often a lane, a resale or a control was opened or shut: who may ship where may have changed."""
 
     def set(self, lever: str, who: str, rows: Whole, value: float | NDArray[np.float64]) -> int:
         """Add a contribution; the number by which it is taken back."""
@@ -105,6 +107,7 @@ class Levers:
             column[rows] = kind.combine(column[rows], value)
         if kind.most < np.inf:
             np.minimum(column, kind.most, out=column)
+        self.ways += lever in ("gate", "resale")
         if lever == "gate":
             self._cancel()
         if lever == "detour":

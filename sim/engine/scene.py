@@ -64,6 +64,8 @@ class Scene(Clock):
         self.levers = Levers(state, lambda: self.today)
         self.outlook = Outlook(layout, state, self.levers)
         self.freight = _freight(layout)
+        self._prices = state.markets["price"]
+        self._markets: dict[tuple[str, str], int] = {}
         self._may: dict[tuple[str, str, str], bool] = {}
         self._known_at = -1
         self._controls: list[Control] = []
@@ -127,7 +129,9 @@ class Scene(Clock):
 
     def price(self, place: str, material: str) -> float:
         """Price at yesterday's close as a ratio of its base."""
-        return float(self.state.markets["price"][self.layout.market_row(material, place)])
+        if (place, material) not in self._markets:
+            self._markets[place, material] = self.layout.market_row(material, place)
+        return float(self._prices[self._markets[place, material]])
 
     def base_price(self, material: str) -> float:
         """USD/t."""
@@ -174,9 +178,9 @@ class Scene(Clock):
 
     def may_ship(self, origin: str, destination: str, material: str) -> bool:
         """Whether no control in force forbids it between two places, with or without a lane of the tables."""
-        if self._known_at != self.levers.changes:
+        if self._known_at != self.levers.ways:
             self._may.clear()
-            self._known_at = self.levers.changes
+            self._known_at = self.levers.ways
         key = origin, destination, material
         if key not in self._may:
             self._may[key] = self._open(*key)
@@ -240,7 +244,7 @@ class Scene(Clock):
         return event
 
     def _control_changes(self) -> None:
-        self.levers.changes += 1
+        self.levers.ways += 1
         watching, self._watching = self._watching, []
         for event in watching:
             event.succeed()

@@ -32,8 +32,8 @@ class Case(NamedTuple):
 class Circle:
     """Who elsewhere may send a case anything, as controls stand."""
 
-    changes: int
-    """How often levers had been moved when it was drawn up."""
+    ways: int
+    """How often ways had been opened or shut when it was drawn up."""
     partners: list[tuple[str, int]]
     """Places and rows of partners' buyers."""
     by_partner: "Groups"
@@ -69,7 +69,7 @@ class Desk:
 
     def __init__(self, group: "RapidResponseGroup", history: "History") -> None:
         self.group, self.history = group, history
-        self.least = 0.0
+        self.least, self._today = 0.0, 0
         self.given = np.zeros(len(history.layout.buyers))
         """(buyers,) t that each partner's buyer has let go."""
         self.flown: dict[tuple[str, str], Flights] = {}
@@ -104,7 +104,7 @@ class Desk:
 
     def ship(self, case: Case, missing: float, days: int) -> None:
         """Order from the sources in turn until nothing is missing or nothing is left."""
-        self.least = WORTHWHILE * missing
+        self.least, self._today = WORTHWHILE * missing, self.history.today
         self._parts = self._parts_of(case)
         self._lack = sum(lack for _, lack in self._parts)
         for source in self.group.sources:
@@ -117,7 +117,7 @@ class Desk:
 
     def _parts_of(self, case: Case) -> list[tuple[int, float]]:
         """The case's buyers that lack something, and what each lacks, t."""
-        foresight = self.history.outlook.foresee(self.history.today, self._span)
+        foresight = self.history.outlook.foresee(self._today, self._span)
         rows = self._buyers((case,)).rows
         lacks = (foresight.use[rows] - foresight.known[rows]).tolist()
         return [(row, lack) for row, lack in zip(rows.tolist(), lacks, strict=True) if lack > 0.0]
@@ -127,17 +127,17 @@ class Desk:
         return ((row, tonnes * lack / self._lack) for row, lack in self._parts)
 
     def _circle(self, case: Case) -> Circle:
-        """Partners and makers that may ship, drawn up again whenever a lever has been moved."""
+        """Partners and makers that may ship, drawn up again whenever a way was opened or shut."""
         history, layout = self.history, self.history.layout
         known = self._circles.get(case)
-        if known is None or known.changes != history.levers.changes:
+        if known is None or known.ways != history.levers.ways:
             home = history.places([case.place])
             willing = [p for p in sorted(history.places(self.group.partners) - home) if history.may_ship(p, *case)]
             stores = [layout.buyers_in(frozenset([p]), case.material).tolist() for p in willing]
             sellers = [(layout.facilities[row].place, row) for row in history.open_sellers(*case)]
             makers = [(place, row) for place, row in sellers if place not in home]
             known = self._circles[case] = Circle(
-                history.levers.changes,
+                history.levers.ways,
                 [(p, row) for p, rows in zip(willing, stores, strict=True) for row in rows],
                 history.outlook.groups(stores),
                 self._buyers(tuple(Case(p, case.material) for p in willing)),
@@ -157,7 +157,7 @@ class Desk:
         """What aircraft can still take: the group's capacity is one for all it flies, else each pair has its own."""
         own = self.group.air_capacity
         weekly = self.history.freight.weekly_air(origin, place) if own is None else own.tonnes
-        flown = self._flights(origin, place).since(self.history.today - days)
+        flown = self._flights(origin, place).since(self._today - days)
         return max(0.0, weekly * days / 7.0 - flown)
 
     def _flights(self, origin: str, place: str) -> Flights:
@@ -172,7 +172,7 @@ class Desk:
         if shipment.mode == "air":
             room = self._in_the_air(shipment.origin, case.place, days)
             shipment.tonnes = min(shipment.tonnes, room)
-            self._flights(shipment.origin, case.place).book(self.history.today, shipment.tonnes)
+            self._flights(shipment.origin, case.place).book(self._today, shipment.tonnes)
         return shipment.tonnes > 0.0
 
     def _joint_stock(self, case: Case, missing: float, days: int) -> "Iterator[Shipment]":
@@ -190,7 +190,7 @@ class Desk:
     def _partner_stock(self, case: Case, missing: float, days: int) -> "Iterator[Shipment]":
         """A share of the commercial stock of partners that are not short themselves, asked for once."""
         history, circle = self.history, self._circle(case)
-        own = history.outlook.lacking(history.today, self._span, circle.alone)
+        own = history.outlook.lacking(self._today, self._span, circle.alone)
         consent = float(self.group.consent)  # type: ignore[arg-type]
         free = history.outlook.let_go(circle.by_partner, own, self.given, consent, WORTHWHILE)
         for (partner, row), most in zip(circle.partners, free, strict=True):
