@@ -132,8 +132,10 @@ class Desk:
         known = self._circles.get(case)
         if known is None or known.ways != history.levers.ways:
             home = history.places([case.place])
-            willing = [p for p in sorted(history.places(self.group.partners) - home) if history.may_ship(p, *case)]
-            stores = [layout.buyers_in(frozenset([p]), case.material).tolist() for p in willing]
+            elsewhere = sorted(history.places(self.group.partners) - home)
+            held = {p: layout.buyers_in(frozenset([p]), case.material).tolist() for p in elsewhere}
+            willing = [p for p, rows in held.items() if rows and history.may_ship(p, *case)]
+            stores = [held[p] for p in willing]
             sellers = [(layout.facilities[row].place, row) for row in history.open_sellers(*case)]
             makers = [(place, row) for place, row in sellers if place not in home]
             known = self._circles[case] = Circle(
