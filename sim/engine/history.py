@@ -249,6 +249,7 @@ class History(Scene):
             raise EngineError("more emergency orders than a day can hold")
         self._buffer.sort(key=lambda shipment: shipment.who)
         for number, shipment in enumerate(self._buffer):
+            shipment.row = number
             rows["source"][number], rows["target"][number] = shipment.source, shipment.target
             rows["tonnes"][number], rows["transit"][number] = shipment.tonnes, max(1, shipment.transit)
         rows["day"][:sent] = self.today

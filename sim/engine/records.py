@@ -21,6 +21,7 @@ class Shipment:
     price: float
     """USD a tonne on top of what the user pays at market price: a premium; a purchase if it is for a reserve."""
     for_reserve: bool = False
+    row: int = -1
     moved: float = 0.0
 
 

@@ -16,40 +16,10 @@ from sim.engine.day.use import respond, use
 
 @jit
 def advance(  # type: ignore[no-untyped-def]
-    facilities,
-    buyers,
-    lanes,
-    consumers,
-    markets,
-    arbitrage,
-    materials,
-    stock,
-    ring,
-    cargo,
-    due,
-    buyer_lanes,
-    market_buyers,
-    sailings,
-    transit,
-    noise,
-    orders,
-    wires,
-    wire_stores,
-    notes,
-    daily,
-    prices,
-    stocks,
-    offices,
-    officers,
-    quotas,
-    quota_lanes,
-    deviates,
-    rules,
-    first_order,
-    last_order,
-    day,
-    until,
-):
+    facilities, buyers, lanes, consumers, markets, arbitrage, materials, stock, ring, cargo, due, buyer_lanes,
+    market_buyers, sailings, transit, noise, orders, wires, wire_stores, notes, daily, prices, stocks, offices,
+    officers, quotas, quota_lanes, deviates, rules, first_order, last_order, day, until,
+):  # fmt: skip
     """Let days pass from `day`; stop at `until`, or after the first day on which a wire trips. The day reached."""
     rule = rules[0]
     while day < until:
