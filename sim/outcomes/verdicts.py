@@ -1,0 +1,159 @@
+"""A line of a case judged: errors of the prediction and of naive forecasts, and what passes within its tolerance."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.outcomes import scores
+from sim.outcomes.scores import Points
+from sim.scenario import Scenario, score
+from sim.scenario.period import Period
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was asked of a prediction."""
+
+    name: str
+    seen: float | None
+    predicted: float | None
+    tolerance: float | None
+    holds: bool
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What a line predicted: the mean over replicates and their 80 % band, by period."""
+
+    periods: tuple[Period, ...]
+    mean: Floats
+    low: Floats
+    high: Floats
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A line of a case, scored."""
+
+    case: str
+    series: str
+    kind: str
+    place: str
+    unit: str
+    n: int
+    mae: float | None = None
+    """Of prices the mean absolute log ratio."""
+    naive_persist: float | None = None
+    naive_stop: float | None = None
+    skill: float | None = None
+    band: float | None = None
+    """Share of points in the 80 % band."""
+    checks: tuple[Check, ...] = ()
+    note: str = ""
+    seen: tuple[tuple[Period, float], ...] = ()
+    """What was seen, as the prediction is: ratio to base, or t."""
+    points: Ahead | None = None
+    path: Ahead | None = None
+    """The prediction month by month."""
+    smoothing: int = 1
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything that was asked holds."""
+        return all(check.holds for check in self.checks)
+
+    def to_json(self) -> dict[str, Any]:
+        """The line as plain data; what does not apply is null."""
+        names = ("case", "series", "kind", "place", "unit", "n", "mae", "naive_persist", "naive_stop", "skill", "band")
+        said = {name: getattr(self, name) for name in names}
+        checks = [{"name": c.name, "observed": c.seen, "predicted": c.predicted, "tolerance": c.tolerance,
+                   "passed": bool(c.holds)} for c in self.checks]  # fmt: skip
+        ahead = self.points
+        points = [] if ahead is None else [
+            {"date": str(period), "observed": seen, "predicted": float(mean), "p10": float(low), "p90": float(high)}
+            for (period, seen), mean, low, high in zip(self.seen, ahead.mean, ahead.low, ahead.high, strict=True)
+        ]  # fmt: skip
+        return {**said, "passed": bool(self.holds), "checks": checks, "points": points, **self.facts}
+
+
+@dataclass(frozen=True)
+class Hindcast:
+    """A case and what came of its lines."""
+
+    scenario: Scenario
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def name(self) -> str:
+        """Name of the case: that of its file."""
+        return self.scenario.label
+
+
+@dataclass(frozen=True)
+class Curve:
+    """What is compared for a path: what was seen and the replicates at the same periods."""
+
+    line: score.Path
+    periods: tuple[Period, ...]
+    seen: Floats
+    drawn: Floats
+    """(replicates, points)"""
+    persist: float | None
+    stopped: Floats | None
+    """(points,) the naive forecast of an instant stop"""
+    tonnes: bool = False
+    """Whether values are tonnes, not ratios to a base: then they have no shape, only a sum."""
+    exchange: bool = False
+    """Whether its price is that of a metal traded on an exchange."""
+
+    @property
+    def points(self) -> Points:
+        """When the points are."""
+        return Points(np.array([p.middle for p in self.periods]), np.array([p.months for p in self.periods]))
+
+    @property
+    def smoothing(self) -> int:
+        """Months of the mean that flows are compared by."""
+        return int(getattr(self.line, "smoothing", 1))
+
+    @property
+    def is_price(self) -> bool:
+        """Whether ratios are compared by their logarithms."""
+        return isinstance(self.line, score.Price | score.Spread)
+
+    def forecast(self) -> Floats:
+        """(points,) mean of the replicates; of prices the geometric one."""
+        return forecast(self.drawn, self.is_price)
+
+    def errors(self) -> tuple[float, float | None, float | None]:
+        """MAE of the prediction, of no change and of an instant stop."""
+        points, seen = self.points, self._scale(self.seen)
+        mean = self._scale(self.forecast())
+        same = None if self.persist is None else self._scale(np.full_like(seen, self.persist))
+        persist = None if same is None else points.mean_error(same, seen)
+        stop = None if self.stopped is None else points.mean_error(points.smoothed(self.stopped, self.smoothing), seen)
+        return points.mean_error(mean, seen), persist, stop
+
+    def _scale(self, values: Floats) -> Floats:
+        if self.is_price:
+            return np.log(np.maximum(values, 1e-6))
+        return self.points.smoothed(values, self.smoothing)
+
+
+def forecast(drawn: Floats, is_price: bool) -> Floats:
+    """(points,) mean over (replicates, points); of prices the geometric one."""
+    if is_price:
+        return np.asarray(np.exp(np.log(np.maximum(drawn, 1e-6)).mean(axis=0)))
+    return np.asarray(drawn.mean(axis=0))
+
+
+def ahead(periods: Sequence[Period], drawn: Floats, is_price: bool) -> Ahead:
+    """Mean and band of (replicates, periods)."""
+    low, high = scores.band(drawn)
+    return Ahead(tuple(periods), forecast(drawn, is_price), low, high)
