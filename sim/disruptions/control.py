@@ -93,19 +93,19 @@ class ExportControl(Disruption):
         history.touch(lanes)
         yield history.until(self.announced)
         with self._known(history, lanes, first, last):
-            rush = (history.parameter("rush_multiplier_on_announcement") - 1.0) * self._missing()
-            with history.holding("rush_days", lanes, rush * max(0, first - history.today)):
-                if first > history.today:
-                    what = self.noun.removeprefix("export ")
-                    text = f"the {what} is announced for {self.in_force}; {len(lanes)} lanes"
-                    history.note("announced", text, until=first)
-                yield history.days(first - history.today)
-            with self._leaking(history, lanes):
+            if first > history.today:
+                what = self.noun.removeprefix("export ")
+                text = f"the {what} is announced for {self.in_force}; {len(lanes)} lanes"
+                history.note("announced", text, until=first)
+                yield from history.rushing(lanes, first, self._missing(history, lanes))
+            yield history.days(first - history.today)
+            with history.holding("missing", lanes, self._missing(history, lanes)), self._leaking(history, lanes):
                 yield from self._binds(history, lanes, last)
 
-    def _missing(self) -> float:
-        """Share of the flow that buyers expect to miss: as far as they know, all of it."""
-        return 1.0
+    def _missing(self, history: "History", lanes: "Rows") -> "list[float]":
+        """Share of the flow of each lane that buyers expect to miss: as far as they know, all of it."""
+        del history
+        return [1.0] * len(lanes)
 
     @abstractmethod
     def _binds(self, history: "History", lanes: "Rows", last: int) -> "Story":

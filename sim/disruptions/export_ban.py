@@ -48,8 +48,9 @@ class ExportBan(ExportControl):
     def _passes(self) -> str:
         return f", but for {said_share(self.allowed)} of the base flow" if self.partial else ""
 
-    def _missing(self) -> float:
-        return 1.0 - float(self.allowed)  # type: ignore[arg-type]
+    def _missing(self, history: "History", lanes: "Rows") -> "list[float]":
+        del history
+        return [1.0 - float(self.allowed)] * len(lanes)  # type: ignore[arg-type]
 
     def _known(self, history: "History", lanes: "Rows", first: int, last: int) -> ExitStack:
         """Its first day, and its end if that is announced."""

@@ -79,6 +79,17 @@ class ExportQuota(ExportControl):
                 yield history.days(min(days, last - history.today))
         history.note("ends", f"{len(lanes)} lanes are free of the quota")
 
+    def _missing(self, history: "History", lanes: "Rows") -> "list[float]":
+        """What the quota of a whole period keeps back of the base flow of each material."""
+        return [max(0.0, 1.0 - self._passes(history, history.layout.lanes[row].material)) for row in lanes]
+
+    def _passes(self, history: "History", material: str) -> float:
+        """Share of the base flow that may leave."""
+        if self.tonnes is None:
+            return float(self.share or 0.0)  # type: ignore[arg-type]
+        flow = history.base_flow(self._of(history, material)) * 365.0 / 12.0 * MONTHS[self.period]
+        return self.tonnes[material].tonnes / flow if flow > 0.0 else 1.0
+
     def _of(self, history: "History", material: str) -> "Rows":
         return history.lanes(self.by, self.to, (material,))
 

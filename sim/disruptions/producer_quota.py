@@ -13,6 +13,7 @@ from sim.units import Date, Duration, PositiveDuration, Share, Tonnes
 if TYPE_CHECKING:
     from sim.engine.clock import Story
     from sim.engine.history import History
+    from sim.engine.history import Whole as Rows
 
 
 class ProducerQuota(Disruption):
@@ -94,7 +95,11 @@ class ProducerQuota(Disruption):
             f"{len(quotas)} producers make at most {sum(quotas.values()):,.2f} t/day",
             until=last if last < history.horizon else None,
         )
-        with history.holding("quota", history.facilities(quotas), list(quotas.values())):
+        lanes, missing = self._missing(history, quotas)
+        with (
+            history.holding("quota", history.facilities(quotas), list(quotas.values())),
+            history.holding("missing", lanes, missing),
+        ):
             yield history.days(last - history.today)
         history.note("ends", f"{len(quotas)} producers are free of the quota")
 
@@ -114,9 +119,11 @@ class ProducerQuota(Disruption):
     def _announced(self, history: "History", quotas: dict[str, float], first: int) -> "Story":
         """Buyers know the day and what will be missing."""
         history.note("announced", f"a quota for {len(quotas)} producers from {self.in_force}", until=first)
-        notice = (history.parameter("rush_multiplier_on_announcement") - 1.0) * (first - history.today)
+        lanes, missing = self._missing(history, quotas)
+        yield from history.rushing(lanes, first, missing)
+
+    def _missing(self, history: "History", quotas: dict[str, float]) -> "tuple[Rows, list[float]]":
+        """The lanes of the producers, and the share that each will bring less."""
         lanes = history.lanes_that(lambda lane: lane.seller in quotas)
         missing = {name: max(0.0, 1.0 - quota / history.base_output(name)) for name, quota in quotas.items()}
-        rush = [notice * missing[history.layout.lanes[row].seller] for row in lanes]
-        with history.holding("rush_days", lanes, rush):
-            yield history.days(first - history.today)
+        return lanes, [missing[history.layout.lanes[row].seller] for row in lanes]

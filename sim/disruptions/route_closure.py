@@ -174,13 +174,10 @@ class RouteClosure(Disruption):
     def _announced(self, history: "History", lanes: "Rows", first: int) -> "Story":
         """Buyers know the day; they rush if nothing will pass."""
         history.note("announced", f"known for {self.starts}; {len(lanes)} lanes", until=first)
-        notice = (history.parameter("rush_multiplier_on_announcement") - 1.0) * (first - history.today)
-        with ExitStack() as known:
-            if self.holds:
-                known.enter_context(history.holding("shut_from", lanes, first))
-                known.enter_context(history.holding("shut_until", lanes, NO_END))
-                known.enter_context(history.holding("rush_days", lanes, notice))
-            yield history.days(first - history.today)
+        if self.holds:
+            with history.holding("shut_from", lanes, first), history.holding("shut_until", lanes, NO_END):
+                yield from history.rushing(lanes, first)
+        yield history.days(first - history.today)
 
     def _closed(self, history: "History", lanes: "Rows", first: int, last: int) -> "Story":
         """Nothing departs; other ways take over, idle twins once they qualify."""
@@ -188,6 +185,7 @@ class RouteClosure(Disruption):
             history.holding("shut_from", lanes, first),
             history.holding("shut_until", lanes, NO_END),
             history.holding("caught", lanes, float(self.caught)),
+            history.holding("missing", lanes, 1.0),
             history.closing(lanes) as others,
             ExitStack() as open_ways,
         ):

@@ -133,6 +133,19 @@ class History(Scene):
         if not self.levers.sealed:
             share_anew(self.layout, self.state.lanes, lanes)
 
+    def rushing(self, lanes: Whole, first: int, missing: float | Sequence[float] = 1.0) -> Story:
+        """Until day `first`, let buyers order ahead of what will be missing; nobody does before the planning horizon.
+
+        Args:
+            lanes: Rows of the lanes that will bring less.
+            first: The day from which they do.
+            missing: Share of their base flow that they will not bring, of all or of each.
+        """
+        yield self.days(max(0, first - int(self.state.rules["horizon"][0]) - self.today))
+        more = (self.parameter("rush_multiplier_on_announcement") - 1.0) * np.asarray(missing, float)
+        with self.holding("rush", lanes, np.maximum(0.0, more)):
+            yield self.days(first - self.today)
+
     @contextmanager
     def controlling(
         self, by: Iterable[str], to: Iterable[str], materials: Iterable[str], *, bans: bool

@@ -1,6 +1,6 @@
 """What can be known of supply: stores, what is on the way, what open lanes will bring, what others could let go."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -97,6 +97,15 @@ class Outlook:
         _uncommitted(makers, share, days, self.state.facilities, self.state.stock, out)
         tonnes: list[float] = out.tolist()
         return tonnes
+
+    def nothing(self) -> Floats:
+        """(buyers,) zeros, t."""
+        return np.zeros(len(self.state.buyers))
+
+    @staticmethod
+    def rows(numbers: Iterable[int]) -> Whole:
+        """Rows as an array that compiled code takes."""
+        return np.fromiter(numbers, np.int64)
 
     def commercial(self, places: frozenset[str], material: str) -> tuple[Whole, float]:
         """Stores of the commercial stock of some places, and their baseline intake, t/day."""

@@ -48,8 +48,8 @@ BUYER = _fields(
     "need need_now forecast wanted used ordered secondary recycled_now "
     # t per t of output, share of gross input that returns as new scrap, t in the scrap loop, thrifted share
     "per_t scrap_share scrap thrifted thrift_cap "
-    # days: target cover, perceived lead, extra cover of the rush; ratio: hoarding, and the least of it (lever)
-    "cover lead rush hoard hoard_least "
+    # days: target cover, perceived lead; ratio: hoarding, and the least of it (lever); t bought ahead of controls
+    "cover lead hoard hoard_least ahead "
     # t: accepted and not arrived; in all
     "on_order consumed recycled "
     # share of the base price of what is made that this feed costs
@@ -62,7 +62,9 @@ LANE = _fields(
     # t/day: flow of the undisturbed world, what growth allows; share of the buyer's orders; allowed share (a lever)
     "base allow share gate "
     # t: ordered and not departed, room over base that is left, the most there may be
-    "pending room contract",
+    "pending room contract "
+    # levers, shares of base: ordered ahead of a control, missing under it
+    "rush missing",
     "seller buyer slot departs interval office touched",
     # levers, t/day: what it takes over from closed routes, what it may carry at most
     "spare limit "
@@ -74,7 +76,7 @@ LANE = _fields(
     # share of the buyer's orders in the undisturbed world
     "base_share "
     # levers: of leaks and controls, tariff as share of price
-    "leak_grows leak_from leak_kept tariff rush_days shut_from shut_until "
+    "leak_grows leak_from leak_kept tariff shut_from shut_until "
     # levers, for cargo afloat: caught (0 or 1), days added
     "caught detour "
     # licences: days a case takes, until it is taken up; share approved in the end, first day, days to learn; t waiting

@@ -4,11 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
 from sim.responses.release import from_reserves
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from sim.engine.history import History
@@ -70,7 +69,7 @@ class Desk:
     def __init__(self, group: "RapidResponseGroup", history: "History") -> None:
         self.group, self.history = group, history
         self.least, self._today = 0.0, 0
-        self.given = np.zeros(len(history.layout.buyers))
+        self.given = history.outlook.nothing()
         """(buyers,) t that each partner's buyer has let go."""
         self.flown: dict[tuple[str, str], Flights] = {}
         """By the pair of places whose capacity they used."""
@@ -144,7 +143,7 @@ class Desk:
                 history.outlook.groups(stores),
                 self._buyers(tuple(Case(p, case.material) for p in willing)),
                 makers,
-                np.array([row for _, row in makers], np.int64),
+                history.outlook.rows(row for _, row in makers),
             )
         return known
 

@@ -95,21 +95,21 @@ def test_two_quotas_take_the_least_and_end_with_the_later(mine: World) -> None:
 
 
 def test_buyers_rush_by_the_share_that_will_be_missing() -> None:
-    """(1.8 - 1) x 30 days of notice x 0.4 missing = 9.6 days of cover."""
+    """(1.8 - 1) x 0.4 missing = 0.32 of base more."""
     world = World(two_sellers(), 200, reference=True)
     found: list[list[float]] = []
 
     def look(history: History) -> Any:
         yield history.days(30)
-        found.append(history.state.lanes["rush_days"].tolist())
+        found.append(history.state.lanes["rush"].tolist())
 
     waiting = world.waiting({"limited": quota(50, by="CHN", share=0.6, announced=after(20))})
     waiting.replicate.drawn.parameters["rush_multiplier_on_announcement"] = 1.8
     waiting.instruments = {**waiting.instruments, "zz": Told(look)}  # type: ignore[dict-item]
     waiting.run()
     sellers = [lane.seller for lane in world.layout.lanes]
-    days = {"CHN.germanium_refined": 9.6, "AUS.germanium_refined": 0.0}
-    assert found[0] == pytest.approx([days[seller] for seller in sellers])
+    rush = {"CHN.germanium_refined": 0.32, "AUS.germanium_refined": 0.0}
+    assert found[0] == pytest.approx([rush[seller] for seller in sellers])
 
 
 def test_it_is_told(mine: World) -> None:

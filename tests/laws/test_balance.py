@@ -33,7 +33,7 @@ def assert_nothing_negative(history: History) -> None:
         assert getattr(state, name).min(initial=0.0) >= -TOLERANCE, name
     for table, fields in {
         "facilities": "rate wanted forecast ordered wip claims starved made lost honoured available",
-        "buyers": "wanted forecast used ordered recycled_now scrap thrifted on_order consumed hoard rush lead",
+        "buyers": "wanted forecast used ordered recycled_now scrap thrifted on_order consumed hoard ahead lead",
         "lanes": "allow share pending room sent granted gate",
         "consumers": "response substituted short_week",
         "cargo": "tonnes",

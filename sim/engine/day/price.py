@@ -166,7 +166,7 @@ def balance(buyers, consumers, markets, stock, rule):  # type: ignore[no-untyped
             scarce = (rule.hoard_below - have / usual) / rule.hoard_below
             afraid = 1.0 + (rule.hoard - 1.0) * max(0.0, min(1.0, 2.0 * scarce))
             buyer.hoard = max(buyer.hoard_least, afraid)
-        market.need += buyer.need_now * (rule.horizon + buyer.cover * buyer.hoard + buyer.rush)
+        market.need += buyer.need_now * (rule.horizon + buyer.cover * buyer.hoard) + buyer.ahead
         market.supply += have + buyer.coming
     for m in range(markets.size):
         markets[m].supply = max(markets[m].supply, 1e-9 * markets[m].need)

@@ -12,7 +12,8 @@ def source(buyers, lanes, facilities, buyer_lanes):  # type: ignore[no-untyped-d
     """Give each open lane its share of today's order, within the room it has over its base flow.
 
     The room is a month of base flow, refilled by base and by what growth allows: a rush or a catching-up
-    fits into it, a lasting diversion has to wait for growth.
+    fits into it, a lasting diversion has to wait for growth. Ahead of a control more is ordered on its lanes than the
+    position asks for; under it that stock is there to be used, at the pace of what is missing.
     """
     for b in range(buyers.size):
         buyer = buyers[b]
@@ -20,13 +21,18 @@ def source(buyers, lanes, facilities, buyer_lanes):  # type: ignore[no-untyped-d
             lane = lanes[buyer_lanes[k]]
             if lane.base + lane.spare <= 0.0:
                 continue
+            if lane.missing > 0.0:
+                buyer.ahead = max(0.0, buyer.ahead - lane.missing * lane.base)
             lane.room = max(lane.room, min(lane.contract, lane.room + lane.allow))
             if lane.gate <= 0.0:
                 continue
             want = buyer.ordered * lane.share * lane.gate
-            placed = min(want, lane.room, lane.limit)
+            ahead = lane.rush * lane.base
+            placed = min(want + ahead, lane.room, lane.limit)
             if lane.spare > 0.0:
-                placed = min(want, lane.base + lane.spare, lane.limit)
+                placed = min(want + ahead, lane.base + lane.spare, lane.limit)
+            if ahead > 0.0:
+                buyer.ahead += max(0.0, placed - want)
             lane.room = max(0.0, lane.room - placed)
             lane.pending += placed
             buyer.on_order += placed
@@ -100,18 +106,15 @@ def grow(lane, rule):  # type: ignore[no-untyped-def]
 
 @jit
 def perceive(buyer, lanes, buyer_lanes, rule):  # type: ignore[no-untyped-def]
-    """The lead time buyers plan with follows that of their lanes, smoothed; the rush adds days of cover."""
+    """The lead time buyers plan with follows that of their lanes, smoothed."""
     lead = 0.0
     total = 0.0
-    rush = 0.0
     for k in range(buyer.first_lane, buyer.last_lane):
         lane = lanes[buyer_lanes[k]]
-        rush += lane.base_share * lane.rush_days
         if lane.gate > 0.0:
             days = lane.transit + lane.extra_days + lane.wait + lane.queue
             lead += lane.share * (days + 0.5 * (lane.interval - 1))
             total += lane.share
-    buyer.rush = rush
     if total > 0.0:
         buyer.lead += (lead / total - buyer.lead) * rule.lead_pull
 
