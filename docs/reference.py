@@ -44,6 +44,11 @@ CONSUMERS = tuple(
 MID = {
     "export_ban": {"disruptions.ban.lasts": "12 months"},
     "kuantan_outage": {"disruptions.kuantan.lasts": "6 months", "responses.japan_stock.lag": "30 days"},
+    "cobalt_suspension": {},
+    "indonesia_nickel_cut": {"disruptions.ore_cut.loss": 0.5},
+    "australia_lithium_outage": {"disruptions.outage.lasts": "12 months"},
+    "graphite_ban": {"disruptions.ban.lasts": "12 months"},
+    "everything_everywhere": {"disruptions.ban.lasts": "12 months"},
 }
 """The middle of every uncertain field."""
 
@@ -244,21 +249,23 @@ BUDGETS = (
 
 def budgets() -> list[list[str]]:
     """What the stock at the ban and the goods that still come last, in days of base need."""
-    told, rows = ban(), []
-    for name, material in BUDGETS:
-        stock = told.stock(name, material)
-        last = told.empty(name, material, 2.0)
-        came = dict.fromkeys(("afloat", "sold before", "open lanes", "sold on", "leak"), 0.0)
-        for origin, left, due, days in told.arrivals(name, material):
-            if BAN <= due <= last:
-                came[_kind(origin, left)] += days
-        went = told.sold_on(name, material, BAN, last)
-        used = float(stock[BAN - 1] + sum(came.values()) - went - stock[last])
-        rows.append([
-            f"{name} {material}", f"{stock[BAN - 1]:.1f}", *(f"{each:.1f}" for each in came.values()),
-            f"{went:.1f}", f"{stock[last]:.1f}", f"{used:.1f}", str(last - BAN + 1), str(last),
-        ])  # fmt: skip
-    return rows
+    return [budget(ban(), name, material) for name, material in BUDGETS]
+
+
+def budget(told: Told, name: str, material: str) -> list[str]:
+    """What a buyer had at the close of the day before the ban, what came since, and how long it lasted."""
+    stock = told.stock(name, material)
+    last = told.empty(name, material, 2.0)
+    came = dict.fromkeys(("afloat", "sold before", "open lanes", "sold on", "leak"), 0.0)
+    for origin, left, due, days in told.arrivals(name, material):
+        if BAN <= due <= last:
+            came[_kind(origin, left)] += days
+    went = told.sold_on(name, material, BAN, last)
+    used = float(stock[BAN - 1] + sum(came.values()) - went - stock[last])
+    return [
+        f"{name} {material}", f"{stock[BAN - 1]:.1f}", *(f"{each:.1f}" for each in came.values()),
+        f"{went:.1f}", f"{stock[last]:.1f}", f"{used:.1f}", str(last - BAN + 1), str(last),
+    ]  # fmt: skip
 
 
 def _kind(origin: str, left: int) -> str:
