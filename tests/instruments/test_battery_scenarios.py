@@ -121,3 +121,14 @@ def test_the_same_ban_on_rare_earths_is_the_same_with_all_the_rest() -> None:
     alone, together = history("export_ban", DISRUPTED), history("everything_everywhere", DISRUPTED)
     rows = [together.layout.consumer_names.index(name) for name in alone.layout.consumer_names]
     assert alone.state.daily.tobytes() == np.ascontiguousarray(together.state.daily[:, :, rows]).tobytes()
+
+
+def test_a_plant_that_never_ran_attracts_no_orders() -> None:
+    """Kyrgyz antimony has capacity and no feed on order: its lanes may not take part of what buyers ask for."""
+    layout = bench("everything_everywhere").layout
+    idle = [row for row, f in enumerate(layout.facilities) if f.process != "mine" and f.output_t_per_year == 0]
+    told = history("everything_everywhere", DISRUPTED)
+    lanes = told.state.lanes[np.isin(layout.seller, idle)]
+    assert len(lanes) > 5
+    assert (lanes["base"] == 0.0).all()
+    assert (lanes["share"] == 0.0).all()
