@@ -328,16 +328,15 @@ def _owners(told: Told, material: str) -> float:
 def _flown(told: Told) -> Iterator[tuple[str, str, str]]:
     """What the rapid response group moved and paid, by material, before and after the end of the ban."""
     totals: dict[str, list[float]] = {}
-    for s in told.history.shipments:
-        if s.who == "rapid_response":
-            after = int(told.state.orders[s.row]["day"]) >= END
-            row = totals.setdefault(f"{s.material}, {'after' if after else 'during'} the ban", [0.0, 0.0, 0.0])
-            row[0] += s.moved
-            row[1] += s.moved * s.price / 1e6
-            row[2] += s.moved * s.usd_per_t / 1e6
-    for name, (tonnes, premium, freight) in sorted(totals.items()):
+    for line in told.history.log:
+        if (line.who, line.what) == ("rapid_response", "shipment"):
+            after = "after" if line.day >= END else "during"
+            row = totals.setdefault(f"{line.material}, {after} the ban", [0.0, 0.0])
+            row[0] += line.tonnes or 0.0
+            row[1] += (line.usd or 0.0) / 1e6
+    for name, (tonnes, usd) in sorted(totals.items()):
         yield f"rapid_response moves {name}", f"{tonnes:,.1f}", "t"
-        yield f"rapid_response pays for {name}", f"{premium + freight:.1f}", "USD million"
+        yield f"rapid_response pays for {name}", f"{usd:.1f}", "USD million"
 
 
 TABLES: dict[str, tuple[tuple[str, ...], Callable[[], list[list[str]]]]] = {
