@@ -18,6 +18,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parent))
 
 import reference
+import reference_battery
 
 from sim import Results, Scenario, run
 from sim.report.figures.plan import planned
@@ -28,12 +29,21 @@ PAGE = Path(__file__).with_name("scenarios.md")
 IMAGES = Path(__file__).with_name("img")
 FACTS = re.compile(r"(<!-- facts: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.S)
 RUNS = re.compile(r"(<!-- replicates -->\n).*?(<!-- end -->)", re.S)
-SHIPPED = ("export_ban", "kuantan_outage")
+TABLES = {**reference.TABLES, **reference_battery.TABLES}
+SHIPPED = ("export_ban", "kuantan_outage", *reference_battery.SCENARIOS)
 """Those with a table; export_ban_no_response is the disrupted arm of export_ban, and baseline has nothing to tell."""
 HEAD = ("scenario", "arm", "what", "median", "5 %", "95 %", "first short day", "5 %", "95 %")
+OWNERS = ("USA", "JPN")
+PLACES = {
+    "cobalt_suspension": ("CHN", "KOR", "JPN", "USA", "EU27"),
+    "indonesia_nickel_cut": ("IDN", "CHN", "ROW", "EU27", "USA"),
+    "australia_lithium_outage": ("CHN", "KOR", "JPN"),
+}
+"""Whose consumers are quoted, where it is not those of the owners of the rare scenarios."""
 LEAST = 0.002
 """Share of D0 under which a consumer is left out."""
-RELIEVED = (ALL, "magnet_heavy", "magnet_light", "dytb_oxide", "ndpr_oxide")
+RELIEVED = (ALL, "magnet_heavy", "magnet_light", "dytb_oxide", "ndpr_oxide",
+            "cobalt_refined", "lithium_chemical", "anode_graphite", "graphite_flake", "antimony_refined")  # fmt: skip
 FAN = "fan_usa_magnet_heavy"
 
 
@@ -70,7 +80,7 @@ def result(name: str, replicates: int, out: str | None) -> Results:
 def rows(name: str, results: Results, least: float = LEAST) -> list[list[str]]:
     """What the page quotes from a run: consumers of the owners, relief, cost."""
     found = []
-    for (arm, place, material), measures in _consumers(results).items():
+    for (arm, place, material), measures in _consumers(results, PLACES.get(name, OWNERS)).items():
         share, first = measures["shortfall_share"], measures["first_short_day"]
         if share["p50"] > least:
             days = ["-"] * 3 if first["p50"] is None else _numbers(first, 1.0)
@@ -84,11 +94,11 @@ def rows(name: str, results: Results, least: float = LEAST) -> list[list[str]]:
     return found + _costs(name, results)
 
 
-def _consumers(results: Results) -> dict[tuple[str, str, str], dict[str, dict[str, Any]]]:
-    """Summary rows of the owners' consumers by measure."""
+def _consumers(results: Results, places: Sequence[str]) -> dict[tuple[str, str, str], dict[str, dict[str, Any]]]:
+    """Summary rows of the consumers of some places by measure."""
     found: dict[tuple[str, str, str], dict[str, dict[str, Any]]] = {}
     for row in results.summary.to_pylist():
-        if row["arm"] in ("disrupted", "responded") and row["tier"] == "all" and row["place"] in ("USA", "JPN"):
+        if row["arm"] in ("disrupted", "responded") and row["tier"] == "all" and row["place"] in places:
             found.setdefault((row["arm"], row["place"], row["material"]), {})[row["measure"]] = row
     return found
 
@@ -117,7 +127,7 @@ def write_facts() -> None:
     page = PAGE.read_text(encoding="utf-8")
 
     def table(found: re.Match[str]) -> str:
-        head, make = reference.TABLES[found["name"]]
+        head, make = TABLES[found["name"]]
         return f"{found[1]}\n{markdown(head, make())}\n\n{found[3]}"
 
     PAGE.write_text(FACTS.sub(table, page), encoding="utf-8")

@@ -44,6 +44,11 @@ CONSUMERS = tuple(
 MID = {
     "export_ban": {"disruptions.ban.lasts": "12 months"},
     "kuantan_outage": {"disruptions.kuantan.lasts": "6 months", "responses.japan_stock.lag": "30 days"},
+    "cobalt_suspension": {},
+    "indonesia_nickel_cut": {"disruptions.ore_cut.loss": 0.5},
+    "australia_lithium_outage": {"disruptions.outage.lasts": "12 months"},
+    "graphite_ban": {"disruptions.ban.lasts": "12 months"},
+    "everything_everywhere": {"disruptions.ban.lasts": "12 months"},
 }
 """The middle of every uncertain field."""
 
@@ -244,21 +249,23 @@ BUDGETS = (
 
 def budgets() -> list[list[str]]:
     """What the stock at the ban and the goods that still come last, in days of base need."""
-    told, rows = ban(), []
-    for name, material in BUDGETS:
-        stock = told.stock(name, material)
-        last = told.empty(name, material, 2.0)
-        came = dict.fromkeys(("afloat", "sold before", "open lanes", "sold on", "leak"), 0.0)
-        for origin, left, due, days in told.arrivals(name, material):
-            if BAN <= due <= last:
-                came[_kind(origin, left)] += days
-        went = told.sold_on(name, material, BAN, last)
-        used = float(stock[BAN - 1] + sum(came.values()) - went - stock[last])
-        rows.append([
-            f"{name} {material}", f"{stock[BAN - 1]:.1f}", *(f"{each:.1f}" for each in came.values()),
-            f"{went:.1f}", f"{stock[last]:.1f}", f"{used:.1f}", str(last - BAN + 1), str(last),
-        ])  # fmt: skip
-    return rows
+    return [budget(ban(), name, material) for name, material in BUDGETS]
+
+
+def budget(told: Told, name: str, material: str) -> list[str]:
+    """What a buyer had at the close of the day before the ban, what came since, and how long it lasted."""
+    stock = told.stock(name, material)
+    last = told.empty(name, material, 2.0)
+    came = dict.fromkeys(("afloat", "sold before", "open lanes", "sold on", "leak"), 0.0)
+    for origin, left, due, days in told.arrivals(name, material):
+        if BAN <= due <= last:
+            came[_kind(origin, left)] += days
+    went = told.sold_on(name, material, BAN, last)
+    used = float(stock[BAN - 1] + sum(came.values()) - went - stock[last])
+    return [
+        f"{name} {material}", f"{stock[BAN - 1]:.1f}", *(f"{each:.1f}" for each in came.values()),
+        f"{went:.1f}", f"{stock[last]:.1f}", f"{used:.1f}", str(last - BAN + 1), str(last),
+    ]  # fmt: skip
 
 
 def _kind(origin: str, left: int) -> str:
@@ -321,16 +328,15 @@ def _owners(told: Told, material: str) -> float:
 def _flown(told: Told) -> Iterator[tuple[str, str, str]]:
     """What the rapid response group moved and paid, by material, before and after the end of the ban."""
     totals: dict[str, list[float]] = {}
-    for s in told.history.shipments:
-        if s.who == "rapid_response":
-            after = int(told.state.orders[s.row]["day"]) >= END
-            row = totals.setdefault(f"{s.material}, {'after' if after else 'during'} the ban", [0.0, 0.0, 0.0])
-            row[0] += s.moved
-            row[1] += s.moved * s.price / 1e6
-            row[2] += s.moved * s.usd_per_t / 1e6
-    for name, (tonnes, premium, freight) in sorted(totals.items()):
+    for line in told.history.log:
+        if (line.who, line.what) == ("rapid_response", "shipment"):
+            after = "after" if line.day >= END else "during"
+            row = totals.setdefault(f"{line.material}, {after} the ban", [0.0, 0.0])
+            row[0] += line.tonnes or 0.0
+            row[1] += (line.usd or 0.0) / 1e6
+    for name, (tonnes, usd) in sorted(totals.items()):
         yield f"rapid_response moves {name}", f"{tonnes:,.1f}", "t"
-        yield f"rapid_response pays for {name}", f"{premium + freight:.1f}", "USD million"
+        yield f"rapid_response pays for {name}", f"{usd:.1f}", "USD million"
 
 
 TABLES: dict[str, tuple[tuple[str, ...], Callable[[], list[list[str]]]]] = {

@@ -148,7 +148,9 @@ def lane_rows(layout: Layout, fixed: Fixed, d: Drawn, transit: Transit) -> Any:
     rows["from_market"], rows["to_market"] = fixed.lane_from, fixed.lane_to
     rows["slot"] = transit.first + (fixed.phase + SLOT_OFFSET) // fixed.interval
     rows["qualify"] = np.round(d.qualification)
-    need = fixed.idle * d.need[layout.buyer]
+    # A plant that makes nothing has no feed on order and cannot begin: it has nothing to offer.
+    runs = (fixed.mine > 0) | (d.output > 0)
+    need = fixed.idle * d.need[layout.buyer] * runs[layout.seller]
     total = np.bincount(layout.seller, need, len(layout.facilities))[layout.seller]
     rows["offered"] = np.divide(need, total, out=np.zeros_like(need), where=total > 0)
     return rows

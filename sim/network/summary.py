@@ -14,6 +14,8 @@ from sim.network.network import Network
 from sim.network.places import EVERYTHING
 
 GRADES = ("A", "B", "C")
+PROCESSES = ("mine", "refine", "component")
+"""From the ground on."""
 UNION = "EU27"
 """Group that is one customs area."""
 
@@ -148,24 +150,25 @@ def summary_of(network: Network, material: str) -> MaterialSummary:
 
 
 def stages_of(network: Network, materials: Iterable[MaterialSummary]) -> tuple[StageSummary, ...]:
-    """Stages of the chains, materials counted in the same tonnes together."""
-    stages: dict[tuple[str, str], list[str]] = {}
+    """Stages of the chains, materials counted in the same tonnes together.
+
+    All others stand alone: of nickel, say, what is refined was an intermediate before.
+    """
+    stages: dict[tuple[str, str, str], list[str]] = {}
     for each in materials:
-        mineral = COUNTED_TOGETHER.get(each.mineral, each.mineral)
-        stages.setdefault((mineral, each.stage), []).append(each.material)
+        together = COUNTED_TOGETHER.get(each.mineral)
+        key = (together, each.stage, "") if together else (each.mineral, each.stage, each.material)
+        stages.setdefault(key, []).append(each.material)
     return tuple(
         _stage(mineral, stage, tuple(members), stage_shares(network, members))
-        for (mineral, stage), members in stages.items()
+        for (mineral, stage, _), members in stages.items()
     )
 
 
 def _process(network: Network, material: str) -> str:
-    """Process that makes a material: mine, refine or component, by the larger output."""
-    made: dict[str, float] = {}
-    for facility in network.facilities.values():
-        if facility.material_out == material:
-            made[facility.process] = made.get(facility.process, 0.0) + facility.output_t_per_year
-    return max(made, key=lambda process: (made[process], process), default="mine")
+    """Furthest process that makes a material: what some refine and others dig or recycle is refined."""
+    processes = {each.process for each in network.facilities.values() if each.material_out == material}
+    return max(processes, key=PROCESSES.index, default="mine")
 
 
 def _stage(mineral: str, stage: str, members: tuple[str, ...], shares: tuple[Share, ...]) -> StageSummary:

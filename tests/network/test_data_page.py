@@ -20,6 +20,15 @@ ROWS = {
     "gallium, high purity": "gallium_refined",
     "germanium": "germanium_refined",
     "antimony": "antimony_refined",
+    "cobalt hydroxide": "cobalt_hydroxide",
+    "refined cobalt": "cobalt_refined",
+    "nickel ore": "nickel_ore",
+    "nickel pig iron": "nickel_pig_iron",
+    "refined nickel": "nickel_refined",
+    "lithium concentrate": "spodumene_concentrate",
+    "lithium chemicals": "lithium_chemical",
+    "spherical graphite": "graphite_spherical",
+    "anode graphite": "anode_graphite",
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from sim.errors import InputError
 from sim.network import Network
 from sim.network.checks import faults_of
 from sim.network.elements import place_of
+from sim.network.part import parts
 from sim.network.summary import stage_shares, summarise
 
 
@@ -34,6 +36,55 @@ def test_china_separates_over_nine_tenths_of_rare_earths(shipped: Network) -> No
     assert 0.90 < first.share < 0.92
     assert second.place == "MYS"
     assert stage_shares(shipped, ["dytb_oxide"])[0].share > 0.99
+
+
+@pytest.mark.parametrize(
+    ("materials", "place", "least"),
+    [
+        (["cobalt_refined"], "CHN", 0.5),
+        (["lithium_chemical"], "CHN", 0.5),
+        (["graphite_spherical"], "CHN", 0.95),
+        (["anode_graphite"], "CHN", 0.95),
+        (["cobalt_hydroxide"], "COD", 0.5),
+        (["nickel_ore"], "IDN", 0.5),
+        (["nickel_ore", "nickel_intermediate"], "IDN", 0.5),
+        (["spodumene_concentrate"], "AUS", 0.4),
+        (["magnet_light", "magnet_heavy"], "CHN", 0.9),
+        (["gallium_primary"], "CHN", 0.95),
+    ],
+)
+def test_who_leads_and_by_how_much(shipped: Network, materials: list[str], place: str, least: float) -> None:
+    first, *_ = stage_shares(shipped, materials)
+
+    assert first.place == place
+    assert first.share > least
+
+
+def test_the_two_sets_of_tables_are_one_network(shipped: Network) -> None:
+    """Members are the union of both, and the draw knows which minerals are tied."""
+    files = {Path(row.file).parent.name for row in shipped.materials.values()}
+    tied = {frozenset(shipped.materials[name].mineral for name in part) for part in parts(shipped)}
+
+    assert files == {"rare", "battery"}
+    assert tied == {
+        frozenset(minerals)
+        for minerals in (
+            {"cobalt", "nickel"}, {"lithium"}, {"graphite"}, {"ndpr", "dytb"}, {"gallium"}, {"germanium"}, {"antimony"},
+        )
+    }  # fmt: skip
+    assert {"FIN", "EST"} <= shipped.group("EU27")
+    assert {"GBR", "AUS", "JPN"} <= shipped.group("allies")
+    assert len({(row.place, row.group) for row in shipped.members}) == len(shipped.members)
+
+
+def test_cobalt_follows_its_hosts(shipped: Network) -> None:
+    """Nickel plants inside the network, copper outside; the ratio of Indonesia is that of its hydroxide plant."""
+    indonesia = shipped.facilities["IDN.cobalt_hydroxide"]
+    congo = shipped.facilities["COD.cobalt_hydroxide"]
+
+    assert indonesia.host_facility == "IDN.nickel_intermediate_mhp"
+    assert indonesia.t_per_t_host == pytest.approx(0.0836)
+    assert (congo.host, congo.host_facility) == ("copper", None)
 
 
 def test_every_figure_has_a_source_and_a_grade(shipped: Network) -> None:

@@ -23,6 +23,9 @@ LABELLED = 1.1
 """Rows kept free for the names of events."""
 """Inches a consumer takes."""
 
+HALF = 0.5
+"""Share of the replicates in which a consumer runs short from which the title may name it."""
+
 Row = dict[str, Any]
 
 
@@ -111,7 +114,8 @@ def _finding(table: pa.Table, start: date) -> str:
     rows = [row for row in table.to_pylist() if row["arm"] == "disrupted" and _comes(row)]
     if not rows:
         return "First short day: none"
-    first = min(rows, key=lambda row: (row["p50"], row["place"], row["material"]))
+    usual = [row for row in rows if (row["share_of_replicates"] or 0.0) >= HALF] or rows
+    first = min(usual, key=lambda row: (row["p50"], row["place"], row["material"]))
     when = names.day(start + timedelta(days=round(first["p50"])))
     what = f"{names.place_title(first['place'])} is first short, of {names.material(first['material'])}"
     return f"{what}, on {when}{_delay(table, first)}"

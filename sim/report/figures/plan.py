@@ -69,8 +69,17 @@ def _stocks(ledger: Ledger) -> Iterator[Sketch]:
     for pair in list(dict.fromkeys([*held, *ledger.chosen(MOST)]))[:MOST]:
         part = _series(ledger, "cover_days", pair)
         if part.num_rows:
-            below = triggers.get(pair.material)
+            below = _trigger(ledger, pair)
             yield Sketch(_name("cover", pair), "cover", part, {"below": below, **_common(ledger)})
+
+
+def _trigger(ledger: Ledger, pair: Pair) -> float | None:
+    """Cover at which a stockpile of the place, or one it has a part in, releases the material; None without one."""
+    for response in ledger.scenario.responses.values():
+        owners = getattr(response, "owners", None) or (getattr(response, "owner", None),)
+        if pair.place in owners and pair.material in (getattr(response, "holdings", None) or ()):
+            return float(getattr(response, "below").nominal_days)  # noqa: B009 - only stockpiles have it
+    return None
 
 
 def _triggers(ledger: Ledger) -> dict[str, float]:
