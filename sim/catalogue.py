@@ -2,6 +2,7 @@
 
 import shutil
 import sysconfig
+from collections.abc import Sequence
 from pathlib import Path
 
 from sim.errors import InputError, nearest, suggestion
@@ -9,6 +10,7 @@ from sim.errors import InputError, nearest, suggestion
 CHECKOUT = Path(__file__).parents[1] / "scenarios"
 INSTALLED = Path(sysconfig.get_path("data")) / "share" / "lodeline" / "scenarios"
 SCENARIOS = CHECKOUT if CHECKOUT.is_dir() else INSTALLED
+CASES = SCENARIOS / "hindcasts"
 RESULTS = Path("results")
 
 
@@ -25,6 +27,7 @@ def listing(what: str) -> list[str]:
         "materials": _materials,
         "measures": _measures,
         "runs": _runs,
+        "hindcasts": _hindcasts,
     }
     if what not in lists:
         raise InputError(f"list: unknown list {what!r}; {suggestion(what, lists)}")
@@ -35,6 +38,31 @@ def _scenarios() -> list[str]:
     from sim.scenario import Scenario  # noqa: PLC0415
 
     return [f"{path.stem:28} {Scenario.load(path).name}" for path in sorted(SCENARIOS.glob("*.yaml"))]
+
+
+def _hindcasts() -> list[str]:
+    from sim.scenario import Scenario  # noqa: PLC0415
+
+    return [f"{path.stem:28} {Scenario.load(path).name}" for path in case_files(())]
+
+
+def case_files(cases: Sequence[Path]) -> list[Path]:
+    """Files of cases: those given, or shipped ones by their names in any case of letters; all shipped if none is given.
+
+    Raises:
+        InputError: A name that is neither a file nor a shipped case.
+    """
+    shipped = {path.stem: path for path in sorted(CASES.glob("*.yaml"))}
+    if not cases:
+        return list(shipped.values())
+    return [case if case.suffix or case.is_file() else _shipped_case(str(case), shipped) for case in cases]
+
+
+def _shipped_case(name: str, shipped: dict[str, Path]) -> Path:
+    found = shipped.get(name.lower())
+    if found is None:
+        raise InputError(f"hindcast: {name} is neither a file nor a case; {suggestion(name, shipped)}")
+    return found
 
 
 def _instruments(section: str) -> list[str]:

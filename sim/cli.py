@@ -177,6 +177,45 @@ def report(folder: Path, *, json_: Json = False, quiet: Quiet = False) -> int:
     return _answered(Results.load(folder), as_json=json_, quiet=quiet)
 
 
+@app.command
+def hindcast(
+    *cases: Path,
+    replicates: int | None = None,
+    seed: int | None = None,
+    set_: Sets = None,
+    out: Path = Path("results"),
+    jobs: Jobs = None,
+    json_: Json = False,
+    quiet: Quiet = False,
+) -> int:
+    """Replay cases of the past and score them: files, or names of shipped ones; all of those if none is given."""
+    from sim.catalogue import case_files  # noqa: PLC0415
+
+    scenarios = [_load(file, [*(set_ or []), *_as_sets(replicates, seed)]) for file in case_files(cases)]
+    _must_have_lines(scenarios)
+    from sim.experiments.hindcast import hindcast as replayed  # noqa: PLC0415
+    from sim.report import hindcasts  # noqa: PLC0415
+
+    for scenario in scenarios:
+        _warn(scenario, quiet)
+    with _Progress(quiet) as progress:
+        found = replayed(scenarios, jobs=jobs, progress=progress)
+    folder = hindcasts.write_figures(found, out / "hindcasts")
+    print(json.dumps(hindcasts.as_json(found), indent=1, allow_nan=False) if json_ else hindcasts.as_text(found))
+    _say(f"Figures: {folder}", quiet)
+    return DONE
+
+
+def _must_have_lines(scenarios: "list[Scenario]") -> None:
+    faults = [
+        scenario.entry.start.fault((), "has no score", "add observed: and score:, or run it as a scenario")
+        for scenario in scenarios
+        if not scenario.score
+    ]
+    if faults:
+        raise InputError.of(faults)
+
+
 def _answered(results: "Results", *, as_json: bool, quiet: bool, pool: "Executor | None" = None) -> int:
     """Print the answer and write the page; 1 if an expectation failed."""
     from sim.outcomes.expect import judged  # noqa: PLC0415

@@ -42,9 +42,10 @@ class Block:
 class Bench:
     """A scenario ready to be simulated: part of the network, dealer, groups, arms."""
 
-    def __init__(self, scenario: Scenario, whole: Network) -> None:
+    def __init__(self, scenario: Scenario, whole: Network, also: frozenset[str] = frozenset()) -> None:
+        """Make it ready; `also` are materials that are looked at although no instrument names them."""
         self.scenario = scenario
-        self.layout = Layout.of(part_of(whole, touched(scenario, whole)), whole)
+        self.layout = Layout.of(part_of(whole, touched(scenario, whole) | also), whole)
         reference = scenario.mode == "reference"
         self.dealer = Dealer(self.layout, scenario.seed, scenario.horizon_days, reference=reference)
         self.groups = Groups(self.layout)
@@ -63,15 +64,21 @@ class Bench:
         return self._unfolded(arm, replicate, replicate.state.logged() if logged else replicate.state.copy())
 
     def _unfolded(self, arm: Arm, replicate: Replicate, state: State) -> History:
-        """Fields are drawn for all instruments together: leaving one out must not change another's luck."""
+        history = self.begun(arm, replicate, state)
+        history.run()
+        return history
+
+    def begun(self, arm: Arm, replicate: Replicate, state: State) -> History:
+        """A history that has not run yet.
+
+        Fields are drawn for all instruments together: leaving one out must not change another's luck.
+        """
         scenario = self.scenario
         everything = {**scenario.disruptions, **scenario.responses}
         everybody = drawn(everything, scenario.seed, replicate.number)
         instruments = {label: everybody[label] for label in arm.instruments}
-        history = History(self.layout, replicate, state, instruments, scenario.start, scenario.horizon_days,
-                          scenario.seed)  # fmt: skip
-        history.run()
-        return history
+        return History(self.layout, replicate, state, instruments, scenario.start, scenario.horizon_days,
+                       scenario.seed)  # fmt: skip
 
     def block(self, first: int, last: int) -> Block:
         """Replicates first..last-1 through all arms."""

@@ -11,7 +11,7 @@ from sim.scenario.yaml_text import read_yaml
 from sim.uncertain import SHAPES
 from sim.units import shown
 
-_NAMED_MAPS = ("disruptions", "responses")
+_NAMED_MAPS = ("disruptions", "responses", "score")
 _LONGEST_CHAIN = 20
 
 
@@ -33,7 +33,7 @@ def complete(
     entry: Entry, faults: list[Fault], folder: Path, chain: tuple[Path, ...] = ()
 ) -> tuple[Entry, list[Fault]]:
     """A tree with what it extends put under it; paths are relative to its folder."""
-    entry = with_absolute_network(entry, folder)
+    entry = with_absolute_observed(with_absolute_network(entry, folder), folder)
     extends = entry.get("extends")
     if extends is None:
         return entry, faults
@@ -104,6 +104,15 @@ def with_absolute_network(entry: Entry, folder: Path) -> Entry:
     if overlay is not None:
         resolved = network.holding({**network.value, "overlay": resolved})
     return entry.holding({**entry.value, "network": resolved})
+
+
+def with_absolute_observed(entry: Entry, folder: Path) -> Entry:
+    """The tree with the path of its observed file relative to no folder any more."""
+    observed = entry.get("observed")
+    if observed is None or not isinstance(observed.value, str):
+        return entry
+    resolved = observed.holding(os.path.normpath(folder.absolute() / observed.value))
+    return entry.holding({**entry.value, "observed": resolved})
 
 
 def with_sets(entry: Entry, sets: Iterable[str], faults: list[Fault]) -> Entry:

@@ -6,19 +6,21 @@ Works on the tree and the annotations of the fields, so that a document with oth
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from sim.errors import Fault, suggestion
-from sim.instrument import Instrument, Named
+from sim.instrument import Named
 from sim.scenario.entry import Entry, Path, Spot
 from sim.scenario.instruments import instrument_types
+from sim.scenario.score import scored_types
 
 if TYPE_CHECKING:
     from sim.network import Network
 
 
 def name_faults(document: Entry, network: "Network") -> list[Fault]:
-    """A fault for every name in the instruments that the network does not know."""
+    """A fault for every name in instruments and lines of score that the network does not know."""
     known = known_names(network)
     return [
         _fault(what, name, spot, path, known)
@@ -43,18 +45,18 @@ def known_names(network: "Network") -> dict[str, set[str]]:
 
 
 def named_in(document: Entry) -> Iterator[tuple[str, str, Spot, Path]]:
-    """What is named, its name, where and under which path, for every name in the instruments."""
-    for section, types in instrument_types().items():
+    """What is named, its name, where and under which path, for every name in instruments and lines."""
+    for section, types in (instrument_types() | {"score": scored_types()}).items():
         block = document.get(section)
         for label, entry in block.items() if block is not None else ():
             kind = entry.get("kind")
-            instrument = types.get(kind.value) if kind is not None and isinstance(kind.value, str) else None
-            if instrument is not None:
-                yield from _in_instrument(instrument, entry, (section, label))
+            model = types.get(kind.value) if kind is not None and isinstance(kind.value, str) else None
+            if model is not None:
+                yield from _in_block(model, entry, (section, label))
 
 
-def _in_instrument(instrument: type[Instrument], entry: Entry, path: Path) -> Iterator[tuple[str, str, Spot, Path]]:
-    for name, field in instrument.model_fields.items():
+def _in_block(model: type[BaseModel], entry: Entry, path: Path) -> Iterator[tuple[str, str, Spot, Path]]:
+    for name, field in model.model_fields.items():
         written = field.alias or name
         value = entry.get(written)
         if value is not None:

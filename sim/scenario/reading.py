@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from sim.errors import Fault, InputError
 from sim.scenario import merge
+from sim.scenario.case import place_faults, read_case
 from sim.scenario.entry import Entry, Origin, Spot, entry_of
 from sim.scenario.faults import faults_of
 from sim.scenario.names import name_faults
@@ -69,7 +70,7 @@ def checked(kind: type[S], entry: Entry, faults: list[Fault]) -> S:
         InputError: The faults found so far and all that validation finds.
     """
     scenario, more = validated(kind, entry)
-    faults = [*faults, *more, *_network_faults(entry)]
+    faults = [*faults, *more, *_network_faults(entry), *_case_faults(scenario)]
     if scenario is None or faults:
         raise InputError.of(_without_echo(faults))
     return scenario
@@ -98,27 +99,33 @@ def check(path: str | Path, network: "Network | None" = None, sets: Iterable[str
         entry, faults = from_file(Path(path), sets)
     except InputError as error:
         return list(error.faults)
-    _, more = validated(Scenario, entry)
+    scenario, more = validated(Scenario, entry)
     missing = _network_faults(entry)
-    names = [] if network is None or missing else _names(entry, network)
-    return list(InputError.of(_without_echo([*faults, *more, *missing, *names])).faults)
+    names = [] if network is None or missing else _names(entry, scenario, network)
+    return list(InputError.of(_without_echo([*faults, *more, *missing, *_case_faults(scenario), *names])).faults)
 
 
-def _names(entry: Entry, shipped: "Network") -> list[Fault]:
+def _names(entry: Entry, scenario: Scenario | None, shipped: "Network") -> list[Fault]:
     """The names that the document's network does not know, or what is wrong with its tables."""
     said = entry.get("network")
     chosen = None if said is None else said.plain()
+    if isinstance(chosen, dict) and isinstance(chosen.get("overlay"), str):
+        chosen = Overlay(overlay=chosen["overlay"])
     try:
-        if isinstance(chosen, dict) and isinstance(chosen.get("overlay"), str):
-            return name_faults(entry, network_of(Overlay(overlay=chosen["overlay"])))
-        return name_faults(entry, network_of(chosen) if isinstance(chosen, str) else shipped)
+        network = network_of(chosen) if isinstance(chosen, str | Overlay) else shipped
     except InputError as error:
         return list(error.faults)
+    return name_faults(entry, network) + ([] if scenario is None else place_faults(scenario, network))
+
+
+def _case_faults(scenario: Scenario | None) -> list[Fault]:
+    """What is wrong with the observed file of a case, and between it and what is scored."""
+    return [] if scenario is None or not (scenario.score or scenario.observed) else read_case(scenario)[1]
 
 
 def check_names(scenario: Scenario, network: "Network") -> list[Fault]:
     """The names in a scenario that the network does not know."""
-    return name_faults(scenario.entry, network)
+    return name_faults(scenario.entry, network) or place_faults(scenario, network)
 
 
 def entry_of_scenario(scenario: Scenario) -> Entry:

@@ -24,6 +24,7 @@ from sim.disruptions import Disruption
 from sim.errors import Fault, InputError, Refused
 from sim.responses import Response
 from sim.scenario.entry import Entry, Origin
+from sim.scenario.score import Scored
 from sim.units import NUMBER, Date, Duration, Interval, WholeNumber
 
 if TYPE_CHECKING:
@@ -137,6 +138,10 @@ class Scenario(BaseModel):
     """What is done about it, by name."""
     expect: Annotated[dict[str, Expected], BeforeValidator(_nothing_is_empty)] = {}
     """What the results should show: a measure and a comparison; a run exits with 1 where one fails."""
+    observed: str | None = None
+    """For a case of the past: a CSV file of what was seen, with date, series, place, value, unit and source."""
+    score: Annotated[dict[Label, Scored], BeforeValidator(_nothing_is_empty)] = {}
+    """For a case of the past: what is held against the observed file, by name; `hindcast` scores it."""
 
     _origin: Origin = PrivateAttr(default=Origin())
 
@@ -235,10 +240,11 @@ class Scenario(BaseModel):
     def canonical(self) -> str:
         """What determines the answer, as one line of JSON with sorted keys.
 
-        Without name, about and expect, which change no number, and without the path of the network, whose
-        tables speak for themselves.
+        Without name, about, expect, observed and score, which change no number, and without the path of the
+        network, whose tables speak for themselves.
         """
-        said = self.model_dump(mode="json", by_alias=True, exclude={"name", "about", "expect", "network"})
+        silent = {"name", "about", "expect", "network", "observed", "score"}
+        said = self.model_dump(mode="json", by_alias=True, exclude=silent)
         return json.dumps(said, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
     def to_yaml(self) -> str:

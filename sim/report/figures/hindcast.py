@@ -1,0 +1,69 @@
+"""A case of the past: a panel for each line, the predicted band and what was seen."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+
+from sim.outcomes.verdicts import Ahead, Hindcast, Verdict
+from sim.report.figures.canvas import AFTER, GREY, INK
+from sim.report.figures.dates import date_axis, mark_events
+from sim.scenario.period import Period
+
+WIDTH, HEIGHT = 4.6, 2.1
+"""Inches of a panel."""
+
+
+def case_figure(case: Hindcast) -> str | None:
+    """SVG of the lines of a case that have a course; None if none has."""
+    shown = [verdict for verdict in case.verdicts if verdict.path is not None]
+    if not shown:
+        return None
+    drawing = Figure(figsize=(WIDTH, HEIGHT * len(shown) + 0.3), layout="constrained")
+    FigureCanvasSVG(drawing)
+    for number, verdict in enumerate(shown):
+        _panel(drawing.add_subplot(len(shown), 1, number + 1), verdict, case)
+    drawing.suptitle(case.scenario.name, x=0.02, ha="left", fontsize=8, wrap=True)
+    file = io.StringIO()
+    drawing.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
+    return file.getvalue()
+
+
+def _panel(ax: Axes, verdict: Verdict, case: Hindcast) -> None:
+    assert verdict.path is not None
+    start, days = case.scenario.start, case.scenario.horizon_days
+    _fan(ax, verdict.path, start)
+    for period, seen in verdict.seen:
+        first, last = (period.first - start).days, (period.end - start).days
+        if last - first > 40:
+            ax.plot([first, last], [seen, seen], color=INK, linewidth=1.2)
+        ax.plot([(first + last) / 2.0], [seen], "o", color=INK, markersize=3)
+    date_axis(ax, start, days)
+    events = sorted(event for each in case.scenario.disruptions.values() for event in each.events())
+    mark_events(ax, events, start, days)
+    ax.set_ylim(bottom=0.0)
+    ax.set_ylabel(verdict.unit, fontsize=7)
+    ax.set_title(_finding(verdict), fontsize=7.5, loc="left")
+
+
+def _fan(ax: Axes, path: Ahead, start: date) -> None:
+    middle = np.array([_middle(period, start) for period in path.periods])
+    ax.fill_between(middle, path.low, path.high, color=AFTER, alpha=0.22, linewidth=0, label="80 % band")
+    ax.plot(middle, path.mean, color=AFTER, linewidth=1.5, label="predicted")
+    ax.axhline(1.0, color=GREY, linewidth=0.5)
+
+
+def _middle(period: Period, start: date) -> float:
+    return ((period.first - start).days + (period.end - start).days) / 2.0
+
+
+def _finding(verdict: Verdict) -> str:
+    good = sum(check.holds for check in verdict.checks)
+    skill = "" if verdict.skill is None else f"skill {verdict.skill:.2f}, "
+    held = "" if verdict.band is None else f", band holds {100 * verdict.band:.0f} %"
+    return f"{verdict.series}: {skill}{good} of {len(verdict.checks)} checks{held} (n = {verdict.n})"

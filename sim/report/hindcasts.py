@@ -1,0 +1,100 @@
+"""Cases of the past, predicted against seen: as text, as data, as a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from sim.outcomes.verdicts import Check, Hindcast, Verdict
+from sim.report.figures.canvas import dressed
+from sim.report.figures.hindcast import case_figure
+
+HEAD = ("case", "series", "n", "MAE", "no change", "stop", "skill", "band", "passed")
+
+
+def as_json(found: Sequence[Hindcast]) -> list[dict[str, Any]]:
+    """Every line of every case as plain data."""
+    return [verdict.to_json() for each in found for verdict in each.verdicts]
+
+
+def as_text(found: Sequence[Hindcast]) -> str:
+    """A table of all lines and, under it, what missed."""
+    rows = [HEAD, *(_row(verdict) for each in found for verdict in each.verdicts)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
+    lines = ["  ".join(_padded(row[k], width, left=k < 2) for k, width in enumerate(widths)) for row in rows]
+    missed = [
+        f"{verdict.case} {verdict.series}: {miss(check)}"
+        for each in found for verdict in each.verdicts for check in verdict.checks if not check.holds
+    ]  # fmt: skip
+    lines = [line.rstrip() for line in lines]
+    return "\n".join([*lines, "", f"Missed ({len(missed)}):" if missed else "All pass.", *missed])
+
+
+def _row(verdict: Verdict) -> tuple[str, ...]:
+    good = sum(check.holds for check in verdict.checks)
+    numbers = (verdict.mae, verdict.naive_persist, verdict.naive_stop, verdict.skill, verdict.band)
+    return (verdict.case, verdict.series, str(verdict.n), *map(short, numbers), f"{good} of {len(verdict.checks)}")
+
+
+def _padded(cell: str, width: int, *, left: bool) -> str:
+    return cell.ljust(width) if left else cell.rjust(width)
+
+
+def short(value: float | None) -> str:
+    """A number with two decimals, from a hundred on with thousands marked and none; `-` for none."""
+    if value is None:
+        return "-"
+    text = f"{value:,.0f}" if abs(value) >= 100.0 else f"{value:.2f}"
+    return "0.00" if text == "-0.00" else text
+
+
+def miss(check: Check) -> str:
+    """What a check asked and what it got, in a line."""
+    got = f"predicted {short(check.predicted)}"
+    seen = "" if check.seen is None else f", seen {short(check.seen)}"
+    within = "" if check.tolerance is None else f" (tolerance {short(check.tolerance)})"
+    return f"{check.name}: {got}{seen}{within}"
+
+
+def write_figures(found: Sequence[Hindcast], folder: Path) -> Path:
+    """One SVG for each case; the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with dressed():
+        for each in found:
+            svg = case_figure(each)
+            if svg is not None:
+                (folder / f"{each.name}.svg").write_text(svg, encoding="utf-8")
+    return folder
+
+
+def page(found: Sequence[Hindcast]) -> str:
+    """The tables of docs/validation.md: the summary, then each case with its checks and notes."""
+    return "\n".join([*_summary(found), "", *(line for each in found for line in _case(each))])
+
+
+def _summary(found: Sequence[Hindcast]) -> Iterator[str]:
+    yield "| " + " | ".join(HEAD) + " |"
+    yield "|---|---|" + "---:|" * (len(HEAD) - 2)
+    for each in found:
+        for verdict in each.verdicts:
+            yield "| " + " | ".join(_row(verdict)) + " |"
+
+
+def _case(each: Hindcast) -> Iterator[str]:
+    yield f"## {each.scenario.name}"
+    yield ""
+    yield each.scenario.about.strip()
+    yield ""
+    yield "| series | asked | seen | predicted | tolerance | |"
+    yield "|---|---|---:|---:|---:|---|"
+    for verdict in each.verdicts:
+        for check in verdict.checks:
+            numbers = (check.seen, check.predicted, check.tolerance)
+            said = " | ".join(short(number) for number in numbers)
+            yield f"| {verdict.series} | {check.name} | {said} | {'' if check.holds else 'missed'} |"
+    yield ""
+    for verdict in each.verdicts:
+        if verdict.note:
+            yield f"- **{verdict.series}**: {' '.join(verdict.note.split())}"
+    yield ""
