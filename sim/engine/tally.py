@@ -44,7 +44,7 @@ class Tally:
         history.env.process(self._watch())
 
     def _watch(self) -> Story:
-        stops = range(1, self.history.horizon) if len(self.watched) else self.mornings
+        stops = range(self.history.horizon) if len(self.watched) else self.mornings
         for day in stops:
             if day >= self.history.horizon:
                 break

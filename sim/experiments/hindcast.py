@@ -109,6 +109,7 @@ def _of_path(replay: Replay, label: str, line: score.Path, values: Floats) -> tu
     n = len(asked.rows)
     curve = Curve(
         line, asked.rows, seen, predicted[:, :n], persist, stopped_share(replay, label, asked.rows),
+        tonnes=line.base is None and not past.rows[0].is_ratio,
         exchange=price_class(str((getattr(line, "materials", None) or ("",))[0])) == "exchange",
     )  # fmt: skip
     mae, naive_persist, naive_stop = curve.errors()

@@ -87,9 +87,13 @@ class StockSight(Sight):
 
     stores: Whole = field(default_factory=lambda: NONE)
     afloat: bool = False
+    build: bool = False
 
     def value(self, history: History, tally: Tally, period: Period) -> float:
-        """T."""
+        """T; of a build t since the first morning."""
+        return self._held(history, tally, period) - (self.steady(history) if self.build else 0.0)
+
+    def _held(self, history: History, tally: Tally, period: Period) -> float:
         first, end = days(history, period)
         if self.afloat:
             return float(tally.afloat[end][self.stores].sum())
@@ -198,7 +202,8 @@ def _stock(line: score.Stock, past: Past, layout: Layout) -> Sight:
             rows.append(n + buyers + row)
     if "afloat" in line.holders and len(line.holders) > 1:
         raise Refused("afloat is a stock of its own", "give it a line of its own", ("holders",))
-    return StockSight(layout, stores=_some(np.array(rows, np.int64), "stock", line), afloat="afloat" in line.holders)
+    stores = _some(np.array(rows, np.int64), "stock", line)
+    return StockSight(layout, stores=stores, afloat="afloat" in line.holders, build=line.build)
 
 
 def transit_days(line: score.Transit, past: Past, layout: Layout, history: History) -> float:

@@ -117,6 +117,8 @@ class Curve:
     persist: float | None
     stopped: Floats | None
     """(points,) the naive forecast of an instant stop"""
+    tonnes: bool = False
+    """Whether values are tonnes, not ratios to a base: then they have no shape, only a sum."""
     exchange: bool = False
     """Whether its price is that of a metal traded on an exchange."""
 
@@ -178,7 +180,8 @@ def checked(curve: Curve, path: Ahead, skill: float | None, held: float) -> tupl
         return tuple(_of_level(curve, "level", 0.2))
     if len(curve.periods) < CURVE:
         return tuple(_of_level(curve, "total", 0.1))
-    return tuple([*_of_shape(curve, skill), *_of_band(curve, held), *_of_extras(curve)])
+    shape = _of_sum(curve, skill) if curve.tonnes else _of_shape(curve, skill)
+    return tuple([*shape, *_of_band(curve, held), *_of_extras(curve)])
 
 
 def _given(value: float | None, usual: float) -> float:
@@ -194,12 +197,24 @@ def _of_level(curve: Curve, name: str, usual: float) -> Iterator[Check]:
     yield from _of_extras(curve)
 
 
+def _of_skill(curve: Curve, skill: float | None) -> Iterator[Check]:
+    if skill is not None:
+        least = _given(curve.line.tolerance.skill, 0.5)
+        yield Check("skill", None, skill, least, skill >= least)
+
+
+def _of_sum(curve: Curve, skill: float | None) -> Iterator[Check]:
+    """The tonnes of all points together."""
+    yield from _of_skill(curve, skill)
+    allowed = _given(curve.line.tolerance.total, 0.1)
+    seen, told = curve.points.total(curve.seen), curve.points.total(curve.forecast())
+    yield Check("total", seen, told, allowed, abs(told - seen) <= allowed * seen)
+
+
 def _of_shape(curve: Curve, skill: float | None) -> Iterator[Check]:
     asked, points = curve.line.tolerance, curve.points
     seen, mean = (points.smoothed(values, curve.smoothing) for values in (curve.seen, curve.forecast()))
-    if skill is not None:
-        least = _given(asked.skill, 0.5)
-        yield Check("skill", None, skill, least, skill >= least)
+    yield from _of_skill(curve, skill)
     if asked.loss is not None:
         return
     (depth, when), (told, told_when) = points.trough(seen), points.trough(mean)

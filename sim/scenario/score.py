@@ -161,6 +161,8 @@ class Stock(Path):
     holders: Annotated[tuple[Holder, ...], Field(min_length=1)] = ("user", "feed", "product")
     """Whose: `user`, `feed` (plants, ports that feed them), `product` (makers), `reserve` (governments and
     stockpiles), `afloat` (on the way to users and plants of the place)."""
+    build: bool = Field(default=False, strict=True)
+    """Whether what it grew by since the first morning is scored, instead of what it is."""
 
 
 class Output(Path):
