@@ -14,7 +14,8 @@ from sim.experiments.executors import jobs_or_cores, pool, spans
 from sim.experiments.naive import stopped_share
 from sim.experiments.replay import Asked, Replay, work
 from sim.outcomes import scores
-from sim.outcomes.verdicts import Check, Curve, Hindcast, Verdict, ahead, checked, of_order, of_stops
+from sim.outcomes.checks import checked, of_order, of_stops
+from sim.outcomes.verdicts import Check, Curve, Hindcast, Verdict, ahead
 from sim.scenario import Scenario, score
 from sim.scenario.case import Past
 

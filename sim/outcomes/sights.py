@@ -1,6 +1,6 @@
 """What the model shows of each kind of line: rows to be watched, then a value for every period."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -86,7 +86,6 @@ class StockSight(Sight):
     """T in some stores at the close, the mean over the days of the period."""
 
     stores: Whole = field(default_factory=lambda: NONE)
-    afloat: bool = False
     build: bool = False
 
     def value(self, history: History, tally: Tally, period: Period) -> float:
@@ -95,17 +94,36 @@ class StockSight(Sight):
 
     def _held(self, history: History, tally: Tally, period: Period) -> float:
         first, end = days(history, period)
-        if self.afloat:
-            return float(tally.afloat[end][self.stores].sum())
         return float(history.state.stocks[first:end][:, self.stores].sum(axis=1).mean())
 
     def steady(self, history: History) -> float:
         """T on the first morning."""
-        first = history.replicate.state
-        if not self.afloat:
-            return float(first.stock[self.stores].sum())
-        cargo = first.cargo
+        return float(history.replicate.state.stock[self.stores].sum())
+
+
+@dataclass(frozen=True)
+class AfloatSight(StockSight):
+    """T on the way to some stores on the morning after the period."""
+
+    def _held(self, history: History, tally: Tally, period: Period) -> float:
+        return float(tally.afloat[days(history, period)[1]][self.stores].sum())
+
+    def steady(self, history: History) -> float:
+        """T on the first morning."""
+        cargo = history.replicate.state.cargo
         return float(cargo["tonnes"][np.isin(cargo["store"], self.stores)].sum())
+
+
+@dataclass(frozen=True)
+class HeldSight(StockSight):
+    """T loaded on some lanes and held back on the morning after the period; `stores` are rows of lanes."""
+
+    def _held(self, history: History, tally: Tally, period: Period) -> float:
+        return float(tally.held[days(history, period)[1]][self.stores].sum())
+
+    def steady(self, history: History) -> float:
+        """Nothing is held back on the first morning."""
+        return 0.0
 
 
 @dataclass(frozen=True)
@@ -187,23 +205,30 @@ def _plants(line: score.Output, past: Past, layout: Layout) -> Whole:
 
 def _stock(line: score.Stock, past: Past, layout: Layout) -> Sight:
     here = places_of(line.places or [score.sides(past.place)[0]], layout.network)
+    apart = [holder for holder in line.holders if holder in ("afloat", "held")]
+    if apart and len(line.holders) > 1:
+        raise Refused(f"{apart[0]} is a stock of its own", "give it a line of its own", ("holders",))
+    kind = {"afloat": AfloatSight, "held": HeldSight}.get(apart[0] if apart else "", StockSight)
+    rows = np.array(list(_rows_of(line, here, layout)), np.int64)
+    return kind(layout, stores=_some(rows, "stock", line), build=line.build)
+
+
+def _rows_of(line: score.Stock, here: frozenset[str], layout: Layout) -> Iterator[int]:
+    """Stores of the holders in some places, or lanes that leave them for what is held."""
     n, buyers = len(layout.facilities), len(layout.buyers)
-    rows: list[int] = []
     for row, buyer in enumerate(layout.buyers):
-        kind = "feed" if buyer.recipe else "user"
-        afloat = line.holders == ("afloat",)
-        if buyer.material in line.materials and buyer.place in here and (afloat or kind in line.holders):
-            rows.append(n + row)
+        kinds = {"feed" if buyer.recipe else "user", "afloat"}
+        if buyer.material in line.materials and buyer.place in here and kinds & set(line.holders):
+            yield n + row
     for row, plant in enumerate(layout.facilities):
         if plant.material_out in line.materials and plant.place in here and "product" in line.holders:
-            rows.append(row)
+            yield row
     for row, stock in enumerate(layout.reserves):
         if stock.material in line.materials and layout.reserve_place(row) in here and "reserve" in line.holders:
-            rows.append(n + buyers + row)
-    if "afloat" in line.holders and len(line.holders) > 1:
-        raise Refused("afloat is a stock of its own", "give it a line of its own", ("holders",))
-    stores = _some(np.array(rows, np.int64), "stock", line)
-    return StockSight(layout, stores=stores, afloat="afloat" in line.holders, build=line.build)
+            yield n + buyers + row
+    for row, lane in enumerate(layout.lanes):
+        if lane.material in line.materials and place_of(lane.seller) in here and "held" in line.holders:
+            yield row
 
 
 def transit_days(line: score.Transit, past: Past, layout: Layout, history: History) -> float:

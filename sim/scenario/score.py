@@ -48,7 +48,7 @@ Months = Annotated[
 ]
 Content = Annotated[Number, AfterValidator(_content)]
 Factor = Annotated[Number, AfterValidator(_factor)]
-Holder = Literal["user", "feed", "product", "reserve", "afloat"]
+Holder = Literal["user", "feed", "product", "reserve", "afloat", "held"]
 
 
 class Tolerance(BaseModel):
@@ -160,7 +160,8 @@ class Stock(Path):
     """Where, if `place` does not say it."""
     holders: Annotated[tuple[Holder, ...], Field(min_length=1)] = ("user", "feed", "product")
     """Whose: `user`, `feed` (plants, ports that feed them), `product` (makers), `reserve` (governments and
-    stockpiles), `afloat` (on the way to users and plants of the place)."""
+    stockpiles), `afloat` (on the way to users and plants of the place), `held`
+    (loaded there and held back, waiting for a licence)."""
     build: bool = Field(default=False, strict=True)
     """Whether what it grew by since the first morning is scored, instead of what it is."""
 
