@@ -37,12 +37,12 @@ class Tally:
         self.made: dict[int, Floats] = {}
         """(plants,) t made up to a morning, less stated losses."""
         self.afloat: dict[int, Floats] = {}
-        """(stores,) t on the way to each store on a morning."""
+        """(all lanes,) t on the way on a morning."""
         self.held: dict[int, Floats] = {}
         """(all lanes,) t loaded and held back on a morning: waiting for a licence."""
         self.starved = np.zeros((history.horizon, len(starved)))
         """(days, watched) share of its wanted rate that a plant could not make."""
-        self._first = self._afloat_by_lane()
+        self._first = self._under_way()[lanes]
         history.env.process(self._watch())
 
     def _watch(self) -> Story:
@@ -65,17 +65,13 @@ class Tally:
         if day not in self.mornings:
             return
         self.sent[day] = state.lanes["sent"][self.lanes].copy()
-        self.brought[day] = self._first + self.sent[day] - self._afloat_by_lane()
+        self.afloat[day] = self._under_way()
+        self.brought[day] = self._first + self.sent[day] - self.afloat[day][self.lanes]
         self.made[day] = (state.facilities["made"] - state.facilities["lost"])[self.plants]
-        cargo = state.cargo
-        under_way = np.where(cargo["waiting"] > 0, 0.0, cargo["tonnes"])
-        self.afloat[day] = np.bincount(cargo["store"], under_way, len(state.stock)).astype(float)
         self.held[day] = state.lanes["held"].copy()
 
-    def _afloat_by_lane(self) -> Floats:
-        """(lanes,) t that is on its way on each lane; what waits for a licence has not left."""
-        cargo = self.history.state.cargo
-        by_lane = (cargo["lane"] >= 0) & (cargo["waiting"] == 0)
-        on_lanes = np.bincount(cargo["lane"][by_lane], cargo["tonnes"][by_lane], len(self.history.state.lanes))
-        afloat: Floats = on_lanes[self.lanes].astype(float)
-        return afloat
+    def _under_way(self) -> Floats:
+        """(all lanes,) t that is on its way on each lane; what waits for a licence has not left."""
+        cargo, lanes = self.history.state.cargo, len(self.history.state.lanes)
+        left = (cargo["lane"] >= 0) & (cargo["waiting"] == 0)
+        return np.bincount(cargo["lane"][left], cargo["tonnes"][left], lanes).astype(float)

@@ -63,13 +63,20 @@ def _in_force(instrument: Instrument, end: date) -> Period | None:
 
 
 def _part(instrument: Instrument) -> float:
-    loss: Any = getattr(instrument, "loss", 1.0)
-    return float(loss.at(0.5) if isinstance(loss, Distribution) else loss)
+    """Share that a disruption takes of what it names: the loss of an outage, what a quota does not let out."""
+    share: Any = getattr(instrument, "share", None)
+    part: Any = getattr(instrument, "loss", 1.0) if share is None else share
+    part = float(part.at(0.5) if isinstance(part, Distribution) else part)
+    return part if share is None else 1.0 - part
 
 
 def _closed(replay: Replay, instrument: Instrument, *, lanes: bool) -> Whole:
     """Rows of lanes, or of facilities, that a disruption names."""
     layout = replay.bench.layout
+    passes = getattr(instrument, "passes", None)
+    if passes is not None:
+        closed = map(passes(layout.network), layout.lanes if lanes and instrument.holds else ())  # type: ignore[attr-defined]
+        return np.flatnonzero(np.fromiter(closed, bool))
     plants = getattr(instrument, "facilities", ())
     if plants:
         named = np.array([layout.facility_row[name] for name in plants if name in layout.facility_row], np.int64)

@@ -83,47 +83,27 @@ class OutputSight(Sight):
 
 @dataclass(frozen=True)
 class StockSight(Sight):
-    """T in some stores at the close, the mean over the days of the period."""
+    """T in some stores, the mean of the closes of the period; on some lanes, what there is when it ends."""
 
     stores: Whole = field(default_factory=lambda: NONE)
+    under_way: Whole = field(default_factory=lambda: NONE)
+    """Lanes whose cargo counts."""
+    waiting: Whole = field(default_factory=lambda: NONE)
+    """Lanes whose loads that wait for a licence count."""
     build: bool = False
 
     def value(self, history: History, tally: Tally, period: Period) -> float:
         """T; of a build t since the first morning."""
-        return self._held(history, tally, period) - (self.steady(history) if self.build else 0.0)
-
-    def _held(self, history: History, tally: Tally, period: Period) -> float:
         first, end = days(history, period)
-        return float(history.state.stocks[first:end][:, self.stores].sum(axis=1).mean())
+        held = float(history.state.stocks[first:end][:, self.stores].sum(axis=1).mean())
+        held += float(tally.afloat[end][self.under_way].sum() + tally.held[end][self.waiting].sum())
+        return held - (self.steady(history) if self.build else 0.0)
 
     def steady(self, history: History) -> float:
-        """T on the first morning."""
-        return float(history.replicate.state.stock[self.stores].sum())
-
-
-@dataclass(frozen=True)
-class AfloatSight(StockSight):
-    """T on the way to some stores on the morning after the period."""
-
-    def _held(self, history: History, tally: Tally, period: Period) -> float:
-        return float(tally.afloat[days(history, period)[1]][self.stores].sum())
-
-    def steady(self, history: History) -> float:
-        """T on the first morning."""
-        cargo = history.replicate.state.cargo
-        return float(cargo["tonnes"][np.isin(cargo["store"], self.stores)].sum())
-
-
-@dataclass(frozen=True)
-class HeldSight(StockSight):
-    """T loaded on some lanes and held back on the morning after the period; `stores` are rows of lanes."""
-
-    def _held(self, history: History, tally: Tally, period: Period) -> float:
-        return float(tally.held[days(history, period)[1]][self.stores].sum())
-
-    def steady(self, history: History) -> float:
-        """Nothing is held back on the first morning."""
-        return 0.0
+        """T on the first morning, when nothing waits for a licence."""
+        state = history.replicate.state
+        on_lanes = np.isin(state.cargo["lane"], self.under_way)
+        return float(state.stock[self.stores].sum() + state.cargo["tonnes"][on_lanes].sum())
 
 
 @dataclass(frozen=True)
@@ -205,30 +185,29 @@ def _plants(line: score.Output, past: Past, layout: Layout) -> Whole:
 
 def _stock(line: score.Stock, past: Past, layout: Layout) -> Sight:
     here = places_of(line.places or [score.sides(past.place)[0]], layout.network)
-    apart = [holder for holder in line.holders if holder in ("afloat", "held")]
-    if apart and len(line.holders) > 1:
-        raise Refused(f"{apart[0]} is a stock of its own", "give it a line of its own", ("holders",))
-    kind = {"afloat": AfloatSight, "held": HeldSight}.get(apart[0] if apart else "", StockSight)
-    rows = np.array(list(_rows_of(line, here, layout)), np.int64)
-    return kind(layout, stores=_some(rows, "stock", line), build=line.build)
+    kinds, what = {str(holder) for holder in line.holders}, set(line.materials)
+    lanes = [(row, place_of(x.seller), place_of(x.buyer)) for row, x in enumerate(layout.lanes) if x.material in what]
+    bound = [row for row, _, buyer in lanes if "afloat" in kinds and buyer in here]
+    shipped = [row for row, seller, _ in lanes if "shipped" in kinds and seller in here]
+    held = [row for row, seller, _ in lanes if "held" in kinds and seller in here]
+    stores = list(_stores(kinds, what, here, layout))
+    _some(np.array([*stores, *bound, *shipped, *held], np.int64), "stock", line)
+    under_way = np.array(sorted({*bound, *shipped}), np.int64)
+    return StockSight(layout, Watch(), np.array(stores, np.int64), under_way, np.array(held, np.int64), line.build)
 
 
-def _rows_of(line: score.Stock, here: frozenset[str], layout: Layout) -> Iterator[int]:
-    """Stores of the holders in some places, or lanes that leave them for what is held."""
+def _stores(kinds: set[str], what: set[str], here: frozenset[str], layout: Layout) -> Iterator[int]:
+    """Stores of some kinds of holders of some materials in some places."""
     n, buyers = len(layout.facilities), len(layout.buyers)
-    for row, buyer in enumerate(layout.buyers):
-        kinds = {"feed" if buyer.recipe else "user", "afloat"}
-        if buyer.material in line.materials and buyer.place in here and kinds & set(line.holders):
-            yield n + row
     for row, plant in enumerate(layout.facilities):
-        if plant.material_out in line.materials and plant.place in here and "product" in line.holders:
+        if "product" in kinds and plant.material_out in what and plant.place in here:
             yield row
+    for row, buyer in enumerate(layout.buyers):
+        if ("feed" if buyer.recipe else "user") in kinds and buyer.material in what and buyer.place in here:
+            yield n + row
     for row, stock in enumerate(layout.reserves):
-        if stock.material in line.materials and layout.reserve_place(row) in here and "reserve" in line.holders:
+        if "reserve" in kinds and stock.material in what and layout.reserve_place(row) in here:
             yield n + buyers + row
-    for row, lane in enumerate(layout.lanes):
-        if lane.material in line.materials and place_of(lane.seller) in here and "held" in line.holders:
-            yield row
 
 
 def transit_days(line: score.Transit, past: Past, layout: Layout, history: History) -> float:

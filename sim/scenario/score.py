@@ -48,7 +48,7 @@ Months = Annotated[
 ]
 Content = Annotated[Number, AfterValidator(_content)]
 Factor = Annotated[Number, AfterValidator(_factor)]
-Holder = Literal["user", "feed", "product", "reserve", "afloat", "held"]
+Holder = Literal["user", "feed", "product", "reserve", "afloat", "shipped", "held"]
 
 
 class Tolerance(BaseModel):
@@ -159,9 +159,9 @@ class Stock(Path):
     places: Targets | None = None
     """Where, if `place` does not say it."""
     holders: Annotated[tuple[Holder, ...], Field(min_length=1)] = ("user", "feed", "product")
-    """Whose: `user`, `feed` (plants, ports that feed them), `product` (makers), `reserve` (governments and
-    stockpiles), `afloat` (on the way to users and plants of the place), `held`
-    (loaded there and held back, waiting for a licence)."""
+    """Whose: `user`, `feed` (plants, ports that feed them), `product` (makers), `reserve` (governments),
+    `afloat` (on the way to buyers in the place), `shipped` (on the way from makers there), `held` (loaded there,
+    waiting for a licence); what is on the way is counted when the period ends."""
     build: bool = Field(default=False, strict=True)
     """Whether what it grew by since the first morning is scored, instead of what it is."""
 
