@@ -65,9 +65,9 @@ def _in_force(instrument: Instrument, end: date) -> Period | None:
 def _part(instrument: Instrument) -> float:
     """Share that a disruption takes of what it names: the loss of an outage, what a quota does not let out."""
     share: Any = getattr(instrument, "share", None)
-    part: Any = getattr(instrument, "loss", 1.0) if share is None else share
-    part = float(part.at(0.5) if isinstance(part, Distribution) else part)
-    return part if share is None else 1.0 - part
+    taken: Any = getattr(instrument, "loss", 1.0) if share is None else share
+    middle = float(taken.at(0.5) if isinstance(taken, Distribution) else taken)
+    return middle if share is None else 1.0 - middle
 
 
 def _closed(replay: Replay, instrument: Instrument, *, lanes: bool) -> Whole:

@@ -73,13 +73,13 @@ class Verdict:
         names = ("case", "series", "kind", "place", "unit", "n", "mae", "naive_persist", "naive_stop", "skill", "band")
         said = {name: getattr(self, name) for name in names}
         checks = [{"name": c.name, "observed": c.seen, "predicted": c.predicted, "tolerance": c.tolerance,
-                   "passed": c.holds} for c in self.checks]  # fmt: skip
+                   "passed": bool(c.holds)} for c in self.checks]  # fmt: skip
         ahead = self.points
         points = [] if ahead is None else [
             {"date": str(period), "observed": seen, "predicted": float(mean), "p10": float(low), "p90": float(high)}
             for (period, seen), mean, low, high in zip(self.seen, ahead.mean, ahead.low, ahead.high, strict=True)
         ]  # fmt: skip
-        return {**said, "passed": self.holds, "checks": checks, "points": points, **self.facts}
+        return {**said, "passed": bool(self.holds), "checks": checks, "points": points, **self.facts}
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,8 @@ def short(value: float | None) -> str:
 def miss(check: Check) -> str:
     """What a check asked and what it got, in a line."""
     got = f"predicted {short(check.predicted)}"
-    seen = "" if check.seen is None else f", seen {short(check.seen)}"
+    both = check.seen is not None or check.predicted is None or check.name.startswith("months to")
+    seen = f", seen {short(check.seen)}" if both else ""
     within = "" if check.tolerance is None else f" (tolerance {short(check.tolerance)})"
     return f"{check.name}: {got}{seen}{within}"
 

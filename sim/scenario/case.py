@@ -48,7 +48,10 @@ def read_case(scenario: "Scenario") -> tuple[dict[str, Past], list[Fault]]:
     except InputError as error:
         return {}, _in_place(error, scenario.entry.get("observed"))
     found: dict[str, Past] = {}
-    faults += [*_late(rows, horizon_of(scenario)), *_orders(scenario)]
+    faults += _late(rows, horizon_of(scenario))
+    if faults:
+        return {}, [*faults, *_orders(scenario)]
+    faults += _orders(scenario)
     for label, line in scenario.score.items():
         if isinstance(line, score.Order):
             continue
@@ -64,7 +67,8 @@ def _in_place(error: InputError, entry: Entry | None) -> list[Fault]:
     """Faults of a file that is not there stand where it is named."""
     if entry is None or any(fault.line for fault in error.faults):
         return list(error.faults)
-    return [entry.spot.fault(("observed",), fault.problem, fault.remedy) for fault in error.faults]
+    beside = "paths are relative to the scenario file"
+    return [entry.spot.fault(("observed",), fault.problem, fault.remedy or beside) for fault in error.faults]
 
 
 def _spot(entry: Entry, path: tuple[str | int, ...]) -> Spot:
@@ -187,7 +191,7 @@ def place_faults(scenario: "Scenario", network: "Network") -> list[Fault]:
 def _in_network(line: score.Line, past: Past, network: "Network") -> None:
     places, groups = network.places(), network.groups()
     known = {*places, *groups, *score.EVERYWHERE}
-    for name in score.sides(past.place):
+    for name in () if _says_where(line) else score.sides(past.place):
         if name not in known:
             raise Refused(f"the network has no place or group {name}", suggestion(name, known))
     if isinstance(line, score.Flow):
@@ -197,6 +201,14 @@ def _in_network(line: score.Line, past: Past, network: "Network") -> None:
         ends = ((x.material, place_of(x.seller), place_of(x.buyer)) for x in network.lanes)
         if not any(m in line.materials and a in sellers and b in buyers and a != b for m, a, b in ends):
             raise Refused(f"no lane carries {', '.join(line.materials)} there", "turn the places round, or take others")
+
+
+def _says_where(line: score.Line) -> bool:
+    """Whether a line says itself where the model looks: then the place of its rows is a name like any other."""
+    if isinstance(line, score.Flow):
+        return bool(line.sellers and line.buyers)
+    named = (getattr(line, name, None) for name in ("at", "places", "facilities"))
+    return any(named)
 
 
 def ends_of(line: score.Flow, place: str, network: "Network") -> tuple[frozenset[str], frozenset[str]]:

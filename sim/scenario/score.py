@@ -34,6 +34,12 @@ def _content(value: float) -> float:
     return value
 
 
+def _not_empty(names: tuple[str, ...]) -> tuple[str, ...]:
+    if not names:
+        raise Refused("is an empty list", "name at least one")
+    return names
+
+
 def _factor(value: float) -> float:
     if value < 1:
         raise Refused(f"should be at least 1, got {value:g}", "write it like 1.3")
@@ -158,7 +164,7 @@ class Stock(Path):
     """What is held: the sum of these materials."""
     places: Targets | None = None
     """Where, if `place` does not say it."""
-    holders: Annotated[tuple[Holder, ...], Field(min_length=1)] = ("user", "feed", "product")
+    holders: Annotated[tuple[Holder, ...], AfterValidator(_not_empty)] = ("user", "feed", "product")
     """Whose: `user`, `feed` (plants, ports that feed them), `product` (makers), `reserve` (governments),
     `afloat` (on the way to buyers in the place), `shipped` (on the way from makers there), `held` (loaded there,
     waiting for a licence); what is on the way is counted when the period ends."""
