@@ -14,6 +14,8 @@ Floats = NDArray[np.float64]
 
 CURVE = 3
 """Points from which on a line has a shape: fewer are totals."""
+QUARTER = 3.0
+"""Months that no point of a shape exceeds: longer ones are totals."""
 NOTABLE = 1.2
 """Ratio to base from which on a price has a peak whose month is asked for."""
 LACKING = 0.5
@@ -25,13 +27,15 @@ SOON = 4.0
 def checked(curve: Curve, path: Ahead, skill: float | None, held: float) -> tuple[Check, ...]:
     """Everything that is asked of a path."""
     line = curve.line
+    if line.tolerance.loss is not None:
+        return tuple(_of_extras(curve))
     if isinstance(line, score.Price):
         return tuple(_of_price(curve, path))
     if isinstance(line, score.Spread):
         return tuple(_of_spread(curve))
     if isinstance(line, score.Stock):
         return tuple(_of_level(curve, "level", 0.2))
-    if len(curve.periods) < CURVE:
+    if len(curve.periods) < CURVE or curve.points.months.max() > QUARTER:
         return tuple(_of_level(curve, "total", 0.1))
     shape = _of_sum(curve, skill) if curve.tonnes else _of_shape(curve, skill)
     return tuple([*shape, *_of_band(curve, held), *_of_extras(curve)])
@@ -51,7 +55,7 @@ def _of_level(curve: Curve, name: str, usual: float) -> Iterator[Check]:
 
 
 def _of_skill(curve: Curve, skill: float | None) -> Iterator[Check]:
-    if skill is not None:
+    if skill is not None and curve.persist is not None and curve.stopped is not None:
         least = _given(curve.line.tolerance.skill, 0.5)
         yield Check("skill", None, skill, least, skill >= least)
 
@@ -68,11 +72,9 @@ def _of_shape(curve: Curve, skill: float | None) -> Iterator[Check]:
     asked, points = curve.line.tolerance, curve.points
     seen, mean = (points.smoothed(values, curve.smoothing) for values in (curve.seen, curve.forecast()))
     yield from _of_skill(curve, skill)
-    if asked.loss is not None:
-        return
     (depth, when), (told, told_when) = points.trough(seen), points.trough(mean)
     yield _near("trough", depth, told, _given(asked.trough, 0.15))
-    yield _near("trough month", 0.0, told_when - when, _given(asked.trough_month, 1.0))
+    yield _near("trough late by, months", 0.0, told_when - when, _given(asked.trough_month, 1.0))
     for level in scores.LEVELS:
         yield from _of_recovery(curve, level, points.recovery(seen, level), points.recovery(mean, level), depth)
     missing, told_missing = points.missing(seen), points.missing(mean)
@@ -112,7 +114,7 @@ def _of_extras(curve: Curve) -> Iterator[Check]:
     if asked.peak is not None and not curve.is_price:
         (top, when), (told, told_when) = points.peak(curve.seen), points.peak(mean)
         yield Check("peak", top, told, asked.peak, _within_factor(told, top, asked.peak))
-        yield _near("peak month", 0.0, told_when - when, _given(asked.peak_month, 1.0))
+        yield _near("peak late by, months", 0.0, told_when - when, _given(asked.peak_month, 1.0))
 
 
 def _of_price(curve: Curve, path: Ahead) -> Iterator[Check]:
@@ -122,7 +124,7 @@ def _of_price(curve: Curve, path: Ahead) -> Iterator[Check]:
     allowed = _given(asked.peak, 1.3 if curve.exchange else 2.0)
     yield Check("peak", top, float(path.mean[at]), allowed, _within_factor(float(path.mean[at]), top, allowed))
     if top >= NOTABLE:
-        yield _near("peak month", 0.0, path.periods[at].middle - when, _given(asked.peak_month, 2.0))
+        yield _near("peak late by, months", 0.0, path.periods[at].middle - when, _given(asked.peak_month, 2.0))
     if asked.each is not None:
         yield from _of_extras(curve)
 

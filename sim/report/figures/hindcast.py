@@ -17,6 +17,10 @@ from sim.scenario.period import Period
 
 WIDTH, HEIGHT = 4.6, 2.1
 """Inches of a panel."""
+MANY = 6
+"""Events from which on they have no words."""
+FEW = 3
+"""Panels that stand in one column."""
 
 
 def case_figure(case: Hindcast) -> str | None:
@@ -24,10 +28,12 @@ def case_figure(case: Hindcast) -> str | None:
     shown = [verdict for verdict in case.verdicts if verdict.path is not None]
     if not shown:
         return None
-    drawing = Figure(figsize=(WIDTH, HEIGHT * len(shown) + 0.3), layout="constrained")
+    columns = 1 if len(shown) <= FEW else 2
+    rows = -(-len(shown) // columns)
+    drawing = Figure(figsize=(WIDTH * columns, HEIGHT * rows + 0.3), layout="constrained")
     FigureCanvasSVG(drawing)
     for number, verdict in enumerate(shown):
-        _panel(drawing.add_subplot(len(shown), 1, number + 1), verdict, case)
+        _panel(drawing.add_subplot(rows, columns, number + 1), verdict, case)
     drawing.suptitle(case.scenario.name, x=0.02, ha="left", fontsize=8, wrap=True)
     file = io.StringIO()
     drawing.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
@@ -45,7 +51,9 @@ def _panel(ax: Axes, verdict: Verdict, case: Hindcast) -> None:
         ax.plot([(first + last) / 2.0], [seen], "o", color=INK, markersize=3)
     date_axis(ax, start, days)
     events = sorted(event for each in case.scenario.disruptions.values() for event in each.events())
-    mark_events(ax, events, start, days)
+    for when, _ in events if len(events) > MANY else ():
+        ax.axvline((when - start).days, color=GREY, linewidth=0.5, linestyle=(0, (2, 2)), zorder=1)
+    mark_events(ax, events if len(events) <= MANY else [], start, days)
     ax.set_ylim(bottom=0.0)
     ax.set_ylabel(verdict.unit, fontsize=7)
     ax.set_title(_finding(verdict), fontsize=7.5, loc="left")
@@ -53,6 +61,9 @@ def _panel(ax: Axes, verdict: Verdict, case: Hindcast) -> None:
 
 def _fan(ax: Axes, path: Ahead, start: date) -> None:
     middle = np.array([_middle(period, start) for period in path.periods])
+    if len(middle) == 1:
+        ax.vlines(middle, path.low, path.high, color=AFTER, alpha=0.4, linewidth=5)
+        ax.plot(middle, path.mean, "_", color=AFTER, markersize=9)
     ax.fill_between(middle, path.low, path.high, color=AFTER, alpha=0.22, linewidth=0, label="80 % band")
     ax.plot(middle, path.mean, color=AFTER, linewidth=1.5, label="predicted")
     ax.axhline(1.0, color=GREY, linewidth=0.5)
