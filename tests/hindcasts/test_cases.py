@@ -156,7 +156,7 @@ def test_a_case_runs_as_a_scenario_too_and_its_folder_does_not_depend_on_what_wa
 def test_a_line_that_finds_nothing_says_where_it_stands(tmp_path: Path) -> None:
     scenario = case(
         tmp_path, "2024-03,exports,USA>CHN,3,t,me\n", "  exports: {kind: departures, materials: gallium_refined}\n"
-    )  # noqa: E501
+    )
     assert outcome(["check", str(tmp_path / "case.yaml")]) == 2
     with pytest.raises(InputError):
         hindcast([scenario], jobs=1)
