@@ -254,8 +254,12 @@ class Scenario(BaseModel):
         return write_yaml(self.document())
 
     def as_kept(self) -> str:
-        """The resolved form as it stands in a results folder, beside its tables where those do not ship."""
-        return self.to_yaml() if self.network is None else self.model_copy(update={"network": "network"}).to_yaml()
+        """The resolved form as it stands in a results folder, beside its tables where those do not ship.
+
+        What was seen of a case, and how it is scored, lies elsewhere and is left out.
+        """
+        network = None if self.network is None else "network"
+        return self.model_copy(update={"network": network, "observed": None, "score": {}}).to_yaml()
 
     def explain(self, network: "Network | None" = None) -> str:
         """What will happen, in words and date order, before any number is drawn.

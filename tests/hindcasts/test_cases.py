@@ -14,9 +14,11 @@ import pytest
 from sim.catalogue import CASES, case_files
 from sim.cli import outcome
 from sim.errors import InputError
+from sim.experiments import run
 from sim.experiments.hindcast import hindcast
 from sim.experiments.replay import Replay
 from sim.network import Network
+from sim.outcomes.results import Results
 from sim.outcomes.verdicts import Verdict
 from sim.report.hindcasts import as_text
 from sim.scenario import Scenario, score
@@ -151,6 +153,10 @@ def test_a_case_runs_as_a_scenario_too_and_its_folder_does_not_depend_on_what_wa
     one = case(tmp_path, "2023,exports,CHN>USA,3650,t,me\n" + STEADY, EXPORTS, BAN)
     assert one.canonical() == one.but({"observed": None, "score": None}).canonical()
     assert Scenario.from_text(one.to_yaml()).score == one.score
+    results = run(one.but({"replicates": 1}), out=tmp_path / "results", jobs=1)
+    (tmp_path / "seen.csv").unlink()
+    assert results.folder is not None
+    assert Results.load(results.folder).scenario.observed is None
 
 
 def test_a_line_that_finds_nothing_says_where_it_stands(tmp_path: Path) -> None:
