@@ -312,7 +312,7 @@ def _say(text: str, quiet: bool) -> None:
 class _Progress:
     """Replicates done, on stderr, where somebody looks; after the last, workers get ready to draw."""
 
-    def __init__(self, quiet: bool, workers: "Workers") -> None:
+    def __init__(self, quiet: bool, workers: "Workers | None" = None) -> None:
         self._shown = not quiet and sys.stderr.isatty()
         self._workers = workers
 
@@ -322,7 +322,7 @@ class _Progress:
     def __call__(self, done: int, todo: int) -> None:
         if self._shown:
             print(f"\r{done} of {todo} replicates", end="", file=sys.stderr, flush=True)
-        if done == todo:
+        if done == todo and self._workers is not None:
             from sim.report.figures.sketch import draw  # noqa: PLC0415
 
             self._workers.prepare(draw, ())

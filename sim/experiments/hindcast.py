@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.engine._jit import announce_first_compile
 from sim.engine.rows import price_class
-from sim.experiments.executors import jobs_or_cores, pool, spans
+from sim.experiments.executors import Workers, spans
 from sim.experiments.naive import stopped_share
 from sim.experiments.replay import Asked, Replay, work
 from sim.outcomes import scores
@@ -42,43 +42,45 @@ def hindcast(
     todo = [(case, first, last) for case, each in enumerate(replays) for first, last in spans(each.scenario.replicates)]
     total, done = sum(last - first for _, first, last in todo), 0
     found: dict[tuple[int, int], Blocks] = {}
-    for (case, first, last), block in _blocks(replays, todo, jobs_or_cores(jobs)):
-        found[case, first] = block
-        done += last - first
-        if progress is not None:
-            progress(done, total)
+    with Workers(jobs) as workers:
+        for (case, first, last), block in _blocks(replays, todo, workers):
+            found[case, first] = block
+            done += last - first
+            if progress is not None:
+                progress(done, total)
     return [Hindcast(each.scenario, _judged(each, _joined(each, case, found))) for case, each in enumerate(replays)]
 
 
 Task = tuple[int, int, int]
 
 
-def _blocks(replays: Sequence[Replay], todo: Sequence[Task], jobs: int) -> Iterator[tuple[Task, Blocks]]:
-    """Every block, from a pool if there are workers; what a dying pool leaves is done here."""
+def _blocks(replays: Sequence[Replay], todo: Sequence[Task], workers: Workers) -> Iterator[tuple[Task, Blocks]]:
+    """Every block, from the others if there are any; what a dying pool leaves is done here."""
     left = dict.fromkeys(todo)
-    if jobs > 1 and len(todo) > 1:
+    if workers.others and len(todo) > 1:
         replays[0].block(0, 1)
         try:
-            for task, block in _shared(replays, todo, jobs):
+            for task, block in _shared(replays, todo, workers):
                 del left[task]
                 yield task, block
         except BrokenProcessPool:
-            pass
+            workers.renew()
     for case, first, last in list(left):
         yield (case, first, last), replays[case].block(first, last)
 
 
-def _shared(replays: Sequence[Replay], todo: Sequence[Task], jobs: int) -> Iterator[tuple[Task, Blocks]]:
+def _shared(replays: Sequence[Replay], todo: Sequence[Task], workers: Workers) -> Iterator[tuple[Task, Blocks]]:
+    """Blocks from the end by the others, from the beginning here: both work until they meet."""
     texts = [each.scenario.to_yaml() for each in replays]
-    executor = pool(jobs)()
-    try:
-        out: list[tuple[Task, Future[Blocks]]] = [
-            (task, executor.submit(work, texts[task[0]], task[1], task[2])) for task in todo
-        ]
-        for task, future in out:
-            yield task, future.result()
-    finally:
-        executor.shutdown(wait=False, cancel_futures=True)
+    out: dict[Task, Future[Blocks]] = {
+        task: workers.pool().submit(work, texts[task[0]], task[1], task[2]) for task in reversed(todo)
+    }
+    for task in todo:
+        case, first, last = task
+        if out[task].cancel():
+            yield task, replays[case].block(first, last)
+        else:
+            yield task, out[task].result()
 
 
 def _joined(replay: Replay, case: int, found: dict[tuple[int, int], Blocks]) -> Blocks:
