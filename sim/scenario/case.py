@@ -206,7 +206,7 @@ def _in_network(line: score.Line, past: Past, network: "Network") -> None:
 def _says_where(line: score.Line) -> bool:
     """Whether a line says itself where the model looks: then the place of its rows is a name like any other."""
     if isinstance(line, score.Flow):
-        return bool(line.sellers and line.buyers)
+        return bool(line.origins and line.to)
     named = (getattr(line, name, None) for name in ("at", "places", "facilities"))
     return any(named)
 
@@ -214,7 +214,7 @@ def _says_where(line: score.Line) -> bool:
 def ends_of(line: score.Flow, place: str, network: "Network") -> tuple[frozenset[str], frozenset[str]]:
     """Places of sellers and of buyers of a flow; everywhere is every place but those of the other side."""
     first, last = score.sides(place)
-    sellers, buyers = line.sellers or (first,), line.buyers or (last,)
+    sellers, buyers = line.origins or (first,), line.to or (last,)
     here, there = places_of(sellers, network), places_of(buyers, network)
     if _all(sellers) and not _all(buyers):
         here -= there

@@ -133,9 +133,9 @@ class Flow(Path):
 
     materials: Materials
     """What is shipped: the sum of these materials."""
-    sellers: Targets | None = None
+    origins: Targets | None = Field(default=None, alias="from")
     """Places it comes from, where `place: A>B` does not say it."""
-    buyers: Targets | None = None
+    to: Targets | None = None
     """Places it goes to, where `place: A>B` does not say it."""
     smoothing: Months = 1
     """Months of a centred mean, taken over the months there are, before flows are compared."""

@@ -121,6 +121,15 @@ def test_stocks_outputs_prices_and_stops_are_seen(tmp_path: Path) -> None:
     assert length.predicted is not None and 20 < length.predicted < 90
 
 
+def test_a_line_may_say_itself_where_to_look(tmp_path: Path) -> None:
+    rows = "2024-02/2024-06,exports,five ports,1520,t,me\n"
+    line = "  exports: {kind: departures, materials: gallium_refined, from: CHN, to: all}\n"
+    scenario = case(tmp_path, rows, line)
+    assert outcome(["check", "-q", str(tmp_path / "case.yaml")]) == 0
+    assert Scenario.from_text(scenario.to_yaml()).score == scenario.score
+    assert scored(scenario)["exports"].holds
+
+
 def test_the_order_of_lanes_is_judged_by_the_months_they_share(tmp_path: Path) -> None:
     rows = STEADY.replace("exports", "stopped") + STEADY.replace("exports,CHN>USA", "open,AUS>CHN").replace(
         ",0,", ",310,"
@@ -218,7 +227,8 @@ def test_the_page_names_every_kind_and_field() -> None:
     quoted = set(re.findall(r"`([a-z_]+)`", page))
     for kind, model in score.scored_types().items():
         assert kind in quoted
-        assert {name for name in model.model_fields if name != "kind"} <= quoted, kind
+        names = {field.alias or name for name, field in model.model_fields.items()}
+        assert names - {"kind"} <= quoted, kind
     assert set(score.Tolerance.model_fields) <= quoted
 
 
