@@ -4,7 +4,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
@@ -76,6 +76,17 @@ class Named:
     what: str
 
 
+def choices(value: object) -> tuple[object, ...]:
+    """One choice or a list of different ones, as a list."""
+    chosen = [value] if isinstance(value, str) else value
+    if not isinstance(chosen, list | tuple) or not chosen:
+        raise Refused(f"should be a list, got {shown(value) if chosen else 'an empty one'}", "name at least one")
+    for position, choice in enumerate(chosen):
+        if choice in chosen[:position]:
+            raise Refused(f"names {choice} twice", "keep one", (position,))
+    return tuple(chosen)
+
+
 def _names(value: object) -> tuple[str, ...]:
     names = [value] if isinstance(value, str) else value
     if not isinstance(names, list | tuple):
@@ -122,6 +133,12 @@ Routes = Annotated[tuple[str, ...], BeforeValidator(_some_names), _ONE_OR_MORE, 
 
 Modes = Annotated[tuple[str, ...], BeforeValidator(_some_names), _ONE_OR_MORE, Named("mode")]
 """A mode of the lanes, or a list of them."""
+
+Uses = Annotated[tuple[str, ...], BeforeValidator(_some_names), _ONE_OR_MORE, Named("use")]
+"""A use that the tables name, or a list of them."""
+
+Tiers = Annotated[tuple[Literal["protected", "other"], ...], BeforeValidator(choices)]
+"""A tier of users, or both."""
 
 Facilities = Annotated[tuple[str, ...], BeforeValidator(_names), _ONE_OR_MORE, Named("facility")]
 """A facility, or a list of them."""

@@ -9,7 +9,9 @@ from sim.disruptions.export_licence import ExportLicence
 from sim.disruptions.export_quota import ExportQuota
 from sim.disruptions.facility_outage import FacilityOutage
 from sim.disruptions.hoarding import Hoarding
+from sim.disruptions.origin_exclusion import OriginExclusion
 from sim.disruptions.producer_quota import ProducerQuota
+from sim.disruptions.reexport_rule import ReexportRule
 from sim.disruptions.route_closure import RouteClosure
 from sim.disruptions.tariff import Tariff
 
@@ -19,7 +21,9 @@ Disruption = Annotated[
     | ExportQuota
     | FacilityOutage
     | Hoarding
+    | OriginExclusion
     | ProducerQuota
+    | ReexportRule
     | RouteClosure
     | Tariff,
     Field(discriminator="kind"),
@@ -33,7 +37,9 @@ __all__ = [
     "ExportQuota",
     "FacilityOutage",
     "Hoarding",
+    "OriginExclusion",
     "ProducerQuota",
+    "ReexportRule",
     "RouteClosure",
     "Tariff",
 ]

@@ -1,8 +1,8 @@
 """One history: what instruments may do in the world that `Scene` lets them see."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,9 +10,11 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
+from sim.engine.bills import Bills
 from sim.engine.clock import Story
 from sim.engine.detours import Takeover, share_anew, takeovers
 from sim.engine.luck import FIELD, key_of, uniform
+from sim.engine.programmes import Programmes
 from sim.engine.records import Account, Line, Reserve, Shipment
 from sim.engine.regimes import Regimes
 from sim.engine.replicate import Replicate
@@ -49,6 +51,8 @@ class History(Scene):
         super().__init__(layout, replicate, state, start, horizon, seed, daily=daily)
         self.instruments = dict(sorted(instruments.items()))
         self.regimes = Regimes(state, self.levers)
+        self.bills = Bills(self)
+        self.programmes = Programmes(self)
         self.logged = bool(state.rules["log"][0])
         """Whether every shipment is written down: only in histories that are told."""
         self.log: list[Line] = []
@@ -69,6 +73,7 @@ class History(Scene):
             self._begin(name, instrument.act(self))
         super().run()
         self._book_holding()
+        self.bills.settle()
         self.levers.sealed = True
 
     def _begin(self, name: str, story: Story) -> None:
@@ -242,6 +247,10 @@ class History(Scene):
             if who not in self.accounts:
                 self.accounts[who] = Account()
             self.accounts[who].add(purpose, usd)
+
+    def billing(self, purpose: str, usd: Callable[[slice], float]) -> AbstractContextManager[None]:
+        """Book what grows day by day over a block, as `Bills.billing` has it."""
+        return self.bills.billing(self.who, purpose, usd)
 
     def _flush(self) -> tuple[int, int]:
         sent, rows = len(self._buffer), self._orders

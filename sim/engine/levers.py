@@ -54,7 +54,12 @@ LEVERS = {
     "down_until": Lever("facilities", "down_until", np.maximum),
     "quota": Lever("facilities", "quota", np.minimum),
     "hoard_least": Lever("buyers", "hoard_least", np.maximum),
+    "kept": Lever("facilities", "kept", np.maximum),
+    "collected": Lever("buyers", "collected", np.add),
     "restrained": Lever("consumers", "restrained", np.maximum),
+    "substitutable": Lever("consumers", "substitution_cap", np.add, 1.0),
+    "hastened": Lever("consumers", "hastened", np.maximum),
+    "urged": Lever("consumers", "urged", np.maximum),
 }
 """Bans and multipliers multiply, days and tariffs add, licences and controls take the tightest."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sim.instrument import Instrument
 from sim.network import Network
 from sim.scenario import Scenario
-from sim.scenario.touch import materials_touched
+from sim.scenario.touch import materials_named, materials_touched
 
 UNDISTURBED, DISRUPTED, RESPONDED = "undisturbed", "disrupted", "responded"
 LEFT_OUT = 3
@@ -43,8 +43,4 @@ def touched(scenario: Scenario, network: Network) -> frozenset[str]:
     named = [materials_touched(disruption, network) for disruption in scenario.disruptions.values()]
     if not all(named) or not named:
         return frozenset(network.materials)
-    return frozenset().union(*named, *map(_named, scenario.responses.values()))
-
-
-def _named(response: Instrument) -> frozenset[str]:
-    return frozenset(getattr(response, "materials", None) or getattr(response, "holdings", None) or ())
+    return frozenset().union(*named, *(materials_named(response, network) for response in scenario.responses.values()))

@@ -166,6 +166,18 @@ class Layout:
             self._rows[key] = np.array(rows, np.int64)
         return self._rows[key]
 
+    def consumers_of(self, place: str, material: str, uses: tuple[str, ...], tiers: tuple[str, ...]) -> Whole:
+        """Rows of the users of a material in a place; of some uses and tiers if they are named."""
+        rows = [
+            row
+            for row, d in enumerate(self.consumers)
+            if d.place == place
+            and d.material == material
+            and (not uses or d.use in uses)
+            and (not tiers or d.tier in tiers)
+        ]
+        return np.array(rows, np.int64)
+
     def lanes_between(self, by: frozenset[str], to: frozenset[str], materials: frozenset[str]) -> Whole:
         """Rows of the lanes of some materials from places to other places, home lanes left out."""
         key = by, to, materials

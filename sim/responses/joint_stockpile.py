@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import model_validator
 
+from sim.amounts import SomeShare
 from sim.errors import Refused
 from sim.instrument import MaterialName, PlaceName, and_list
-from sim.responses.stockpile import SomeShare, Stockpile
+from sim.responses.stockpile import Stockpile
 from sim.uncertain import Uncertain, said, said_share
 from sim.units import Date, Duration, Holding, Tonnes
 

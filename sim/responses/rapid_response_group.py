@@ -5,24 +5,14 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, model_validator
 
 from sim.errors import Refused
-from sim.instrument import Materials, Places, Response, and_list
+from sim.instrument import Materials, Places, Response, and_list, choices
 from sim.responses.desk import Case, Desk
 from sim.uncertain import Uncertain, said, said_share
-from sim.units import Duration, Interval, Number, PositiveDuration, PositiveTonnes, Share, plain, shown
+from sim.units import Duration, Interval, Number, PositiveDuration, PositiveTonnes, Share, plain
 
 if TYPE_CHECKING:
     from sim.engine.clock import Story
     from sim.engine.history import History
-
-
-def _choices(value: object) -> tuple[object, ...]:
-    chosen = [value] if isinstance(value, str) else value
-    if not isinstance(chosen, list | tuple) or not chosen:
-        raise Refused(f"should be a list, got {shown(value) if chosen else 'an empty one'}", "name at least one")
-    for position, choice in enumerate(chosen):
-        if choice in chosen[:position]:
-            raise Refused(f"names {choice} twice", "keep one", (position,))
-    return tuple(chosen)
 
 
 def _a_premium(value: float) -> float:
@@ -32,8 +22,8 @@ def _a_premium(value: float) -> float:
 
 
 Source = Literal["joint_stock", "partner_stock", "third_country"]
-Sources = Annotated[tuple[Source, ...], BeforeValidator(_choices)]
-Modes = Annotated[tuple[Literal["air", "sea"], ...], BeforeValidator(_choices)]
+Sources = Annotated[tuple[Source, ...], BeforeValidator(choices)]
+Modes = Annotated[tuple[Literal["air", "sea"], ...], BeforeValidator(choices)]
 Premium = Annotated[Number, AfterValidator(_a_premium)]
 
 _SOURCES = {

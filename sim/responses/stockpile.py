@@ -1,15 +1,16 @@
 """What joint and national stockpiles have in common: when they release, how fast, and when they refill."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
+from sim.amounts import PriceRatio, SomeShare
 from sim.errors import Refused
 from sim.instrument import Response
 from sim.responses.release import Round, refill_round, release_round
 from sim.uncertain import said_share
-from sim.units import Duration, Interval, Number, PositiveDuration, Share, plain
+from sim.units import Duration, Interval, PositiveDuration
 
 if TYPE_CHECKING:
     from sim.engine.clock import Story
@@ -17,22 +18,6 @@ if TYPE_CHECKING:
     from sim.engine.records import Reserve
 
 Split = Literal["need", "contribution", "tier"]
-
-
-def _a_ratio(value: float) -> float:
-    if not 0.1 <= value <= 30:
-        raise Refused(f"should be from 0.1 to 30 times the base price, got {plain(value)}")
-    return value
-
-
-def _some_share(value: float) -> float:
-    if value <= 0:
-        raise Refused("should be more than 0")
-    return value
-
-
-PriceRatio = Annotated[Number, AfterValidator(_a_ratio)]
-SomeShare = Annotated[Share, AfterValidator(_some_share)]
 
 
 EMPTY = 1e-6

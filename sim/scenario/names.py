@@ -38,6 +38,7 @@ def known_names(network: "Network") -> dict[str, set[str]]:
         "facility": set(network.facilities),
         "chokepoint": {name for lane in network.lanes for name in lane.chokepoints},
         "route": {lane.route for lane in network.lanes},
+        "use": {demand.use for demand in network.demands},
         "mode": {lane.mode for lane in network.lanes},
     }
 
