@@ -21,8 +21,10 @@ from sim.disruptions import (
     ReexportRule,
     RouteClosure,
     Tariff,
+    Truce,
 )
-from sim.engine.history import History, drawn
+from sim.engine.fields import drawn
+from sim.engine.history import History
 from sim.engine.replicate import Dealer, Replicate
 from sim.engine.state import State
 from sim.instrument import Instrument
@@ -398,10 +400,35 @@ def drawn_instruments(draw: st.DrawFn, network: Network, horizon: int) -> tuple[
     )  # fmt: skip
     disruptions = draw(st.lists(disruption, min_size=1, max_size=3))
     responses = draw(st.lists(response, max_size=3))
-    return (
-        {f"d{number}": each for number, each in enumerate(disruptions)},
-        {f"r{number}": each for number, each in enumerate(responses)},
-    )
+    named = {f"d{number}": each for number, each in enumerate(disruptions)}
+    answers = {f"r{number}": each for number, each in enumerate(responses)}
+    tied = _tied(draw, network, {**named, **answers})
+    if draw(st.integers(0, 3)) == 3:
+        ends = draw(st.lists(st.sampled_from(sorted(tied)), min_size=1, unique=True))
+        tied["dd"] = of(Truce, ends=ends, starts=after(draw(st.integers(0, horizon))))
+    return {k: v for k, v in tied.items() if k[0] == "d"}, {k: v for k, v in tied.items() if k[0] == "r"}
+
+
+def _tied(draw: st.DrawFn, network: Network, named: dict[str, Any]) -> dict[str, Any]:
+    """The same, some of them after earlier ones, once a cover or price is beyond a level, or again and again."""
+    users = sorted({(row.place, row.material) for row in network.demands})
+    for number, (label, each) in enumerate(sorted(named.items())):
+        if isinstance(each, JointStockpile | NationalStockpile) or draw(st.integers(0, 2)) < 2:
+            continue
+        ties: dict[str, Any] = {}
+        place, material = draw(st.sampled_from(users))
+        how = draw(st.sampled_from(("cover", "price", "both", "again")))
+        if how in ("both", "again") and number:
+            other = draw(st.sampled_from(sorted(named)[:number]))
+            ties["after"] = {draw(st.sampled_from(("begins", "ends"))): other, "lag": _days(draw, 0, 20)}
+        if how in ("cover", "both"):
+            ties["when"] = {"cover": material, "place": place, "below": _days(draw, 5, 60)}
+        if how == "price":
+            ties["when"] = {"price": material, "place": place, "above": draw(st.sampled_from((0.9, 1.05)))}
+        if how == "again":
+            ties["repeats"] = {"every": _days(draw, 1, 90), "times": draw(st.integers(1, 4))}
+        named[label] = type(each).model_validate({**each.model_dump(by_alias=True), **ties})
+    return named
 
 
 class Case:
@@ -467,6 +494,10 @@ def every_instrument() -> Instruments:
                        usd_per_t=500),
         "scrap": of(Recycling, places="JPN", capacity={"ndpr_oxide": "200 t"}, starts="2026-03-01", ramp="1 year",
                     investment=1e7, usd_per_t=2000),
+        "again": of(FacilityOutage, facilities="MYS.ndpr_oxide", starts="2026-06-01", lasts="20 days",
+                    after={"begins": "ban", "lag": "60 days"}, repeats={"every": "6 months", "times": 3}),
+        "peace": of(Truce, ends=["abroad", "quota"],
+                    when={"price": "dytb_oxide", "place": "JPN", "above": 3}),
         "floor": of(PriceFloor, facilities="USA.ndpr_oxide", floor=1.1, keeps=0.9),
         "joint": of(JointStockpile, owners=owners, holdings={"dytb_oxide": "90 days"}, refill=True,
                     refill_price_ceiling=2.0),

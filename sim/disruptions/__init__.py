@@ -14,6 +14,7 @@ from sim.disruptions.producer_quota import ProducerQuota
 from sim.disruptions.reexport_rule import ReexportRule
 from sim.disruptions.route_closure import RouteClosure
 from sim.disruptions.tariff import Tariff
+from sim.disruptions.truce import Truce
 
 Disruption = Annotated[
     ExportBan
@@ -25,7 +26,8 @@ Disruption = Annotated[
     | ProducerQuota
     | ReexportRule
     | RouteClosure
-    | Tariff,
+    | Tariff
+    | Truce,
     Field(discriminator="kind"),
 ]  # fmt: skip
 """Any disruption, told apart by its `kind`."""
@@ -42,4 +44,5 @@ __all__ = [
     "ReexportRule",
     "RouteClosure",
     "Tariff",
+    "Truce",
 ]

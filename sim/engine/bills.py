@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sim.engine.history import History
+    from sim.engine.records import Reserve
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,6 +28,11 @@ class Bills:
     def __init__(self, history: History) -> None:
         self._history = history
         self._open: list[Bill] = []
+        self._held: list[tuple[str, Reserve]] = []
+
+    def hold(self, who: str, reserve: Reserve) -> None:
+        """Have an instrument pay for what is held of a reserve, day by day."""
+        self._held.append((who, reserve))
 
     @contextmanager
     def billing(self, who: str, purpose: str, usd: Callable[[slice], float]) -> Iterator[None]:
@@ -47,7 +53,11 @@ class Bills:
                 self._book(bill)
 
     def settle(self) -> None:
-        """Book what is still owed."""
+        """Book what is still owed, and the holding of reserves on all days."""
+        for who, reserve in self._held:
+            years = float(self._history.state.stocks[:, reserve.store].sum()) / 365.0
+            usd = years * self._history.base_price(reserve.material) * self._history.parameter("holding_cost")
+            self._history.pay("holding", usd, who)
         for bill in self._open:
             self._book(bill)
 

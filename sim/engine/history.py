@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 from sim.engine.bills import Bills
 from sim.engine.clock import Story
 from sim.engine.detours import Takeover, share_anew, takeovers
-from sim.engine.luck import FIELD, key_of, uniform
 from sim.engine.programmes import Programmes
 from sim.engine.records import Account, Line, Reserve, Shipment
 from sim.engine.regimes import Regimes
 from sim.engine.replicate import Replicate
 from sim.engine.scene import Control, Scene
 from sim.engine.state import State
+from sim.engine.ties import Ties
 from sim.errors import EngineError
 from sim.instrument import Instrument
 from sim.network.arrays import Layout
@@ -53,6 +53,7 @@ class History(Scene):
         self.regimes = Regimes(state, self.levers)
         self.bills = Bills(self)
         self.programmes = Programmes(self)
+        self.ties = Ties(self)
         self.logged = bool(state.rules["log"][0])
         """Whether every shipment is written down: only in histories that are told."""
         self.log: list[Line] = []
@@ -63,16 +64,14 @@ class History(Scene):
         """Tonnes by material that instruments brought in on the first day."""
         self._buffer: list[Shipment] = []
         self._orders = {name: state.orders[name] for name in ("day", "source", "target", "tonnes", "transit", "moved")}
-        self._held: list[tuple[str, Reserve]] = []
         self._who: dict[object, str] = {}
         self._running: dict[str, list[simpy.Process]] = {}
 
     def run(self) -> None:
         """Start every instrument in name order and let the history pass."""
         for name, instrument in self.instruments.items():
-            self._begin(name, instrument.act(self))
+            self._begin(name, self.ties.story(name, instrument))
         super().run()
-        self._book_holding()
         self.bills.settle()
         self.levers.sealed = True
 
@@ -89,9 +88,14 @@ class History(Scene):
 
     def interrupt(self, name: str, why: str) -> None:
         """End an instrument and its parts early; their levers return by themselves."""
-        for process in self._running[name]:
+        for process in self._running.get(name, ()):
             if process.is_alive and process is not self.env.active_process:
                 process.interrupt(why)
+
+    def over(self, name: str) -> Story:
+        """Wait until all other parts of an instrument are over."""
+        while others := [p for p in self._running[name] if p.is_alive and p is not self.env.active_process]:
+            yield self.env.all_of(others)
 
     @property
     def who(self) -> str:
@@ -102,6 +106,7 @@ class History(Scene):
         """A line of the log of today."""
         if not self.levers.sealed:
             self.log.append(Line(self.today, self.who, what, text, **more))
+            self.ties.heard(self.who, what)
 
     def at_once(self, stories: Iterable[Story]) -> None:
         """Let parts of the acting instrument run beside one another, in the given order."""
@@ -230,15 +235,9 @@ class History(Scene):
         The stock itself is an asset, sold to users at market price: neither its purchase nor its proceeds are cost.
         """
         for reserve in reserves:
-            self._held.append((self.who, reserve))
+            self.bills.hold(self.who, reserve)
             self.note("holds", f"{reserve.initial:,.1f} t of {reserve.material} in {reserve.place}",
                       material=reserve.material, tonnes=reserve.initial)  # fmt: skip
-
-    def _book_holding(self) -> None:
-        for who, reserve in self._held:
-            years = float(self.state.stocks[:, reserve.store].sum()) / 365.0
-            usd = years * self.base_price(reserve.material) * self.parameter("holding_cost")
-            self.pay("holding", usd, who)
 
     def pay(self, purpose: str, usd: float, who: str = "") -> None:
         """Book a cost of the acting response."""
@@ -286,23 +285,3 @@ class History(Scene):
         text = f"{s.moved:,.2f} t of {s.material} by {s.mode} from {s.origin} to {s.destination}, arriving {day}"
         return Line(self.today, s.who, "shipment", text, s.material, s.origin, s.destination, s.moved, s.mode,
                     arrives, usd)  # fmt: skip
-
-
-def drawn(instruments: Mapping[str, Instrument], seed: int, replicate: int) -> dict[str, Instrument]:
-    """The instruments of a replicate with every uncertain field drawn.
-
-    Luck goes by kind and content, never by label: renaming an instrument changes nothing.
-    """
-    order: dict[str, list[str]] = {}
-    for label, instrument in sorted(instruments.items(), key=lambda item: (item[1].model_dump_json(), item[0])):
-        order.setdefault(instrument.kind, []).append(label)
-    place = {label: f"{kind}#{n}" for kind, labels in order.items() for n, label in enumerate(labels)}
-
-    def number(label: str, name: str) -> float:
-        key = np.uint64(key_of(f"{place[label]}.{name}"))
-        return float(uniform(np.uint64(seed), np.uint64(replicate), key, 0, FIELD))
-
-    return {
-        label: instrument.drawn(lambda name, label=label: number(label, name))  # type: ignore[misc]
-        for label, instrument in instruments.items()
-    }

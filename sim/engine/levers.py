@@ -85,6 +85,11 @@ class Levers:
         self._apply(lever)
         return self._serial
 
+    def values(self, lever: str) -> frozenset[float]:
+        """What instruments hold a lever at, where they hold it at one value."""
+        held = self._parts.get(lever, {}).values()
+        return frozenset(float(value) for _, value in held if isinstance(value, int | float))
+
     def release(self, lever: str, who: str, serial: int) -> None:
         """Take a contribution back; after the horizon nothing is written."""
         if self.sealed:

@@ -41,6 +41,14 @@ class Stockpile(Response):
     """The most it pays when it refills, as a ratio to the base price."""
 
     @model_validator(mode="after")
+    def _untied(self) -> Self:
+        for name in ("when", "after", "repeats"):
+            if getattr(self, name) is not None:
+                problem = "does not belong to a stockpile, whose stores are filled before the first day"
+                raise Refused(problem, "say by below and until when it releases", (name,))
+        return self
+
+    @model_validator(mode="after")
     def _until_beyond_below(self) -> Self:
         if self.until <= self.below:
             raise Refused(f"{self.until} is not more than below {self.below}", "raise it", ("until",))

@@ -118,11 +118,14 @@ def _in_words(detail: Any) -> tuple[str, str]:
 
 def _model_at(model: type[BaseModel], loc: tuple[Any, ...]) -> type[BaseModel]:
     """The model of a block: walks the annotations of the fields along a path with union tags in it."""
-    if not loc:
+    if not loc or loc[0] not in model.model_fields:
         return model
     models = _models_in(model.model_fields[loc[0]].annotation)
     kinds = {kind: each for each in models for kind in _kinds(each)}
-    return next((kinds[part] for part in loc if part in kinds), models[0] if models else model)
+    tag = next((position for position, part in enumerate(loc) if part in kinds), None)
+    if tag is not None:
+        return _model_at(kinds[loc[tag]], loc[tag + 1 :])
+    return models[0] if models else model
 
 
 def _kinds_at(model: type[BaseModel], loc: tuple[Any, ...]) -> list[str]:

@@ -88,3 +88,16 @@ def _barred_tonnes(rule: Bar, network: Network) -> float:
 
 def _least(value: float | Distribution[float]) -> float:
     return float(value.least if isinstance(value, Distribution) else value)
+
+
+def tie_that_cannot_hold(scenario: Scenario, network: Network) -> Iterator[Fault]:
+    """A disruption that waits for a response, or anything that waits for a cover that is none."""
+    for section, block in (("disruptions", scenario.disruptions), ("responses", scenario.responses)):
+        for label, each in block.items():
+            if section == "disruptions" and each.after is not None and each.after.other in scenario.responses:
+                problem = f"{each.after.other} is a response, which is not there in the disrupted arm"
+                yield warning(scenario, (section, label, "after"), problem, f"{label} happens only where it is")
+            watch = each.when
+            if watch is not None and watch.cover and not network.intake(watch.place, watch.cover):
+                problem = f"{watch.place} takes in no {watch.cover}"
+                yield warning(scenario, (section, label, "when"), problem, "its cover says nothing")

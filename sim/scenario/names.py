@@ -6,12 +6,14 @@ Works on the tree and the annotations of the fields, so that a document with oth
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from sim.errors import Fault, suggestion
-from sim.instrument import Instrument, Named
+from sim.named import Named
 from sim.scenario.entry import Entry, Path, Spot
 from sim.scenario.instruments import instrument_types
+from sim.ties import Tie
 
 if TYPE_CHECKING:
     from sim.network import Network
@@ -54,7 +56,7 @@ def named_in(document: Entry) -> Iterator[tuple[str, str, Spot, Path]]:
                 yield from _in_instrument(instrument, entry, (section, label))
 
 
-def _in_instrument(instrument: type[Instrument], entry: Entry, path: Path) -> Iterator[tuple[str, str, Spot, Path]]:
+def _in_instrument(instrument: type[BaseModel], entry: Entry, path: Path) -> Iterator[tuple[str, str, Spot, Path]]:
     for name, field in instrument.model_fields.items():
         written = field.alias or name
         value = entry.get(written)
@@ -82,6 +84,8 @@ def _in_value(annotation: Any, entry: Entry, path: Path) -> Iterator[tuple[str, 
     elif get_origin(annotation) is tuple and isinstance(entry.value, list):
         for position, item in enumerate(entry.value):
             yield from _in_value(get_args(annotation)[0], item, (*path, position))
+    elif isinstance(annotation, type) and issubclass(annotation, Tie):
+        yield from _in_instrument(annotation, entry, path)
     else:
         for part in get_args(annotation):
             yield from _in_value(part, entry, path)

@@ -278,3 +278,19 @@ disruptions:
         "5:3: disruptions.rule: no goods that are sold today fall under it; it closes only resale",
         "6:3: disruptions.pure: no goods that are sold today fall under it; the exclusion changes nothing",
     ]
+
+
+def test_ties_that_cannot_hold(network: Network) -> None:
+    text = (
+        BAN.replace("    leakage: 5 %\n", "    after: order\n")
+        + """\
+responses:
+  order: {kind: demand_restraint, places: JPN, materials: magnet_heavy, share: 0.1, starts: 2026-03-01, when: {cover: \
+dytb_oxide, place: KAZ, below: 3 days}}
+"""
+    )
+    assert [line.split(": ", 1)[1] for line in warnings(text, network)] == [
+        "disruptions.ban.after: order is a response, which is not there in the disrupted arm; ban happens only where "
+        "it is",
+        "responses.order.when: KAZ takes in no dytb_oxide; its cover says nothing",
+    ]
