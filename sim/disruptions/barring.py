@@ -12,7 +12,6 @@ from pydantic import Field, model_validator
 from sim.disruptions.control import NO_END
 from sim.errors import Refused
 from sim.instrument import Disruption, ends
-from sim.network.elements import Lane, place_of
 from sim.uncertain import Uncertain, said
 from sim.units import Date, Duration, PositiveDuration
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from sim.engine.clock import Story
     from sim.engine.history import History
     from sim.engine.history import Whole as Rows
+    from sim.network import Lane
 
 
 @dataclass(frozen=True)
@@ -104,9 +104,11 @@ class Bar(Disruption):
 
 def lanes_of(history: "History", sellers: Collection[str], to: Collection[str], materials: Collection[str]) -> "Rows":
     """Rows of the lanes on which some facilities sell some materials to other places."""
+    from sim.network.elements import place_of  # noqa: PLC0415 - a document can be read without tables
+
     places = history.places(to)
 
-    def barred(lane: Lane) -> bool:
+    def barred(lane: "Lane") -> bool:
         there = place_of(lane.buyer)
         here = place_of(lane.seller) == there
         return lane.seller in sellers and lane.material in materials and there in places and not here
@@ -116,6 +118,8 @@ def lanes_of(history: "History", sellers: Collection[str], to: Collection[str], 
 
 def _shares(history: "History", what: Barred) -> list[float]:
     """Share of its base flow that passes on each lane."""
+    from sim.network.elements import place_of  # noqa: PLC0415 - a document can be read without tables
+
     return [what.passes[place_of(history.layout.lanes[row].seller)] for row in what.lanes]
 
 

@@ -8,7 +8,6 @@ from pydantic import model_validator
 from sim.amounts import Usd, said_usd
 from sim.errors import Refused
 from sim.instrument import MaterialName, Places, Response, and_list, ends
-from sim.network.elements import DAYS_PER_YEAR
 from sim.uncertain import Uncertain, said, said_share
 from sim.units import Date, Duration, PositiveDuration, PositiveTonnes, Share
 
@@ -94,6 +93,8 @@ class Recycling(Response):
 
     def _brings(self, history: "History", material: str, first: int, last: int) -> "Story":
         """Week by week what is built up by its middle, by what each plant and user takes in."""
+        from sim.network.elements import DAYS_PER_YEAR  # noqa: PLC0415 - a document can be read without tables
+
         rows = history.layout.buyers_in(history.places(self.places), material)
         need = history.state.buyers["need"][rows]
         if not need.sum() > 0.0:

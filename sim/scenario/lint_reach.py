@@ -48,6 +48,9 @@ def _users(response: Triggered, material: str, network: Network) -> bool:
 def floor_of_by_product(scenario: Scenario, network: Network) -> Iterator[Fault]:
     """A price floor for what runs with its host, or for what makes nothing."""
     for label, floor in each_of(scenario.responses, PriceFloor):
+        if _most(floor.floor) <= 1.0:
+            remedy = "sellers ask at least what it costs them, so that no price falls under its base"
+            yield warning(scenario, ("responses", label, "floor"), "is not over the base price", remedy)
         for position, name in enumerate(floor.facilities):
             plant, path = network.facilities[name], ("responses", label, "facilities", position)
             if not plant.output_t_per_year:
@@ -101,3 +104,7 @@ def tie_that_cannot_hold(scenario: Scenario, network: Network) -> Iterator[Fault
             if watch is not None and watch.cover and not network.intake(watch.place, watch.cover):
                 problem = f"{watch.place} takes in no {watch.cover}"
                 yield warning(scenario, (section, label, "when"), problem, "its cover says nothing")
+
+
+def _most(value: float | Distribution[float]) -> float:
+    return float(value.most if isinstance(value, Distribution) else value)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pytest
 
 from sim.responses import DemandRestraint, PriceFloor
 from tests.plan import Plan
-from tests.verification.quiet import QUIET, one_chain, one_maker
+from tests.verification.quiet import QUIET, ban, one_chain, one_maker
 from tests.worlds import World, after, of
 
 
@@ -56,24 +55,21 @@ def test_a_mine_goes_on_only_while_its_store_has_room() -> None:
 
 
 def test_it_pays_only_while_the_price_is_under_it() -> None:
-    """Less demand lowers the price under a floor of 0.95; each week pays what is lacking times what is made."""
+    """A ban on China lifts the price over a floor of 1.3; each week under it pays what is lacking for what is made."""
     plan = Plan(parameters=QUIET | {"price_cap_ratio_thin": 10.0}).material("germanium_refined", 1_000_000.0)
-    plan.maker("AUS.germanium_refined", processing_days=0.0, process="refine", feeds=None)
+    for place, weight in (("AUS", 0.5), ("CHN", 0.5)):
+        plan.maker(f"{place}.germanium_refined", processing_days=0.0)
+        plan.lane(f"{place}.germanium_refined", "use:USA", weight, interval=1)
     plan.user("USA", "germanium_refined", 365.0, elasticity=0.0, substitution=0.0)
-    plan.lane("AUS.germanium_refined", "use:USA", interval=1)
-    world = World(plan.network(), 400, reference=True)
-    history = world.history({"less": less(), "f": floor(floor=0.95)})
-    told = [line for line in history.log if line.who == "f"]
-    assert [line.what for line in told] == ["in force", "ends"]
+    world = World(plan.network(), 200, reference=True)
+    cut = ban(50, materials="germanium_refined", lasts="60 days")
+    history = world.history({"cut": cut, "f": floor(floor=1.3)})
+    told = [(line.day, line.what) for line in history.log if line.who == "f"]
+    assert [what for _, what in told] == ["in force", "ends", "in force"]
     price = history.state.prices[:, history.layout.market_row("germanium_refined", "USA")]
-    first, last = (line.day for line in told)
-    assert price[first - 1] < 0.95 <= price[first - 8]
-    assert price[last - 1] >= 0.95 > price[last - 8]
-    made = sum(_made_in(world, history, day) for day in range(first, last, 7))
-    assert history.accounts["f"].usd["price floor"] == pytest.approx(made, rel=1e-9)
-
-
-def _made_in(world: World, history: Any, day: int) -> float:
-    """USD for a week: 1 t a day is kept, times what the price of the week lacks."""
-    price = history.state.prices[day : day + 7, history.layout.market_row("germanium_refined", "USA")]
-    return float(np.maximum(0.0, 0.95 - price).mean()) * 7.0 * 1e6
+    (first, _), (over, _), (again, _) = told
+    assert first == 0
+    assert price[over - 1] >= 1.3 > price[over - 8]
+    assert price[again - 1] < 1.3 <= price[again - 8]
+    calm = world.history({"cut": cut, "f": floor(floor=1.3, starts=after(0), lasts="49 days")})
+    assert calm.accounts["f"].usd["price floor"] == pytest.approx(0.5 * 49 * 0.3 * 1e6, rel=1e-9)

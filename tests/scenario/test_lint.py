@@ -240,6 +240,7 @@ responses:
   order: {kind: demand_restraint, places: KAZ, materials: dytb_oxide, share: 0.1, starts: 2026-03-01}
   scrap: {kind: recycling, places: JPN, capacity: {dytb_oxide: 100000 t}, starts: 2026-03-01}
   floor: {kind: price_floor, facilities: [CHN.gallium_primary, CHN.gallium_refined], floor: 1.5}
+  low: {kind: price_floor, facilities: CHN.gallium_refined, floor: 0.9}
 """
     )
     said = [line.split(": ", 1)[1] for line in warnings(text, network)]
@@ -249,7 +250,11 @@ responses:
         "responses.floor.facilities.0: CHN.gallium_primary runs with its host, "
         f"{network.facilities['CHN.gallium_primary'].host}; the floor is paid and keeps nothing going"
     )
-    assert len(said) == 3
+    assert said[3] == (
+        "responses.low.floor: is not over the base price; sellers ask at least what it costs them, so that no price "
+        "falls under its base"
+    )
+    assert len(said) == 4
 
 
 def test_a_programme_that_acts_from_the_start(network: Network) -> None:
