@@ -362,6 +362,7 @@ def stockpiles(draw: st.DrawFn, network: Network) -> JointStockpile | NationalSt
         held_in=draw(st.sampled_from((None, owners[1]))),
         split=draw(st.sampled_from(("need", "contribution", "tier"))),
         active_from=draw(st.sampled_from((None, after(25)))),
+        build_up=draw(st.sampled_from((None, "30 days", "1 year"))),
         **pace,
     )
 
@@ -384,6 +385,9 @@ def groups(draw: st.DrawFn, network: Network) -> RapidResponseGroup:
         sources=_some(draw, ("joint_stock", "partner_stock", "third_country")),
         partners=_some(draw, places),
         consent=draw(st.sampled_from((0.1, 0.8))),
+        consents={draw(st.sampled_from(places)): draw(st.sampled_from((0.0, 1.0)))},
+        false_alarms=draw(st.sampled_from((0.0, 6.0))),
+        alarm_usd=draw(st.sampled_from((None, 1000))),
         modes=_some(draw, ("air", "sea")),
         air_capacity=draw(st.sampled_from((None, "5 t"))),
     )

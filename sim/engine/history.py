@@ -163,8 +163,10 @@ class History(Scene):
         """Have every consignment of these lanes written to the log."""
         self.state.lanes["touched"][lanes] = 1
 
-    def reserve(self, owners: Mapping[str, float], place: str, material: str, tonnes: float) -> Reserve:
-        """A new stockpile of a material, filled before the first day.
+    def reserve(
+        self, owners: Mapping[str, float], place: str, material: str, tonnes: float, *, full: bool = True
+    ) -> Reserve:
+        """A new stockpile of a material, filled before the first day or yet to be.
 
         Raises:
             EngineError: If it is asked for later, or there is no room for another.
@@ -173,9 +175,10 @@ class History(Scene):
         store = len(layout.facilities) + len(layout.buyers) + len(layout.reserves) + len(self.reserves)
         if self.today > 0 or store >= len(self.state.stock):
             raise EngineError(f"no room for a reserve of {material} in {place} on day {self.today}")
-        self.state.stock[store] += tonnes
-        self.created[material] = self.created.get(material, 0.0) + tonnes
-        reserve = Reserve(self.who, dict(owners), place, material, store, tonnes)
+        initial = tonnes if full else 0.0
+        self.state.stock[store] += initial
+        self.created[material] = self.created.get(material, 0.0) + initial
+        reserve = Reserve(self.who, dict(owners), place, material, store, initial, tonnes)
         self.reserves.append(reserve)
         return reserve
 
@@ -185,7 +188,8 @@ class History(Scene):
         for row, stock in enumerate(layout.reserves):
             if layout.reserve_place(row) == place and stock.material == material:
                 store = len(layout.facilities) + len(layout.buyers) + row
-                return Reserve(self.who, {place: 1.0}, place, material, store, float(self.state.stock[store]))
+                tonnes = float(self.state.stock[store])
+                return Reserve(self.who, {place: 1.0}, place, material, store, tonnes, tonnes)
         return None
 
     def stock(self, store: int) -> float:

@@ -87,7 +87,8 @@ class Recycling(Response):
             return
         if first >= history.today:
             yield history.days(first - history.today)
-            history.pay("investment", 0.0 if self.investment is None else float(self.investment))  # type: ignore[arg-type]
+            if self.investment is not None:
+                history.pay("investment", float(self.investment))  # type: ignore[arg-type]
         history.at_once(self._brings(history, material, first, last) for material in sorted(self.capacity))
         yield history.days(0)
 

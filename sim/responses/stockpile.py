@@ -66,13 +66,17 @@ class Stockpile(Response):
         owners: Mapping[str, float],
         split: Split,
         lag: int,
+        built: int = 0,
     ) -> "Story":
-        """Watch the owners' combined cover in one material; release in rounds; refill if it is meant to."""
+        """Watch the owners' combined cover in one material; release in rounds; refill if it is meant to.
+
+        Until the day `built` it is still being bought, and being empty is no end.
+        """
         material = reserves[0].material
         cover = history.cover(owners, material)
         low, high = self.below.nominal_days, self.until.nominal_days
         days = max(1, round(self.every.nominal_days))
-        size = sum(reserve.initial for reserve in reserves)
+        size = sum(reserve.size for reserve in reserves)
         plan = Round(reserves, owners, material, high, self.daily_cap * size * days, days, split)
         if not cover.intake:
             history.note("idle", f"none of its owners takes in {material}", material=material)
@@ -82,6 +86,9 @@ class Stockpile(Response):
             if plan.left(history) > EMPTY * size:
                 yield from self._release(history, plan, lag, size)
             if plan.left(history) <= EMPTY * size and not self.refill:
+                if history.today < built:
+                    yield history.days(days)
+                    continue
                 history.note("empty", f"{material}: nothing is left", material=material)
                 return
             if self.refill:
