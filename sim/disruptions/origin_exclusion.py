@@ -49,7 +49,7 @@ class OriginExclusion(Bar):
     def _bars(self, history: "History") -> Barred:
         """Lanes to those who refuse, from there and from where too much of it is inside."""
         layout, origins, wanted = history.layout, history.places(self.origins), set(self.materials)
-        inside = history.content(origins)
+        inside = history.layout.content(origins)
         least = 1.0 if self.content_above is None else float(self.content_above)  # type: ignore[arg-type]
         hit = {
             plant.facility: plant

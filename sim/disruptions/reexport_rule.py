@@ -56,7 +56,7 @@ class ReexportRule(Bar):
     def _bars(self, history: "History") -> Barred:
         """Lanes of complying origins whose goods contain too much, and the resale of the materials themselves."""
         layout, by = history.layout, history.places(self.by)
-        share = history.content(by, self.materials)
+        share = history.layout.content(by, self.materials)
         origins = {plant.place for plant in layout.facilities} | set(layout.places)
         passes = {origin: 1.0 if origin in by else self._passes(history, origin) for origin in origins}
         wanted = set(self.goods or layout.materials)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine._jit import jit
+from sim.engine.gauge import Gauge
 from sim.engine.levers import Levers
 from sim.engine.state import State
 from sim.network.arrays import Layout
@@ -103,6 +104,10 @@ class Outlook:
         rows = self.layout.buyers_in(places, material)
         stores = np.concatenate([len(self.layout.facilities) + rows, self.layout.makers_in(places, material)])
         return stores, self.intake(rows)
+
+    def price(self, place: str, material: str) -> Gauge:
+        """Price of a material in a place as a ratio of its base."""
+        return Gauge.price(self.layout.market_row(material, place))
 
     def intake(self, rows: Whole) -> float:
         """Baseline intake of buyers, recycled feed included, t/day."""

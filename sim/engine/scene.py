@@ -22,7 +22,6 @@ from sim.engine.replicate import Replicate
 from sim.engine.state import State
 from sim.errors import EngineError
 from sim.network.arrays import Layout
-from sim.network.content import content
 from sim.network.elements import Lane, place_of
 from sim.network.freight import Freight
 
@@ -133,14 +132,6 @@ class Scene(Clock):
         if (place, material) not in self._markets:
             self._markets[place, material] = self.layout.market_row(material, place)
         return float(self._prices[self._markets[place, material]])
-
-    def price_gauge(self, place: str, material: str) -> Gauge:
-        """Price of a material in a place as a ratio of its base."""
-        return Gauge.price(self.layout.market_row(material, place))
-
-    def content(self, places: frozenset[str], materials: Iterable[str] | None = None) -> dict[str, float]:
-        """Share of the value of what each facility makes that comes from some places."""
-        return content(self.layout, places, None if materials is None else frozenset(materials))
 
     def base_price(self, material: str) -> float:
         """USD/t."""

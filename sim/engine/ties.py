@@ -62,7 +62,7 @@ class Ties:
         if when.cover is not None:
             gauge = history.cover([when.place], when.material)
         else:
-            gauge = history.price_gauge(when.place, when.material)
+            gauge = history.outlook.price(when.place, when.material)
         return gauge < when.level if when.above is None else gauge > when.level
 
     def _moved(self, instrument: Instrument) -> Instrument:

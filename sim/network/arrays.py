@@ -5,6 +5,7 @@ the chain from the mines. Buyers are the feeds of the facilities in their order,
 stand by seller. Rates here are tonnes a year, as in the tables; the engine turns them into tonnes a day.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import TopologicalSorter
@@ -12,6 +13,7 @@ from graphlib import TopologicalSorter
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.network.content import content
 from sim.network.elements import STATE, USE, Demand, Facility, Lane, Recipe, Stock, place_of
 from sim.network.network import Network
 from sim.network.part import parts
@@ -177,6 +179,10 @@ class Layout:
             and (not tiers or d.tier in tiers)
         ]
         return np.array(rows, np.int64)
+
+    def content(self, places: frozenset[str], materials: Iterable[str] | None = None) -> dict[str, float]:
+        """Share of the value of what each facility makes that comes from some places, as `content` has it."""
+        return content(self, places, None if materials is None else frozenset(materials))
 
     def lanes_between(self, by: frozenset[str], to: frozenset[str], materials: frozenset[str]) -> Whole:
         """Rows of the lanes of some materials from places to other places, home lanes left out."""

@@ -1,12 +1,14 @@
 """What goods made in one place contain of another: by value at base prices, over the lanes of the baseline."""
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from sim.network.arrays import Layout
+if TYPE_CHECKING:
+    from sim.network.arrays import Layout
 
 
 @lru_cache(maxsize=64)
-def content(layout: Layout, places: frozenset[str], materials: frozenset[str] | None = None) -> dict[str, float]:
+def content(layout: "Layout", places: frozenset[str], materials: frozenset[str] | None = None) -> dict[str, float]:
     """Share of the value of what each facility makes that comes from some places, up the whole chain.
 
     1 for a facility there that makes one of the materials; else, summed over its feeds and the lanes that bring them,

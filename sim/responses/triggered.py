@@ -191,7 +191,7 @@ class Triggered(Response):
         return [] if self.below is None else [history.cover([place], material)]
 
     def _price(self, history: "History", place: str, material: str) -> "list[Gauge]":
-        return [] if self.above is None else [history.price_gauge(place, material)]
+        return [] if self.above is None else [history.outlook.price(place, material)]
 
     def _stands(self, history: "History", place: str, material: str) -> str:
         """Cover and price of this morning, in words."""

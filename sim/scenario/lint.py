@@ -14,7 +14,7 @@ from sim.responses import JointStockpile, NationalStockpile, RapidResponseGroup
 from sim.responses.stockpile import Stockpile
 from sim.responses.triggered import Triggered
 from sim.scenario.entry import Path
-from sim.scenario.lint_reach import floor_of_by_product, help_for_nobody, rule_that_bars_nothing, tie_that_cannot_hold
+from sim.scenario.lint_reach import REACH
 from sim.scenario.scenario import Scenario
 from sim.scenario.touch import (
     begins_on,
@@ -266,10 +266,7 @@ RULES: tuple[Rule, ...] = (
     never_triggered,
     triggered_at_once,
     nothing_to_release,
-    help_for_nobody,
-    floor_of_by_product,
-    rule_that_bars_nothing,
-    tie_that_cannot_hold,
+    *REACH,
 )
 
 

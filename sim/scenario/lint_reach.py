@@ -108,3 +108,7 @@ def tie_that_cannot_hold(scenario: Scenario, network: Network) -> Iterator[Fault
 
 def _most(value: float | Distribution[float]) -> float:
     return float(value.most if isinstance(value, Distribution) else value)
+
+
+REACH = (help_for_nobody, floor_of_by_product, rule_that_bars_nothing, tie_that_cannot_hold)
+"""The rules of this page."""
