@@ -201,9 +201,10 @@ class History(Scene):
         return len(self.layout.facilities) + buyer
 
     def afloat(self, store: int) -> float:
-        """T on the way to a store now."""
+        """T on the way to a store now, or ordered for it today."""
         cargo = self.state.cargo[: int(self.state.rules["fresh"][0])]
-        return math.fsum(cargo["tonnes"][cargo["store"] == store])
+        ordered = sum(shipment.tonnes for shipment in self._buffer if shipment.target == store)
+        return math.fsum(cargo["tonnes"][cargo["store"] == store]) + ordered
 
     def order(self, shipment: Shipment) -> Shipment:
         """Submit an order: it moves today, in step 6, at most what the source holds free of contracts."""

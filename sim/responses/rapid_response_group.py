@@ -8,13 +8,13 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from sim.amounts import Usd
 from sim.errors import Refused
 from sim.instrument import Materials, PlaceName, Places, Response, and_list, choices
-from sim.responses.desk import Case, Desk
 from sim.uncertain import Uncertain, said, said_share
 from sim.units import Duration, Interval, Number, PositiveDuration, PositiveTonnes, Share, plain
 
 if TYPE_CHECKING:
     from sim.engine.clock import Story
     from sim.engine.history import History
+    from sim.responses.desk import Case, Desk
 
 
 def _a_premium(value: float) -> float:
@@ -118,6 +118,8 @@ class RapidResponseGroup(Response):
 
     def act(self, history: "History") -> "Story":
         """Look at every review; where a shortage is foreseen, begin the response to it."""
+        from sim.responses.desk import Desk  # noqa: PLC0415 - a document can be read without numbers
+
         cases = {case: False for case in self._cases(history)}
         span, review = round(self.early_warning.nominal_days), max(1, round(self.review.nominal_days))
         desk = Desk(self, history)
@@ -136,6 +138,8 @@ class RapidResponseGroup(Response):
 
     def _cases(self, history: "History") -> "list[Case]":
         """Members and materials it watches."""
+        from sim.responses.desk import Case  # noqa: PLC0415 - a document can be read without numbers
+
         wanted = self.materials or history.layout.materials
         pairs = ((place, material) for place in sorted(history.members(self.members)) for material in sorted(wanted))
         return [Case(p, m) for p, m in pairs if len(history.layout.buyers_in(history.places([p]), m))]
