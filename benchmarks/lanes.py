@@ -30,7 +30,8 @@ from benchmarks import page  # noqa: E402
 from benchmarks.lanes_page import RESULTS, section  # noqa: E402
 from benchmarks.run import machine  # noqa: E402
 from sim.disruptions import ExportBan  # noqa: E402
-from sim.engine.history import History, drawn  # noqa: E402
+from sim.engine.fields import drawn  # noqa: E402
+from sim.engine.history import History  # noqa: E402
 from sim.engine.replicate import Dealer, Replicate  # noqa: E402
 from sim.engine.state import State  # noqa: E402
 from sim.network import Demand, Facility, Lane, Material, Member, Network, Recipe, Source, Stock  # noqa: E402

@@ -6,7 +6,8 @@ import time
 from datetime import date
 
 from sim.disruptions import FacilityOutage
-from sim.engine.history import History, drawn
+from sim.engine.fields import drawn
+from sim.engine.history import History
 from sim.engine.replicate import Dealer, Replicate
 from sim.engine.state import State
 from sim.network import Demand, Facility, Lane, Material, Member, Network, Recipe, Source, Stock

@@ -21,7 +21,8 @@ sys.path.insert(0, str(ROOT))
 
 from sim import Network, Scenario  # noqa: E402
 from sim.engine.day.ship import CONSIGNMENT, LEAK  # noqa: E402
-from sim.engine.history import History, drawn  # noqa: E402
+from sim.engine.fields import drawn  # noqa: E402
+from sim.engine.history import History  # noqa: E402
 from sim.experiments.block import Bench  # noqa: E402
 from sim.network.elements import place_of  # noqa: E402
 from sim.outcomes.harvest import MEASURES, Harvest  # noqa: E402

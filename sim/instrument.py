@@ -2,13 +2,14 @@
 
 from abc import abstractmethod
 from collections.abc import Callable, Generator, Iterable
-from dataclasses import dataclass
-from datetime import date
-from typing import Annotated, Any, ClassVar, Self
+from datetime import date, timedelta
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 from sim.errors import Refused
+from sim.named import Named
+from sim.ties import After, Repeats, When
 from sim.uncertain import Distribution, Uncertain
 from sim.units import Duration, shown
 
@@ -28,6 +29,13 @@ class Instrument(BaseModel):
     )
 
     kind: str
+    when: When | None = None
+    """What must come about before it begins: a cover or a price beyond a level. If its first date has passed by then,
+    all its dates move by as much, so that the first of them is that day."""
+    after: After | None = None
+    """Another instrument, by its name, that must have begun (or `ends:` it, ended) before this one begins."""
+    repeats: Repeats | None = None
+    """How often it comes again once it is over, and how long after its last beginning at the earliest."""
     holds_up: ClassVar[int] = 0
     """Days that consignments may be held up by it, for which a history must have room."""
 
@@ -42,6 +50,26 @@ class Instrument(BaseModel):
     def events(self) -> list[tuple[date, str]]:
         """What is known to happen on which day, in date order."""
         return []
+
+    @property
+    def tied(self) -> bool:
+        """Whether it waits for a gauge or for another instrument, so that its dates are the earliest ones."""
+        return self.when is not None or self.after is not None
+
+    def tie(self) -> str:
+        """What it waits for and how often it comes, in a sentence of its own; nothing if it is not tied."""
+        waits = [str(each) for each in (self.after, self.when) if each is not None]
+        begins = f" It begins only {and_list(waits)}." if waits else ""
+        return begins + ("" if self.repeats is None else f" It comes again {self.repeats}.")
+
+    def dates(self) -> dict[str, date]:
+        """The fields that hold a date, by name."""
+        values = ((name, getattr(self, name)) for name in type(self).model_fields)
+        return {name: value for name, value in values if isinstance(value, date)}
+
+    def moved(self, days: int) -> Self:
+        """A copy with all its dates so many days later."""
+        return self.model_copy(update={name: day + timedelta(days) for name, day in self.dates().items()})
 
     def uncertain(self) -> dict[str, Distribution[object]]:
         """The fields that hold a distribution, by name."""
@@ -69,11 +97,15 @@ class Response(Instrument):
         """What must come about before it acts, in one plain sentence."""
 
 
-@dataclass(frozen=True)
-class Named:
-    """Marks the annotation of a name that the network must know, by what it names."""
-
-    what: str
+def choices(value: object) -> tuple[object, ...]:
+    """One choice or a list of different ones, as a list."""
+    chosen = [value] if isinstance(value, str) else value
+    if not isinstance(chosen, list | tuple) or not chosen:
+        raise Refused(f"should be a list, got {shown(value) if chosen else 'an empty one'}", "name at least one")
+    for position, choice in enumerate(chosen):
+        if choice in chosen[:position]:
+            raise Refused(f"names {choice} twice", "keep one", (position,))
+    return tuple(chosen)
 
 
 def _names(value: object) -> tuple[str, ...]:
@@ -122,6 +154,12 @@ Routes = Annotated[tuple[str, ...], BeforeValidator(_some_names), _ONE_OR_MORE, 
 
 Modes = Annotated[tuple[str, ...], BeforeValidator(_some_names), _ONE_OR_MORE, Named("mode")]
 """A mode of the lanes, or a list of them."""
+
+Uses = Annotated[tuple[str, ...], BeforeValidator(_some_names), _ONE_OR_MORE, Named("use")]
+"""A use that the tables name, or a list of them."""
+
+Tiers = Annotated[tuple[Literal["protected", "other"], ...], BeforeValidator(choices)]
+"""A tier of users, or both."""
 
 Facilities = Annotated[tuple[str, ...], BeforeValidator(_names), _ONE_OR_MORE, Named("facility")]
 """A facility, or a list of them."""

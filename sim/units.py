@@ -283,6 +283,7 @@ Number = Annotated[float, BeforeValidator(_number)]
 PositiveNumber = Annotated[float, BeforeValidator(_number), AfterValidator(_above_none)]
 """A number of more than nothing, such as a ratio."""
 
+
 WholeNumber = Annotated[int, BeforeValidator(_whole_number)]
 """A whole number; no text, no true or false."""
 

@@ -15,6 +15,8 @@ Act = Callable[[History], Story]
 class Told:
     """Looks like an instrument to a history."""
 
+    tied, repeats = False, None
+
     def __init__(self, act: Act) -> None:
         self.act = act
 

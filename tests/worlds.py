@@ -16,18 +16,30 @@ from sim.disruptions import (
     ExportQuota,
     FacilityOutage,
     Hoarding,
+    OriginExclusion,
     ProducerQuota,
+    ReexportRule,
     RouteClosure,
     Tariff,
+    Truce,
 )
-from sim.engine.history import History, drawn
+from sim.engine.fields import drawn
+from sim.engine.history import History
 from sim.engine.replicate import Dealer, Replicate
 from sim.engine.state import State
 from sim.instrument import Instrument
 from sim.network import Network
 from sim.network.arrays import Layout
 from sim.network.elements import place_of
-from sim.responses import JointStockpile, NationalStockpile, RapidResponseGroup
+from sim.responses import (
+    DemandRestraint,
+    JointStockpile,
+    NationalStockpile,
+    PriceFloor,
+    RapidResponseGroup,
+    Recycling,
+    Substitution,
+)
 from tests.networks import closed_networks
 
 START = date(2026, 1, 1)
@@ -177,6 +189,102 @@ def closures(draw: st.DrawFn, network: Network, horizon: int) -> RouteClosure:
     )
 
 
+SPANS = (None, "10 days", "60 days", {"uniform": [20, 90], "unit": "days"})
+
+
+@st.composite
+def rules_of_origin(draw: st.DrawFn, network: Network, horizon: int) -> ReexportRule | OriginExclusion:
+    """By a place against another, of some materials, strict and lenient, from before the start to after the end."""
+    places = sorted({place_of(name) for name in network.facilities} | {row.place for row in network.demands})
+    announced = draw(st.integers(-20, horizon))
+    common = {
+        "by": _some(draw, places, 2),
+        "materials": _some(draw, sorted(network.materials)),
+        "announced": after(announced),
+        "in_force": after(announced + draw(st.sampled_from((0, 0, 30)))),
+        "lasts": draw(st.sampled_from(SPANS)),
+    }
+    if draw(st.booleans()):
+        return of(
+            OriginExclusion,
+            **common,
+            origins=_some(draw, places, 2),
+            content_above=draw(st.sampled_from((None, 0.0, 0.1))),
+            share=draw(st.sampled_from((0.4, 1.0))),
+        )
+    return of(
+        ReexportRule,
+        **common,
+        to=draw(st.one_of(st.just("all"), st.lists(st.sampled_from(places), min_size=1, max_size=2, unique=True))),
+        goods=draw(st.sampled_from((None, *network.materials))),
+        de_minimis=draw(st.sampled_from((0.0, 0.001, 0.3))),
+        enforcement=draw(st.sampled_from((None, 0.5, 1.0))),
+        approved=draw(st.sampled_from((0.0, 0.5))),
+    )
+
+
+@st.composite
+def programmes(draw: st.DrawFn, network: Network, horizon: int) -> DemandRestraint | Substitution:
+    """For some users, on a date, or by cover, price or both."""
+    used = sorted({row.material for row in network.demands})
+    watches = draw(st.sampled_from(("date", "cover", "price", "both")))
+    starts = after(draw(st.integers(-20, horizon)))
+    when: dict[str, Any] = {"starts": starts, "lasts": draw(st.sampled_from(SPANS))}
+    if watches != "date" and draw(st.booleans()):
+        when = {}
+    if watches in ("cover", "both"):
+        below = draw(st.integers(5, 60))
+        when |= {"below": f"{below} days", "until": f"{below + draw(st.integers(1, 30))} days"}
+    if watches in ("price", "both"):
+        when |= {"above": draw(st.sampled_from((1.05, 2.0))), "back_at": draw(st.sampled_from((1.0, 1.04)))}
+    common = {
+        "places": _some(draw, sorted({row.place for row in network.demands}), 2),
+        "materials": _some(draw, used, 2),
+        "tiers": _some(draw, ("protected", "other")),
+        "lag": _days(draw, 0, 20),
+        **when,
+    }
+    if draw(st.booleans()):
+        return of(DemandRestraint, **common, share=draw(st.sampled_from((0.1, 1.0))), compensation=100)
+    return of(
+        Substitution,
+        **common,
+        adds=draw(st.sampled_from((0.2, 1.0))),
+        faster=draw(st.sampled_from((1.0, 100.0))),
+        at_least=draw(st.sampled_from((0.0, 1.0))),
+        usd_per_t=draw(st.sampled_from((None, 10))),
+    )
+
+
+@st.composite
+def recyclings(draw: st.DrawFn, network: Network, horizon: int) -> Recycling:
+    """Of a material or two, from little to more than anybody can use."""
+    places = sorted({place_of(name) for name in network.facilities} | {row.place for row in network.demands})
+    tonnes = st.sampled_from(("1 t", "500 t", "100000 t"))
+    return of(
+        Recycling,
+        places=_some(draw, places, 2),
+        capacity={name: draw(tonnes) for name in _some(draw, sorted(network.materials), 2)},
+        works=draw(st.sampled_from((0.5, 1.0))),
+        starts=after(draw(st.integers(-60, horizon))),
+        ramp=draw(st.sampled_from(("0 days", "50 days"))),
+        lasts=draw(st.sampled_from(SPANS)),
+        usd_per_t=draw(st.sampled_from((None, 10))),
+    )
+
+
+@st.composite
+def price_floors(draw: st.DrawFn, network: Network) -> PriceFloor:
+    """For one or two producers, over the base price or under it."""
+    return of(
+        PriceFloor,
+        facilities=_some(draw, sorted(network.facilities), 2),
+        floor=draw(st.sampled_from((0.9, 1.1, 2.0))),
+        keeps=draw(st.sampled_from((0.5, 1.0))),
+        starts=draw(st.sampled_from((None, after(30)))),
+    )
+
+
 @st.composite
 def producer_quotas(draw: st.DrawFn, network: Network, horizon: int) -> ProducerQuota:
     """Of some makers' output, as a share or in tonnes, by all of their facilities or by one."""
@@ -254,6 +362,7 @@ def stockpiles(draw: st.DrawFn, network: Network) -> JointStockpile | NationalSt
         held_in=draw(st.sampled_from((None, owners[1]))),
         split=draw(st.sampled_from(("need", "contribution", "tier"))),
         active_from=draw(st.sampled_from((None, after(25)))),
+        build_up=draw(st.sampled_from((None, "30 days", "1 year"))),
         **pace,
     )
 
@@ -276,6 +385,9 @@ def groups(draw: st.DrawFn, network: Network) -> RapidResponseGroup:
         sources=_some(draw, ("joint_stock", "partner_stock", "third_country")),
         partners=_some(draw, places),
         consent=draw(st.sampled_from((0.1, 0.8))),
+        consents={draw(st.sampled_from(places)): draw(st.sampled_from((0.0, 1.0)))},
+        false_alarms=draw(st.sampled_from((0.0, 6.0))),
+        alarm_usd=draw(st.sampled_from((None, 1000))),
         modes=_some(draw, ("air", "sea")),
         air_capacity=draw(st.sampled_from((None, "5 t"))),
     )
@@ -284,15 +396,43 @@ def groups(draw: st.DrawFn, network: Network) -> RapidResponseGroup:
 @st.composite
 def drawn_instruments(draw: st.DrawFn, network: Network, horizon: int) -> tuple[dict[str, Any], dict[str, Any]]:
     """One to three disruptions and up to three responses, labelled."""
-    kinds = (bans, licences, quotas, outages, closures, producer_quotas, rushes, tariffs)
+    kinds = (bans, licences, quotas, outages, closures, producer_quotas, rushes, tariffs, rules_of_origin)
     disruption = st.one_of(*(kind(network, horizon) for kind in kinds))
-    response = st.one_of(stockpiles(network), groups(network))
+    response = st.one_of(
+        stockpiles(network), groups(network), programmes(network, horizon), recyclings(network, horizon),
+        price_floors(network),
+    )  # fmt: skip
     disruptions = draw(st.lists(disruption, min_size=1, max_size=3))
     responses = draw(st.lists(response, max_size=3))
-    return (
-        {f"d{number}": each for number, each in enumerate(disruptions)},
-        {f"r{number}": each for number, each in enumerate(responses)},
-    )
+    named = {f"d{number}": each for number, each in enumerate(disruptions)}
+    answers = {f"r{number}": each for number, each in enumerate(responses)}
+    tied = _tied(draw, network, {**named, **answers})
+    if draw(st.integers(0, 3)) == 3:
+        ends = draw(st.lists(st.sampled_from(sorted(tied)), min_size=1, unique=True))
+        tied["dd"] = of(Truce, ends=ends, starts=after(draw(st.integers(0, horizon))))
+    return {k: v for k, v in tied.items() if k[0] == "d"}, {k: v for k, v in tied.items() if k[0] == "r"}
+
+
+def _tied(draw: st.DrawFn, network: Network, named: dict[str, Any]) -> dict[str, Any]:
+    """The same, some of them after earlier ones, once a cover or price is beyond a level, or again and again."""
+    users = sorted({(row.place, row.material) for row in network.demands})
+    for number, (label, each) in enumerate(sorted(named.items())):
+        if isinstance(each, JointStockpile | NationalStockpile) or draw(st.integers(0, 2)) < 2:
+            continue
+        ties: dict[str, Any] = {}
+        place, material = draw(st.sampled_from(users))
+        how = draw(st.sampled_from(("cover", "price", "both", "again")))
+        if how in ("both", "again") and number:
+            other = draw(st.sampled_from(sorted(named)[:number]))
+            ties["after"] = {draw(st.sampled_from(("begins", "ends"))): other, "lag": _days(draw, 0, 20)}
+        if how in ("cover", "both"):
+            ties["when"] = {"cover": material, "place": place, "below": _days(draw, 5, 60)}
+        if how == "price":
+            ties["when"] = {"price": material, "place": place, "above": draw(st.sampled_from((0.9, 1.05)))}
+        if how == "again":
+            ties["repeats"] = {"every": _days(draw, 1, 90), "times": draw(st.integers(1, 4))}
+        named[label] = type(each).model_validate({**each.model_dump(by_alias=True), **ties})
+    return named
 
 
 class Case:
@@ -348,6 +488,21 @@ def every_instrument() -> Instruments:
         "cape": of(RouteClosure, chokepoints="cape", starts="2026-05-01", lasts="5 months", holds=True, caught=True),
         "malacca": of(RouteClosure, chokepoints="malacca", starts="2026-08-01", lasts=months, extra="12 days",
                       caught=True),
+        "abroad": of(ReexportRule, by="CHN", materials=["dytb_oxide", "ndpr_oxide"], to="USA", in_force="2026-06-01",
+                     lasts=months, approved=0.3),
+        "ethics": of(OriginExclusion, by="EU27", origins="CHN", materials="gallium_refined", content_above=0.5,
+                     share=0.5, in_force="2026-09-01"),
+        "order": of(DemandRestraint, places=["USA", "JPN"], materials=["gallium_refined", "magnet_light"], share=0.1,
+                    below="30 days", until="40 days", above=2.0, back_at=1.5, compensation=1000),
+        "research": of(Substitution, places="JPN", materials="magnet_heavy", starts="2026-06-01", adds=0.1, faster=2.0,
+                       usd_per_t=500),
+        "scrap": of(Recycling, places="JPN", capacity={"ndpr_oxide": "200 t"}, starts="2026-03-01", ramp="1 year",
+                    investment=1e7, usd_per_t=2000),
+        "again": of(FacilityOutage, facilities="MYS.ndpr_oxide", starts="2026-06-01", lasts="20 days",
+                    after={"begins": "ban", "lag": "60 days"}, repeats={"every": "6 months", "times": 3}),
+        "peace": of(Truce, ends=["abroad", "quota"],
+                    when={"price": "dytb_oxide", "place": "JPN", "above": 3}),
+        "floor": of(PriceFloor, facilities="USA.ndpr_oxide", floor=1.1, keeps=0.9),
         "joint": of(JointStockpile, owners=owners, holdings={"dytb_oxide": "90 days"}, refill=True,
                     refill_price_ceiling=2.0),
         "national": of(NationalStockpile, owner="JPN", holdings={"ndpr_oxide": "60 days", "gallium_refined": "20 t"}),

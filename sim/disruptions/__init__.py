@@ -9,9 +9,12 @@ from sim.disruptions.export_licence import ExportLicence
 from sim.disruptions.export_quota import ExportQuota
 from sim.disruptions.facility_outage import FacilityOutage
 from sim.disruptions.hoarding import Hoarding
+from sim.disruptions.origin_exclusion import OriginExclusion
 from sim.disruptions.producer_quota import ProducerQuota
+from sim.disruptions.reexport_rule import ReexportRule
 from sim.disruptions.route_closure import RouteClosure
 from sim.disruptions.tariff import Tariff
+from sim.disruptions.truce import Truce
 
 Disruption = Annotated[
     ExportBan
@@ -19,9 +22,12 @@ Disruption = Annotated[
     | ExportQuota
     | FacilityOutage
     | Hoarding
+    | OriginExclusion
     | ProducerQuota
+    | ReexportRule
     | RouteClosure
-    | Tariff,
+    | Tariff
+    | Truce,
     Field(discriminator="kind"),
 ]  # fmt: skip
 """Any disruption, told apart by its `kind`."""
@@ -33,7 +39,10 @@ __all__ = [
     "ExportQuota",
     "FacilityOutage",
     "Hoarding",
+    "OriginExclusion",
     "ProducerQuota",
+    "ReexportRule",
     "RouteClosure",
     "Tariff",
+    "Truce",
 ]

@@ -1,8 +1,8 @@
 """One history: what instruments may do in the world that `Scene` lets them see."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,14 +10,16 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
+from sim.engine.bills import Bills
 from sim.engine.clock import Story
 from sim.engine.detours import Takeover, share_anew, takeovers
-from sim.engine.luck import FIELD, key_of, uniform
+from sim.engine.programmes import Programmes
 from sim.engine.records import Account, Line, Reserve, Shipment
 from sim.engine.regimes import Regimes
 from sim.engine.replicate import Replicate
 from sim.engine.scene import Control, Scene
 from sim.engine.state import State
+from sim.engine.ties import Ties
 from sim.errors import EngineError
 from sim.instrument import Instrument
 from sim.network.arrays import Layout
@@ -49,6 +51,9 @@ class History(Scene):
         super().__init__(layout, replicate, state, start, horizon, seed, daily=daily)
         self.instruments = dict(sorted(instruments.items()))
         self.regimes = Regimes(state, self.levers)
+        self.bills = Bills(self)
+        self.programmes = Programmes(self)
+        self.ties = Ties(self)
         self.logged = bool(state.rules["log"][0])
         """Whether every shipment is written down: only in histories that are told."""
         self.log: list[Line] = []
@@ -59,16 +64,15 @@ class History(Scene):
         """Tonnes by material that instruments brought in on the first day."""
         self._buffer: list[Shipment] = []
         self._orders = {name: state.orders[name] for name in ("day", "source", "target", "tonnes", "transit", "moved")}
-        self._held: list[tuple[str, Reserve]] = []
         self._who: dict[object, str] = {}
         self._running: dict[str, list[simpy.Process]] = {}
 
     def run(self) -> None:
         """Start every instrument in name order and let the history pass."""
         for name, instrument in self.instruments.items():
-            self._begin(name, instrument.act(self))
+            self._begin(name, self.ties.story(name, instrument))
         super().run()
-        self._book_holding()
+        self.bills.settle()
         self.levers.sealed = True
 
     def _begin(self, name: str, story: Story) -> None:
@@ -84,9 +88,14 @@ class History(Scene):
 
     def interrupt(self, name: str, why: str) -> None:
         """End an instrument and its parts early; their levers return by themselves."""
-        for process in self._running[name]:
+        for process in self._running.get(name, ()):
             if process.is_alive and process is not self.env.active_process:
                 process.interrupt(why)
+
+    def over(self, name: str) -> Story:
+        """Wait until all other parts of an instrument are over."""
+        while others := [p for p in self._running[name] if p.is_alive and p is not self.env.active_process]:
+            yield self.env.all_of(others)
 
     @property
     def who(self) -> str:
@@ -97,6 +106,7 @@ class History(Scene):
         """A line of the log of today."""
         if not self.levers.sealed:
             self.log.append(Line(self.today, self.who, what, text, **more))
+            self.ties.heard(self.who, what)
 
     def at_once(self, stories: Iterable[Story]) -> None:
         """Let parts of the acting instrument run beside one another, in the given order."""
@@ -166,8 +176,10 @@ class History(Scene):
         """Have every consignment of these lanes written to the log."""
         self.state.lanes["touched"][lanes] = 1
 
-    def reserve(self, owners: Mapping[str, float], place: str, material: str, tonnes: float) -> Reserve:
-        """A new stockpile of a material, filled before the first day.
+    def reserve(
+        self, owners: Mapping[str, float], place: str, material: str, tonnes: float, *, full: bool = True
+    ) -> Reserve:
+        """A new stockpile of a material, filled before the first day or yet to be.
 
         Raises:
             EngineError: If it is asked for later, or there is no room for another.
@@ -176,9 +188,10 @@ class History(Scene):
         store = len(layout.facilities) + len(layout.buyers) + len(layout.reserves) + len(self.reserves)
         if self.today > 0 or store >= len(self.state.stock):
             raise EngineError(f"no room for a reserve of {material} in {place} on day {self.today}")
-        self.state.stock[store] += tonnes
-        self.created[material] = self.created.get(material, 0.0) + tonnes
-        reserve = Reserve(self.who, dict(owners), place, material, store, tonnes)
+        initial = tonnes if full else 0.0
+        self.state.stock[store] += initial
+        self.created[material] = self.created.get(material, 0.0) + initial
+        reserve = Reserve(self.who, dict(owners), place, material, store, initial, tonnes)
         self.reserves.append(reserve)
         return reserve
 
@@ -188,7 +201,8 @@ class History(Scene):
         for row, stock in enumerate(layout.reserves):
             if layout.reserve_place(row) == place and stock.material == material:
                 store = len(layout.facilities) + len(layout.buyers) + row
-                return Reserve(self.who, {place: 1.0}, place, material, store, float(self.state.stock[store]))
+                tonnes = float(self.state.stock[store])
+                return Reserve(self.who, {place: 1.0}, place, material, store, tonnes, tonnes)
         return None
 
     def stock(self, store: int) -> float:
@@ -200,9 +214,10 @@ class History(Scene):
         return len(self.layout.facilities) + buyer
 
     def afloat(self, store: int) -> float:
-        """T on the way to a store now."""
+        """T on the way to a store now, or ordered for it today."""
         cargo = self.state.cargo[: int(self.state.rules["fresh"][0])]
-        return math.fsum(cargo["tonnes"][cargo["store"] == store])
+        ordered = sum(shipment.tonnes for shipment in self._buffer if shipment.target == store)
+        return math.fsum(cargo["tonnes"][cargo["store"] == store]) + ordered
 
     def order(self, shipment: Shipment) -> Shipment:
         """Submit an order: it moves today, in step 6, at most what the source holds free of contracts."""
@@ -238,15 +253,9 @@ class History(Scene):
         The stock itself is an asset, sold to users at market price: neither its purchase nor its proceeds are cost.
         """
         for reserve in reserves:
-            self._held.append((self.who, reserve))
+            self.bills.hold(self.who, reserve)
             self.note("holds", f"{reserve.initial:,.1f} t of {reserve.material} in {reserve.place}",
                       material=reserve.material, tonnes=reserve.initial)  # fmt: skip
-
-    def _book_holding(self) -> None:
-        for who, reserve in self._held:
-            years = float(self.state.stocks[:, reserve.store].sum()) / 365.0
-            usd = years * self.base_price(reserve.material) * self.parameter("holding_cost")
-            self.pay("holding", usd, who)
 
     def pay(self, purpose: str, usd: float, who: str = "") -> None:
         """Book a cost of the acting response."""
@@ -255,6 +264,10 @@ class History(Scene):
             if who not in self.accounts:
                 self.accounts[who] = Account()
             self.accounts[who].add(purpose, usd)
+
+    def billing(self, purpose: str, usd: Callable[[slice], float]) -> AbstractContextManager[None]:
+        """Book what grows day by day over a block, as `Bills.billing` has it."""
+        return self.bills.billing(self.who, purpose, usd)
 
     def _flush(self) -> tuple[int, int]:
         sent, rows = len(self._buffer), self._orders
@@ -290,23 +303,3 @@ class History(Scene):
         text = f"{s.moved:,.2f} t of {s.material} by {s.mode} from {s.origin} to {s.destination}, arriving {day}"
         return Line(self.today, s.who, "shipment", text, s.material, s.origin, s.destination, s.moved, s.mode,
                     arrives, usd)  # fmt: skip
-
-
-def drawn(instruments: Mapping[str, Instrument], seed: int, replicate: int) -> dict[str, Instrument]:
-    """The instruments of a replicate with every uncertain field drawn.
-
-    Luck goes by kind and content, never by label: renaming an instrument changes nothing.
-    """
-    order: dict[str, list[str]] = {}
-    for label, instrument in sorted(instruments.items(), key=lambda item: (item[1].model_dump_json(), item[0])):
-        order.setdefault(instrument.kind, []).append(label)
-    place = {label: f"{kind}#{n}" for kind, labels in order.items() for n, label in enumerate(labels)}
-
-    def number(label: str, name: str) -> float:
-        key = np.uint64(key_of(f"{place[label]}.{name}"))
-        return float(uniform(np.uint64(seed), np.uint64(replicate), key, 0, FIELD))
-
-    return {
-        label: instrument.drawn(lambda name, label=label: number(label, name))  # type: ignore[misc]
-        for label, instrument in instruments.items()
-    }

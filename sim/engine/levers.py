@@ -55,7 +55,12 @@ LEVERS = {
     "down_until": Lever("facilities", "down_until", np.maximum),
     "quota": Lever("facilities", "quota", np.minimum),
     "hoard_least": Lever("buyers", "hoard_least", np.maximum),
+    "kept": Lever("facilities", "kept", np.maximum),
+    "collected": Lever("buyers", "collected", np.add),
     "restrained": Lever("consumers", "restrained", np.maximum),
+    "substitutable": Lever("consumers", "substitution_cap", np.add, 1.0),
+    "hastened": Lever("consumers", "hastened", np.maximum),
+    "urged": Lever("consumers", "urged", np.maximum),
 }
 """Bans and multipliers multiply, days and tariffs add, licences and controls take the tightest."""
 
@@ -80,6 +85,11 @@ class Levers:
         self._parts.setdefault(lever, {})[who, self._serial] = (rows, value)
         self._apply(lever)
         return self._serial
+
+    def values(self, lever: str) -> frozenset[float]:
+        """What instruments hold a lever at, where they hold it at one value."""
+        held = self._parts.get(lever, {}).values()
+        return frozenset(float(value) for _, value in held if isinstance(value, int | float))
 
     def release(self, lever: str, who: str, serial: int) -> None:
         """Take a contribution back; after the horizon nothing is written."""

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine._jit import jit
+from sim.engine.gauge import Gauge
 from sim.engine.levers import Levers
 from sim.engine.state import State
 from sim.network.arrays import Layout
@@ -75,14 +76,14 @@ class Outlook:
         _lacking(seen.use, seen.known, groups.rows, groups.ends, out)
         return out
 
-    def let_go(self, partners: Groups, lacking: Floats, given: Floats, consent: float, least: float) -> list[float]:
+    def let_go(self, partners: Groups, lacking: Floats, given: Floats, consent: Floats, least: float) -> list[float]:
         """T that each buyer of some partners may still let go: a share of usual and of present stock, asked for once.
 
         Args:
             partners: Buyers by partner.
             lacking: (partners,) what they miss themselves, t: who misses anything lets nothing go.
             given: (buyers,) what they have let go before, t.
-            consent: Share of a stock.
+            consent: (buyers of them,) share of a stock.
             least: Share of the whole consent under which the rest of it is not worth asking for.
         """
         out = np.empty(partners.rows.size)
@@ -107,11 +108,20 @@ class Outlook:
         """Rows as an array that compiled code takes."""
         return np.fromiter(numbers, np.int64)
 
+    @staticmethod
+    def shares(numbers: Iterable[float]) -> Floats:
+        """Shares as an array that compiled code takes."""
+        return np.fromiter(numbers, float)
+
     def commercial(self, places: frozenset[str], material: str) -> tuple[Whole, float]:
         """Stores of the commercial stock of some places, and their baseline intake, t/day."""
         rows = self.layout.buyers_in(places, material)
         stores = np.concatenate([len(self.layout.facilities) + rows, self.layout.makers_in(places, material)])
         return stores, self.intake(rows)
+
+    def price(self, place: str, material: str) -> Gauge:
+        """Price of a material in a place as a ratio of its base."""
+        return Gauge.price(self.layout.market_row(material, place))
 
     def intake(self, rows: Whole) -> float:
         """Baseline intake of buyers, recycled feed included, t/day."""
@@ -178,11 +188,11 @@ def _let_go(rows, ends, lacking, given, consent, least, buyers, stock, out):  # 
     for group in range(ends.size):
         while k < ends[group]:
             buyer = buyers[rows[k]]
-            most = consent * (buyer.need * (buyer.cover + 1.0))
+            most = consent[k] * (buyer.need * (buyer.cover + 1.0))
             left = most - given[rows[k]]
             out[k] = 0.0
             if left > least * most and lacking[group] <= 0.0:
-                out[k] = min(left, consent * stock[buyer.store])
+                out[k] = min(left, consent[k] * stock[buyer.store])
             k += 1
 
 

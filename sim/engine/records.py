@@ -52,6 +52,8 @@ class Reserve:
     material: str
     store: int
     initial: float
+    size: float
+    """T when it is full."""
 
 
 @dataclass

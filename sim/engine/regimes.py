@@ -20,6 +20,8 @@ class Regimes:
     def __init__(self, state: State, levers: Levers) -> None:
         self._state, self._levers = state, levers
         self._offices = 0
+        self._closed: list[int] = []
+        """Rows of quotas that are over."""
 
     def office(self, lanes: Whole, median: float, spread: float, capacity: float) -> int:
         """Open an office that decides on licences.
@@ -33,18 +35,27 @@ class Regimes:
         Raises:
             EngineError: If there is no room for another office.
         """
-        s, row = self._state, self._offices
+        s = self._state
         used = lanes[s.lanes["base"][lanes] > 0.0]
         cases = float((1.0 / s.lanes["interval"][used]).sum()) * median * math.exp(0.5 * spread * spread)
-        first = int(s.offices["last"][row - 1]) if row else 0
         officers = max(1, math.ceil(capacity * cases))
+        row, first = self._desk(officers)
         if row >= len(s.offices) or first + officers > len(s.officers):
             raise EngineError("no room for another licence office")
         s.offices["median"][row], s.offices["spread"][row] = math.log(median), spread
         s.offices["first"][row], s.offices["last"][row] = first, first + officers
-        self._offices += 1
+        s.officers[first : first + officers] = 0
+        self._offices = max(self._offices, row + 1)
         s.rules["regimes"] = 1
         return row
+
+    def _desk(self, officers: int) -> tuple[int, int]:
+        """Row of an office that nobody uses any more and its first officer, else of the next one."""
+        offices, taken = self._state.offices, self._levers.values("office")
+        for row in range(self._offices):
+            if row not in taken and offices["last"][row] - offices["first"][row] >= officers:
+                return row, int(offices["first"][row])
+        return self._offices, int(offices["last"].max(initial=0))
 
     def let_go(self) -> None:
         """Have everything that waits on lanes without an office decided today."""
@@ -59,17 +70,20 @@ class Regimes:
             EngineError: If there is no room for another quota.
         """
         s = self._state
-        row, first = int(s.rules["quotas"][0]), int(s.quotas["last"].max(initial=0))
+        row = self._closed.pop(0) if self._closed else int(s.rules["quotas"][0])
+        first = int(s.quotas["last"].max(initial=0))
         if row >= len(s.quotas) or first + len(lanes) > len(s.quota_lanes):
             raise EngineError("no room for another quota")
         s.quota_lanes[first : first + len(lanes)] = lanes
         s.quotas["first"][row], s.quotas["last"][row] = first, first + len(lanes)
-        s.rules["quotas"], s.rules["regimes"] = row + 1, 1
+        s.quotas["left"][row] = 0.0
+        s.rules["quotas"], s.rules["regimes"] = max(row + 1, int(s.rules["quotas"][0])), 1
         try:
             yield row
         finally:
             if not self._levers.sealed:
-                s.quotas["first"][row] = s.quotas["last"][row]
+                s.quotas["first"][row] = s.quotas["last"][row] = 0
+                self._closed = sorted({*self._closed, row})
                 s.lanes["part"][lanes] = 1.0
 
     def fill(self, quota: int, tonnes: float, carried: float, renews: int, rate: float) -> None:

@@ -37,8 +37,9 @@ FACILITY = _fields(
     "base capacity rate wanted forecast ordered "
     # t: orders accepted and not departed, target of product position, full store, work in process
     "claims target store wip "
-    # share: available (lever), starved today; t of loss and of host output per t; t in all; t/day: quota (lever)
-    "available starved loss per_host made lost quota "
+    # share: available (lever), starved today; t of loss and of host output per t; t in all; t/day
+    # (levers): quota, and what it keeps making for a guaranteed price
+    "available starved loss per_host made lost quota kept "
     # market memory: share of its deliveries it is expected to honour; ratio of base price: what feeds make it ask
     "honoured down_until cost",
     "market days ring cursor first_feed last_feed first_lane last_lane host mine bound",
@@ -55,7 +56,9 @@ BUYER = _fields(
     # share of the base price of what is made that this feed costs
     "cost_share "
     # t: expected deliveries within the horizon, and within what is left of it for the plant that takes them in
-    "coming coming_in",
+    "coming coming_in "
+    # recycling programmes: t/day they can bring in (lever), t they have
+    "collected reclaimed",
     "store market facility first_lane last_lane first_consumer last_consumer",
 )
 LANE = _fields(
@@ -87,7 +90,9 @@ LANE = _fields(
     "freight slow transit offered weight promised brings net",
 )
 CONSUMER = _fields(
-    "base elastic_short elastic_long fast slow response substitution_cap substituted restrained short_week want_week",
+    "base elastic_short elastic_long fast slow response substitution_cap substituted restrained short_week want_week "
+    # programmes: ratio to the usual speed of substitution, share of the cap that is taken up whatever the price
+    "hastened urged",
     "buyer",
 )
 MARKET = _fields(

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sim.disruptions import Truce
 from sim.instrument import Instrument
 from sim.network import Network
 from sim.scenario import Scenario
-from sim.scenario.touch import materials_touched
+from sim.scenario.touch import materials_named, materials_touched, materials_watched
 
 UNDISTURBED, DISRUPTED, RESPONDED = "undisturbed", "disrupted", "responded"
 LEFT_OUT = 3
@@ -40,11 +41,10 @@ def touched(scenario: Scenario, network: Network) -> frozenset[str]:
 
     A response that names none (a group that watches whatever its members use) acts on what disruptions touch.
     """
-    named = [materials_touched(disruption, network) for disruption in scenario.disruptions.values()]
+    acting = [disruption for disruption in scenario.disruptions.values() if not isinstance(disruption, Truce)]
+    named = [materials_touched(disruption, network) for disruption in acting]
     if not all(named) or not named:
         return frozenset(network.materials)
-    return frozenset().union(*named, *map(_named, scenario.responses.values()))
-
-
-def _named(response: Instrument) -> frozenset[str]:
-    return frozenset(getattr(response, "materials", None) or getattr(response, "holdings", None) or ())
+    everything = (*scenario.disruptions.values(), *scenario.responses.values())
+    responses = (materials_named(response, network) for response in scenario.responses.values())
+    return frozenset().union(*named, *responses, *map(materials_watched, everything))

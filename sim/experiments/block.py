@@ -7,7 +7,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.history import History, drawn
+from sim.engine.fields import drawn
+from sim.engine.history import History
 from sim.engine.replicate import Dealer, Replicate
 from sim.engine.state import State
 from sim.errors import InputError

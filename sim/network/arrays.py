@@ -5,6 +5,7 @@ the chain from the mines. Buyers are the feeds of the facilities in their order,
 stand by seller. Rates here are tonnes a year, as in the tables; the engine turns them into tonnes a day.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import TopologicalSorter
@@ -12,6 +13,7 @@ from graphlib import TopologicalSorter
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.network.content import content
 from sim.network.elements import STATE, USE, Demand, Facility, Lane, Recipe, Stock, place_of
 from sim.network.network import Network
 from sim.network.part import parts
@@ -165,6 +167,22 @@ class Layout:
                         if f.material_out == material and f.place in places and f.output_t_per_year > 0]  # fmt: skip
             self._rows[key] = np.array(rows, np.int64)
         return self._rows[key]
+
+    def consumers_of(self, place: str, material: str, uses: tuple[str, ...], tiers: tuple[str, ...]) -> Whole:
+        """Rows of the users of a material in a place; of some uses and tiers if they are named."""
+        rows = [
+            row
+            for row, d in enumerate(self.consumers)
+            if d.place == place
+            and d.material == material
+            and (not uses or d.use in uses)
+            and (not tiers or d.tier in tiers)
+        ]
+        return np.array(rows, np.int64)
+
+    def content(self, places: frozenset[str], materials: Iterable[str] | None = None) -> dict[str, float]:
+        """Share of the value of what each facility makes that comes from some places, as `content` has it."""
+        return content(self, places, None if materials is None else frozenset(materials))
 
     def lanes_between(self, by: frozenset[str], to: frozenset[str], materials: frozenset[str]) -> Whole:
         """Rows of the lanes of some materials from places to other places, home lanes left out."""

@@ -172,6 +172,16 @@ def share(part: Floats, whole: Floats, otherwise: float) -> Floats:
     return shares
 
 
+def relieved(before: Floats, after: Floats, forgone: Floats) -> Floats:
+    """What a shortfall falls by, less what is substituted and restrained more instead, down to none; rises as they are.
+
+    An order to use less must not count as supply, and what users replace is a cost of its own.
+    """
+    fall = before - after
+    relief: Floats = np.where(fall > 0.0, np.maximum(0.0, fall - forgone), fall)
+    return relief
+
+
 def herfindahl(sent: Floats) -> Floats:
     """Sum of squared shares of suppliers, 0 to 10,000 (Herfindahl-Hirschman); NaN where nothing was sent.
 

@@ -52,7 +52,7 @@ def _spared(
     if "disrupted" not in arms:
         return
     share = measures[list(arms).index("disrupted"), :, ::3, list(MEASURES).index("shortfall_share")]
-    of_interest = set(owners(scenario)) | _hit(scenario, layout)
+    of_interest = layout.network.expand(owners(scenario)) | _hit(scenario, layout)
     for row, (place, material) in enumerate(groups.pools):
         if place in of_interest and float(np.median(share[:, row])) < NEARLY_NONE:
             yield _why(scenario, layout, place, material)

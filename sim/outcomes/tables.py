@@ -8,7 +8,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from sim.outcomes.harvest import MEASURES, SERIES, Groups, decode
-from sim.outcomes.measures import conditional_value_at_risk
+from sim.outcomes.measures import conditional_value_at_risk, relieved
 from sim.scenario import Scenario
 
 Floats = NDArray[np.float64]
@@ -179,10 +179,10 @@ def _pairs(arms: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def owners(scenario: Scenario) -> tuple[str, ...]:
-    """Places that the responses serve: owners and members."""
+    """Places and groups that the responses serve: owners, members, and where programmes act."""
     found: set[str] = set()
     for response in scenario.responses.values():
-        for field in ("owners", "members", "owner"):
+        for field in ("owners", "members", "owner", "places"):
             value = getattr(response, field, ())
             found |= {value} if isinstance(value, str) else set(value)
     return tuple(sorted(found))
@@ -199,7 +199,8 @@ def _reliefs(
 ) -> Iterator[tuple[Any, ...]]:
     """Rows in tonnes a material, and one over all materials in USD of value at base price.
 
-    Cost in every row is that of the whole response: set it against the row over all materials.
+    Cost in every row is that of the whole response: set it against the row over all materials. What a response has
+    users substitute or forgo by order is no relief: it is taken off, down to none.
     """
     usd = _mean_cost(costs, of, measures.shape[1])
     for label, chosen in _beneficiaries(scenario, groups):
@@ -208,14 +209,25 @@ def _reliefs(
             unit, name = ("USD", "value_not_delivered_usd") if material == ALL else ("t", "shortfall_t")
             column = list(MEASURES).index(name)
             before, after = (measures[list(arms).index(arm), :, ::3, column] for arm in (without, "responded"))
-            lost, saved = before[:, rows].sum(1), (before[:, rows] - after[:, rows]).sum(1)
+            forgone = _forgone(arms, without, measures, rows) * (groups.prices[::3][rows] if material == ALL else 1.0)
+            lost = before[:, rows].sum(1)
+            saved = relieved(before[:, rows], after[:, rows], forgone).sum(1)
             share = float(np.median(saved) / np.median(lost)) if np.median(lost) > 0 else None
             yield of, label, material, unit, *_spread(saved), share, *_price(saved, usd)
 
 
+def _forgone(arms: Sequence[str], without: str, measures: Floats, rows: list[int]) -> Floats:
+    """(replicates, rows) t that users substitute and restrain more than without the response, never below 0."""
+    columns = [list(MEASURES).index(name) for name in ("substituted_t", "restrained_t")]
+    before, after = (measures[list(arms).index(arm)][:, ::3, columns].sum(2)[:, rows] for arm in (without, "responded"))
+    more: Floats = np.maximum(0.0, after - before)
+    return more
+
+
 def _beneficiaries(scenario: Scenario, groups: Groups) -> Iterator[tuple[str, list[str]]]:
     places = sorted({p for p, _ in groups.pools})
-    yield "owners", [p for p in owners(scenario) if p in places]
+    served = groups.layout.network.expand(owners(scenario))
+    yield "owners", [p for p in places if p in served]
     yield from ((place, [place]) for place in places)
     yield "world", places
 

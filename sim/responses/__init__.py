@@ -4,16 +4,33 @@ from typing import Annotated
 
 from pydantic import Field
 
+from sim.responses.demand_restraint import DemandRestraint
 from sim.responses.joint_stockpile import JointStockpile
 from sim.responses.national_stockpile import NationalStockpile
+from sim.responses.price_floor import PriceFloor
 from sim.responses.rapid_response_group import RapidResponseGroup
+from sim.responses.recycling import Recycling
+from sim.responses.substitution import Substitution
 
 Response = Annotated[
-    JointStockpile
+    DemandRestraint
+    | JointStockpile
     | NationalStockpile
-    | RapidResponseGroup,
+    | PriceFloor
+    | RapidResponseGroup
+    | Recycling
+    | Substitution,
     Field(discriminator="kind"),
 ]  # fmt: skip
 """Any response, told apart by its `kind`."""
 
-__all__ = ["JointStockpile", "NationalStockpile", "RapidResponseGroup", "Response"]
+__all__ = [
+    "DemandRestraint",
+    "JointStockpile",
+    "NationalStockpile",
+    "PriceFloor",
+    "RapidResponseGroup",
+    "Recycling",
+    "Response",
+    "Substitution",
+]

@@ -35,6 +35,8 @@ class Circle:
     """How often ways had been opened or shut when it was drawn up."""
     partners: list[tuple[str, int]]
     """Places and rows of partners' buyers."""
+    consent: "NDArray[np.float64]"
+    """Share of its stock that each of these lets go."""
     by_partner: "Groups"
     alone: "Groups"
     """All buyers of each partner, those of the places within it as well: whether it can spare anything."""
@@ -140,6 +142,9 @@ class Desk:
             known = self._circles[case] = Circle(
                 history.levers.ways,
                 [(p, row) for p, rows in zip(willing, stores, strict=True) for row in rows],
+                history.outlook.shares(
+                    self.group.consent_of(p) for p, rows in zip(willing, stores, strict=True) for _ in rows
+                ),
                 history.outlook.groups(stores),
                 self._buyers(tuple(Case(p, case.material) for p in willing)),
                 makers,
@@ -192,8 +197,7 @@ class Desk:
         """A share of the commercial stock of partners that are not short themselves, asked for once."""
         history, circle = self.history, self._circle(case)
         own = history.outlook.lacking(self._today, self._span, circle.alone)
-        consent = float(self.group.consent)  # type: ignore[arg-type]
-        free = history.outlook.let_go(circle.by_partner, own, self.given, consent, WORTHWHILE)
+        free = history.outlook.let_go(circle.by_partner, own, self.given, circle.consent, WORTHWHILE)
         for (partner, row), most in zip(circle.partners, free, strict=True):
             if most > self.least:
                 mode, room = self._room(partner, case.place, days)

@@ -5,13 +5,17 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import model_validator
 
+from sim.amounts import SomeShare
 from sim.errors import Refused
 from sim.instrument import MaterialName, PlaceName, and_list
-from sim.responses.stockpile import SomeShare, Stockpile
+from sim.responses.release import Round, refill_round
+from sim.responses.stockpile import Stockpile
 from sim.uncertain import Uncertain, said, said_share
-from sim.units import Date, Duration, Holding, Tonnes
+from sim.units import Date, Duration, Holding, PositiveDuration, Tonnes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sim.engine.clock import Story
     from sim.engine.history import History
     from sim.engine.records import Reserve
@@ -35,6 +39,9 @@ class JointStockpile(Stockpile):
     """Time from the trigger to the first release: to meet, decide and clear."""
     split: Literal["need", "contribution", "tier"] = "need"
     """How a release is shared out: by need, by contribution, or protected tiers first."""
+    build_up: PositiveDuration | None = None
+    """Time in which it is bought, evenly, from makers whose way to it is open, while cover is above `below` and at most
+    at `refill_price_ceiling`; what cannot be had in time is bought later. Full before the first day if left out."""
     active_from: Date | None = None
     """The first day on which it may release; the start of the scenario if left out."""
 
@@ -53,6 +60,8 @@ class JointStockpile(Stockpile):
         stock = and_list(f"{holding} of {material}" for material, holding in self.holdings.items())
         owners = and_list(f"{place} ({said_share(share)})" for place, share in self.owners.items())
         where = "by each owner" if self.held_in is None else f"in {self.held_in}"
+        if self.build_up is not None:
+            where += f", bought over {self.build_up} at up to {self.refill_price_ceiling:g} times the base price"
         return f"{owners} hold {stock}, kept {where}, and release it {_SPLITS[self.split]} {self._pace()}."
 
     def waits_for(self) -> str:
@@ -72,12 +81,30 @@ class JointStockpile(Stockpile):
         guarded = [[self._hold(history, material, place, share) for place, share in self._stores()]
                    for material in sorted(self.holdings)]  # fmt: skip
         history.pay_for_holding([reserve for reserves in guarded for reserve in reserves])
+        built = 0
+        if self.build_up is not None:
+            built = self.build_up.days_from(history.start)
+            history.at_once(self._builds(history, reserves, built) for reserves in guarded)
         if self.active_from is not None:
             yield history.until(self.active_from)
         assert isinstance(self.lag, Duration)
         lag = round(self.lag.nominal_days)
-        history.at_once(self._guard(history, reserves, self.owners, self.split, lag) for reserves in guarded)
+        history.at_once(self._guard(history, reserves, self.owners, self.split, lag, built) for reserves in guarded)
         yield history.days(0)
+
+    def _builds(self, history: "History", reserves: "Sequence[Reserve]", built: int) -> "Story":
+        """Buy towards what should be there by the end of each round, until it is full for the first time."""
+        size, days = sum(reserve.size for reserve in reserves), max(1, round(self.every.nominal_days))
+        plan = Round(reserves, self.owners, reserves[0].material, 0.0, size, days, self.split)
+        cover = history.cover(self.owners, plan.material)
+        history.note("builds up", f"{size:,.1f} t of {plan.material} are bought over {self.build_up}",
+                     material=plan.material, tonnes=size, until=built)  # fmt: skip
+        while plan.left(history) < size * (1.0 - 1e-6):
+            if not cover.intake or history.value(cover) >= self.below.nominal_days:
+                part = min(1.0, (history.today + days) / built)
+                refill_round(history, plan, part * size, self.refill_price_ceiling)
+            yield history.days(days)
+        history.note("built up", f"{size:,.1f} t of {plan.material} are held", material=plan.material, tonnes=size)
 
     def _stores(self) -> list[tuple[str, float]]:
         return sorted(self.owners.items()) if self.held_in is None else [(self.held_in, 1.0)]
@@ -87,4 +114,4 @@ class JointStockpile(Stockpile):
         holding = self.holdings[material]
         tonnes = holding.tonnes if isinstance(holding, Tonnes) else (
             holding.nominal_days * history.cover(self.owners, material).intake)  # fmt: skip
-        return history.reserve(self.owners, place, material, tonnes * share)
+        return history.reserve(self.owners, place, material, tonnes * share, full=self.build_up is None)

@@ -1,28 +1,20 @@
 """A group of governments that sees a shortage coming and sends what can be found."""
 
+import math
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from sim.amounts import Usd
 from sim.errors import Refused
-from sim.instrument import Materials, Places, Response, and_list
-from sim.responses.desk import Case, Desk
+from sim.instrument import Materials, PlaceName, Places, Response, and_list, choices
 from sim.uncertain import Uncertain, said, said_share
-from sim.units import Duration, Interval, Number, PositiveDuration, PositiveTonnes, Share, plain, shown
+from sim.units import Duration, Interval, Number, PositiveDuration, PositiveTonnes, Share, plain
 
 if TYPE_CHECKING:
     from sim.engine.clock import Story
     from sim.engine.history import History
-
-
-def _choices(value: object) -> tuple[object, ...]:
-    chosen = [value] if isinstance(value, str) else value
-    if not isinstance(chosen, list | tuple) or not chosen:
-        raise Refused(f"should be a list, got {shown(value) if chosen else 'an empty one'}", "name at least one")
-    for position, choice in enumerate(chosen):
-        if choice in chosen[:position]:
-            raise Refused(f"names {choice} twice", "keep one", (position,))
-    return tuple(chosen)
+    from sim.responses.desk import Case, Desk
 
 
 def _a_premium(value: float) -> float:
@@ -31,9 +23,16 @@ def _a_premium(value: float) -> float:
     return value
 
 
+def _an_alarm(value: float) -> float:
+    if not 0 <= value <= 52:
+        raise Refused(f"should be from 0 to 52 a year, got {plain(value)}")
+    return value
+
+
+Alarms = Annotated[Number, AfterValidator(_an_alarm)]
 Source = Literal["joint_stock", "partner_stock", "third_country"]
-Sources = Annotated[tuple[Source, ...], BeforeValidator(_choices)]
-Modes = Annotated[tuple[Literal["air", "sea"], ...], BeforeValidator(_choices)]
+Sources = Annotated[tuple[Source, ...], BeforeValidator(choices)]
+Modes = Annotated[tuple[Literal["air", "sea"], ...], BeforeValidator(choices)]
 Premium = Annotated[Number, AfterValidator(_a_premium)]
 
 _SOURCES = {
@@ -70,6 +69,13 @@ class RapidResponseGroup(Response):
     """Places or groups whose commercial stock may be asked for."""
     consent: Uncertain[Share] = 0.1
     """Share of a partner's commercial stock that it lets go."""
+    consents: dict[PlaceName, Share] = Field(default_factory=dict)
+    """The same for partners that let go more or less than the others, by place; nothing at 0."""
+    false_alarms: Uncertain[Alarms] = 0.0
+    """How often a year each member is warned of a shortage in each material that does not come. The group meets for it,
+    looks again, and sends only if something is missing by then."""
+    alarm_usd: Uncertain[Usd] | None = None
+    """What each meeting costs, USD, whether the alarm was false or not; nothing if left out."""
     modes: Modes = ("air",)
     """How it ships."""
     air_capacity: PositiveTonnes | None = None
@@ -83,14 +89,21 @@ class RapidResponseGroup(Response):
             raise Refused(f"{self.until} is not more than early_warning {self.early_warning}", "raise it", ("until",))
         return self
 
+    def consent_of(self, partner: str) -> float:
+        """Share of its stock that a partner lets go."""
+        return float(self.consents.get(partner, self.consent))  # type: ignore[arg-type]
+
     def effect(self) -> str:
         """What it does, in one plain sentence."""
         sources = ", then ".join(_SOURCES[source] for source in self.sources)
+        apart = "".join(f" ({said_share(share)} in {place})" for place, share in self.consents.items())
+        often = f"; {said(self.false_alarms)} false alarms a year for each member and material make it meet in vain"
+        alarms = "" if self.false_alarms == 0.0 else often
         capacity = "" if self.air_capacity is None else f", at most {self.air_capacity} a week by air"
         return (
             f"The group of {and_list(self.members)} sends what is missing by {and_list(self.modes, 'or')} "
-            f"from {sources}{capacity}; partners let go {said_share(self.consent)} of their stock, "
-            f"and diverted supply is paid {said_share(self.premium)} over the market price."
+            f"from {sources}{capacity}; partners let go {said_share(self.consent)} of their stock{apart}, "
+            f"and diverted supply is paid {said_share(self.premium)} over the market price{alarms}."
         )
 
     def waits_for(self) -> str:
@@ -105,18 +118,28 @@ class RapidResponseGroup(Response):
 
     def act(self, history: "History") -> "Story":
         """Look at every review; where a shortage is foreseen, begin the response to it."""
+        from sim.responses.desk import Desk  # noqa: PLC0415 - a document can be read without numbers
+
         cases = {case: False for case in self._cases(history)}
         span, review = round(self.early_warning.nominal_days), max(1, round(self.review.nominal_days))
         desk = Desk(self, history)
         while True:
             for case, missing in zip(cases, desk.survey(tuple(cases), span), strict=True):
-                if missing > 0.0 and not cases[case]:
+                if not cases[case] and (missing > 0.0 or self._false_alarm(history, case, review)):
                     cases[case] = True
                     history.at_once([self._respond(history, desk, case, cases)])
             yield history.days(review)
 
+    def _false_alarm(self, history: "History", case: "Case", days: int) -> bool:
+        """Whether luck has a false alarm in store for the days since the last review."""
+        rate = float(self.false_alarms)  # type: ignore[arg-type]
+        key = f"false alarm|{case.place}|{case.material}"
+        return rate > 0.0 and history.luck(key, history.today) < -math.expm1(-rate * days / 365.0)
+
     def _cases(self, history: "History") -> "list[Case]":
         """Members and materials it watches."""
+        from sim.responses.desk import Case  # noqa: PLC0415 - a document can be read without numbers
+
         wanted = self.materials or history.layout.materials
         pairs = ((place, material) for place in sorted(history.members(self.members)) for material in sorted(wanted))
         return [Case(p, m) for p, m in pairs if len(history.layout.buyers_in(history.places([p]), m))]
@@ -128,6 +151,13 @@ class RapidResponseGroup(Response):
                      destination=case.place)  # fmt: skip
         yield history.days(_nominal(self.detection))
         yield history.days(_nominal(self.convening))
+        if self.alarm_usd is not None:
+            history.pay("meetings", float(self.alarm_usd))  # type: ignore[arg-type]
+        if self.false_alarms != 0.0 and desk.missing(case, round(self.until.nominal_days)) <= 0.0:
+            history.note("false alarm", f"{where}: known supply lasts more than {self.until}", material=case.material,
+                         destination=case.place)  # fmt: skip
+            cases[case] = False
+            return
         history.note("decision", f"{where}: emergency shipments are ordered", material=case.material,
                      destination=case.place)  # fmt: skip
         yield history.days(_nominal(self.clearance))

@@ -98,18 +98,19 @@ def from_reserves(
 
 
 def refill_round(history: "History", plan: Round, size: float, ceiling: float) -> None:
-    """Buy towards the full size from sellers whose lanes to the owners are open, at market price."""
+    """Buy towards a size from sellers whose lanes to the owners are open, at what their customers pay."""
     afloat = sum(history.afloat(reserve.store) for reserve in plan.reserves)
     want = min(plan.most, size - plan.left(history) - afloat)
     if want <= 1e-9 * size:
         return
+    whole = sum(reserve.size for reserve in plan.reserves)
     for reserve in plan.reserves:
         sellers = history.open_sellers(reserve.place, plan.material)
         total = sum(history.state.facilities["base"][row] for row in sellers)
         for row in sellers:
-            place = history.layout.facilities[row].place
-            price = history.price(place, plan.material)
+            plant = history.layout.facilities[row]
+            price = max(history.price(plant.place, plan.material), history.programmes.price_of(plant.facility))
             if price > ceiling:
                 continue
-            part = want * reserve.initial / size * float(history.state.facilities["base"][row]) / total
+            part = want * reserve.size / whole * float(history.state.facilities["base"][row]) / total
             history.order(history.purchase(int(row), reserve, part, price * history.base_price(plan.material)))

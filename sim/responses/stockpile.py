@@ -1,15 +1,16 @@
 """What joint and national stockpiles have in common: when they release, how fast, and when they refill."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
+from sim.amounts import PriceRatio, SomeShare
 from sim.errors import Refused
 from sim.instrument import Response
 from sim.responses.release import Round, refill_round, release_round
 from sim.uncertain import said_share
-from sim.units import Duration, Interval, Number, PositiveDuration, Share, plain
+from sim.units import Duration, Interval, PositiveDuration
 
 if TYPE_CHECKING:
     from sim.engine.clock import Story
@@ -17,22 +18,6 @@ if TYPE_CHECKING:
     from sim.engine.records import Reserve
 
 Split = Literal["need", "contribution", "tier"]
-
-
-def _a_ratio(value: float) -> float:
-    if not 0.1 <= value <= 30:
-        raise Refused(f"should be from 0.1 to 30 times the base price, got {plain(value)}")
-    return value
-
-
-def _some_share(value: float) -> float:
-    if value <= 0:
-        raise Refused("should be more than 0")
-    return value
-
-
-PriceRatio = Annotated[Number, AfterValidator(_a_ratio)]
-SomeShare = Annotated[Share, AfterValidator(_some_share)]
 
 
 EMPTY = 1e-6
@@ -56,6 +41,14 @@ class Stockpile(Response):
     """The most it pays when it refills, as a ratio to the base price."""
 
     @model_validator(mode="after")
+    def _untied(self) -> Self:
+        for name in ("when", "after", "repeats"):
+            if getattr(self, name) is not None:
+                problem = "does not belong to a stockpile, whose stores are filled before the first day"
+                raise Refused(problem, "say by below and until when it releases", (name,))
+        return self
+
+    @model_validator(mode="after")
     def _until_beyond_below(self) -> Self:
         if self.until <= self.below:
             raise Refused(f"{self.until} is not more than below {self.below}", "raise it", ("until",))
@@ -73,13 +66,17 @@ class Stockpile(Response):
         owners: Mapping[str, float],
         split: Split,
         lag: int,
+        built: int = 0,
     ) -> "Story":
-        """Watch the owners' combined cover in one material; release in rounds; refill if it is meant to."""
+        """Watch the owners' combined cover in one material; release in rounds; refill if it is meant to.
+
+        Until the day `built` it is still being bought, and being empty is no end.
+        """
         material = reserves[0].material
         cover = history.cover(owners, material)
         low, high = self.below.nominal_days, self.until.nominal_days
         days = max(1, round(self.every.nominal_days))
-        size = sum(reserve.initial for reserve in reserves)
+        size = sum(reserve.size for reserve in reserves)
         plan = Round(reserves, owners, material, high, self.daily_cap * size * days, days, split)
         if not cover.intake:
             history.note("idle", f"none of its owners takes in {material}", material=material)
@@ -89,6 +86,9 @@ class Stockpile(Response):
             if plan.left(history) > EMPTY * size:
                 yield from self._release(history, plan, lag, size)
             if plan.left(history) <= EMPTY * size and not self.refill:
+                if history.today < built:
+                    yield history.days(days)
+                    continue
                 history.note("empty", f"{material}: nothing is left", material=material)
                 return
             if self.refill:

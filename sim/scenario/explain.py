@@ -63,7 +63,8 @@ def _dated(scenario: Scenario, network: "Network | None") -> Iterator[str]:
     last = scenario.end - timedelta(days=1)
     events = [(scenario.start, "the scenario begins"), (last, "the last day")]
     for label, instrument in _instruments(scenario):
-        events += [(day, f"{label}: {text}") for day, text in instrument.events()]
+        tied = ", at the earliest" if instrument.tied else ""
+        events += [(day, f"{label}: {text}{tied}") for day, text in instrument.events()]
     events += _controls(scenario, network)
     for day, text in sorted(events, key=lambda event: (event[0], event[1] == "the last day")):
         yield f"{day}  {text}{' (after the last day)' if day > last else ''}"
@@ -89,7 +90,7 @@ def _control(control: "Control") -> str:
 
 
 def _effects(instruments: Mapping[str, Instrument]) -> Iterator[str]:
-    yield from (f"{label}: {instrument.effect()}" for label, instrument in instruments.items())
+    yield from (f"{label}: {instrument.effect()}{instrument.tie()}" for label, instrument in instruments.items())
     if not instruments:
         yield "none"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import TypeVar
+from itertools import product
 
 from sim.disruptions import FacilityOutage, Hoarding, ProducerQuota, RouteClosure, Tariff
 from sim.disruptions.control import ExportControl
@@ -12,7 +12,9 @@ from sim.network import Lane, Network
 from sim.network.elements import DAYS_PER_YEAR, place_of
 from sim.responses import JointStockpile, NationalStockpile, RapidResponseGroup
 from sim.responses.stockpile import Stockpile
+from sim.responses.triggered import Triggered
 from sim.scenario.entry import Path
+from sim.scenario.lint_reach import REACH
 from sim.scenario.scenario import Scenario
 from sim.scenario.touch import (
     begins_on,
@@ -22,9 +24,8 @@ from sim.scenario.touch import (
     materials_touched,
     producers_bound,
 )
+from sim.scenario.warning import each_of, warning
 from sim.uncertain import Distribution
-
-T = TypeVar("T", bound=Instrument)
 
 Rule = Callable[[Scenario, Network], Iterator[Fault]]
 
@@ -38,7 +39,7 @@ def warnings(scenario: Scenario, network: Network) -> list[Fault]:
 def no_disruption(scenario: Scenario, _network: Network) -> Iterator[Fault]:
     """A scenario in which nothing happens."""
     if not scenario.disruptions and scenario.controls == "none":
-        yield _warning(scenario, ("disruptions",), "nothing happens", "no shortfall is to be expected")
+        yield warning(scenario, ("disruptions",), "nothing happens", "no shortfall is to be expected")
 
 
 def begun_before(scenario: Scenario, _network: Network) -> Iterator[Fault]:
@@ -49,12 +50,12 @@ def begun_before(scenario: Scenario, _network: Network) -> Iterator[Fault]:
             if begins is not None and begins < scenario.start:
                 problem = f"{begins} is before the scenario starts ({scenario.start})"
                 remedy = "the first morning has full stores and usual goods afloat: start the scenario earlier"
-                yield _warning(scenario, ("disruptions", label, name), problem, remedy)
+                yield warning(scenario, ("disruptions", label, name), problem, remedy)
 
 
 def control_without_lane(scenario: Scenario, network: Network) -> Iterator[Fault]:
     """A control of what is not sold today from whom it binds to whom it hits."""
-    for label, control in _of(scenario.disruptions, ExportControl):  # type: ignore[type-abstract]
+    for label, control in each_of(scenario.disruptions, ExportControl):  # type: ignore[type-abstract]
         what = control.noun.removeprefix("export ")
         for position, material in enumerate(control.materials):
             tonnes = _tonnes(lanes_between(control.by, control.to, material, network))
@@ -62,7 +63,7 @@ def control_without_lane(scenario: Scenario, network: Network) -> Iterator[Fault
                 path = ("disruptions", label, "materials", position)
                 where = f"from {and_list(control.by)} to {and_list(control.to)}"
                 carried = "no lane carries" if tonnes is None else "only idle lanes could carry"
-                yield _warning(scenario, path, f"{carried} {material} {where}", f"the {what} changes nothing there")
+                yield warning(scenario, path, f"{carried} {material} {where}", f"the {what} changes nothing there")
 
 
 def _tonnes(lanes: list[Lane]) -> float | None:
@@ -72,34 +73,34 @@ def _tonnes(lanes: list[Lane]) -> float | None:
 
 def closure_without_lane(scenario: Scenario, network: Network) -> Iterator[Fault]:
     """A closure of a route that no shipment takes today."""
-    for label, closure in _of(scenario.disruptions, RouteClosure):
+    for label, closure in each_of(scenario.disruptions, RouteClosure):
         tonnes = _tonnes(lanes_closed(closure, network))
         if not tonnes:
             problem = "no lane goes that way" if tonnes is None else "only idle lanes go that way"
-            yield _warning(scenario, ("disruptions", label), problem, "the closure changes nothing")
+            yield warning(scenario, ("disruptions", label), problem, "the closure changes nothing")
 
 
 def tariff_without_lane(scenario: Scenario, network: Network) -> Iterator[Fault]:
     """A tariff on what is not bought there."""
-    for label, tariff in _of(scenario.disruptions, Tariff):
+    for label, tariff in each_of(scenario.disruptions, Tariff):
         for position, material in enumerate(tariff.materials):
             if not _tonnes(lanes_between(tariff.on, tariff.by, material, network)):
                 path = ("disruptions", label, "materials", position)
                 problem = f"{and_list(tariff.by)} buys no {material} from {and_list(tariff.on)}"
-                yield _warning(scenario, path, problem, "the tariff changes nothing there")
+                yield warning(scenario, path, problem, "the tariff changes nothing there")
 
 
 def outage_without_output(scenario: Scenario, network: Network) -> Iterator[Fault]:
     """An outage of what makes nothing."""
-    for label, outage in _of(scenario.disruptions, FacilityOutage):
+    for label, outage in each_of(scenario.disruptions, FacilityOutage):
         hit = facilities_hit(outage, network)
         if not any(facility.output_t_per_year for facility in hit):
             problem = "no facility is chosen" if not hit else "the facilities make nothing today"
-            yield _warning(scenario, ("disruptions", label), problem, "the outage changes nothing")
+            yield warning(scenario, ("disruptions", label), problem, "the outage changes nothing")
         for position, name in enumerate(outage.facilities):
             if any(facility.output_t_per_year for facility in hit) and not _output(name, network):
                 path = ("disruptions", label, "facilities", position)
-                yield _warning(scenario, path, f"{name} makes nothing today", "its outage changes nothing")
+                yield warning(scenario, path, f"{name} makes nothing today", "its outage changes nothing")
 
 
 def _output(facility: str, network: Network) -> float:
@@ -108,7 +109,7 @@ def _output(facility: str, network: Network) -> float:
 
 def quota_that_binds_nobody(scenario: Scenario, network: Network) -> Iterator[Fault]:
     """A producer quota on what nobody there makes, or of no less than is made today."""
-    for label, quota in _of(scenario.disruptions, ProducerQuota):
+    for label, quota in each_of(scenario.disruptions, ProducerQuota):
         bound = producers_bound(quota, network)
         for position, material in enumerate(quota.materials):
             made = sum(f.output_t_per_year for f in bound if f.material_out == material)
@@ -117,18 +118,18 @@ def quota_that_binds_nobody(scenario: Scenario, network: Network) -> Iterator[Fa
                 path = ("disruptions", label, "materials", position)
                 less = f"{made:,.0f} t of {material} are made a year today, no more than the quota"
                 problem = f"{and_list(quota.by)} makes no {material} there" if made <= 0.0 else less
-                yield _warning(scenario, path, problem, "the quota changes nothing there")
+                yield warning(scenario, path, problem, "the quota changes nothing there")
 
 
 def hoarding_of_what_nobody_takes(scenario: Scenario, network: Network) -> Iterator[Fault]:
     """Hoarding of a material that nobody there takes in."""
-    for label, hoarding in _of(scenario.disruptions, Hoarding):
+    for label, hoarding in each_of(scenario.disruptions, Hoarding):
         places = network.expand(hoarding.places)
         for position, material in enumerate(hoarding.materials):
             if not any(network.intake(place, material) for place in places):
                 path = ("disruptions", label, "materials", position)
                 problem = f"nobody takes in {material} in {and_list(hoarding.places)}"
-                yield _warning(scenario, path, problem, "the hoarding changes nothing there")
+                yield warning(scenario, path, problem, "the hoarding changes nothing there")
 
 
 def _most(share: object) -> float:
@@ -144,12 +145,12 @@ def outside_the_time(scenario: Scenario, _network: Network) -> Iterator[Fault]:
                 day = getattr(instrument, name)
                 if isinstance(day, date) and day >= scenario.end and name != "announced":
                     problem = f"{day} is after the end, {scenario.end}"
-                    yield _warning(scenario, (section, label, name), problem, f"{label} never acts")
+                    yield warning(scenario, (section, label, name), problem, f"{label} never acts")
     for label, disruption in scenario.disruptions.items():
         begins, lasts = begins_on(disruption), getattr(disruption, "lasts", None)
         if begins and lasts is not None and ends(begins, lasts)[1] <= scenario.start:
             remedy = f"{label} never acts"
-            yield _warning(scenario, ("disruptions", label), f"is over before the start, {scenario.start}", remedy)
+            yield warning(scenario, ("disruptions", label), f"is over before the start, {scenario.start}", remedy)
 
 
 def stock_nobody_uses(scenario: Scenario, network: Network) -> Iterator[Fault]:
@@ -163,7 +164,7 @@ def stock_nobody_uses(scenario: Scenario, network: Network) -> Iterator[Fault]:
                         f"it can relieve {owner} only through {through}" if through else "it can relieve nobody there"
                     )
                     path = _holding_path(label, stock, material)
-                    yield _warning(scenario, path, f"{owner} uses no {material}", remedy)
+                    yield warning(scenario, path, f"{owner} uses no {material}", remedy)
 
 
 def _relieves_through(owner: str, material: str, network: Network) -> str:
@@ -192,11 +193,13 @@ def never_triggered(scenario: Scenario, network: Network) -> Iterator[Fault]:
     for label, response in scenario.responses.items():
         if isinstance(response, RapidResponseGroup):
             materials = set(response.materials or network.materials)
-        else:
+        elif isinstance(response, Stockpile):
             materials = set(_held(response, network))
+        else:
+            materials = set(response.materials) if isinstance(response, Triggered) and response.waits else set()
         if materials and not materials & touched:
             problem = f"no disruption touches {and_list(sorted(materials))}"
-            yield _warning(scenario, ("responses", label), problem, f"{label} has nothing to wait for")
+            yield warning(scenario, ("responses", label), problem, f"{label} has nothing to wait for")
 
 
 def _touched(scenario: Scenario, network: Network) -> set[str]:
@@ -216,7 +219,16 @@ def triggered_at_once(scenario: Scenario, network: Network) -> Iterator[Fault]:
             if cover is not None and cover < stock.below.nominal_days:
                 whose = f"the base cover of {and_list(owners)} in {material} is {cover:.0f} days"
                 problem = f"{whose}, under {stock.below} already"
-                yield _warning(scenario, ("responses", label, "below"), problem, "it releases from the start")
+                yield warning(scenario, ("responses", label, "below"), problem, "it releases from the start")
+    for label, response in scenario.responses.items():
+        if isinstance(response, Triggered) and response.below is not None:
+            for place, material in product(sorted(network.expand(response.places)), response.materials):
+                cover = base_cover(network, [place], material)
+                if cover is not None and cover < response.below.nominal_days:
+                    problem = (
+                        f"the base cover of {place} in {material} is {cover:.0f} days, under {response.below} already"
+                    )
+                    yield warning(scenario, ("responses", label, "below"), problem, "it acts from the start")
 
 
 def base_cover(network: Network, places: Iterable[str], material: str) -> float | None:
@@ -233,11 +245,11 @@ def nothing_to_release(scenario: Scenario, network: Network) -> Iterator[Fault]:
     for label, response in scenario.responses.items():
         if isinstance(response, NationalStockpile) and not _held(response, network):
             problem = f"the tables have no standing stock of {response.owner}"
-            yield _warning(scenario, ("responses", label), problem, "give holdings")
+            yield warning(scenario, ("responses", label), problem, "give holdings")
         if isinstance(response, RapidResponseGroup) and "joint_stock" in response.sources and not joint:
             path = ("responses", label, "sources")
             if scenario.entry.find(path) is not None:
-                yield _warning(scenario, path, "there is no joint stockpile to draw on", "add one, or leave it out")
+                yield warning(scenario, path, "there is no joint stockpile to draw on", "add one, or leave it out")
 
 
 RULES: tuple[Rule, ...] = (
@@ -254,19 +266,8 @@ RULES: tuple[Rule, ...] = (
     never_triggered,
     triggered_at_once,
     nothing_to_release,
+    *REACH,
 )
-
-
-def _warning(scenario: Scenario, path: Path, problem: str, remedy: str) -> Fault:
-    """A warning at the deepest part of a path that the document has."""
-    entry = scenario.entry
-    for part in path:
-        entry = entry.get(part) or entry
-    return entry.start.fault(path, problem, remedy)
-
-
-def _of(instruments: Mapping[str, Instrument], kind: type[T]) -> Iterator[tuple[str, T]]:
-    return ((label, each) for label, each in instruments.items() if isinstance(each, kind))
 
 
 def _sections(scenario: Scenario) -> Iterator[tuple[str, Mapping[str, Instrument]]]:

@@ -10,10 +10,11 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from sim.errors import Fault, suggestion
-from sim.instrument import Named
+from sim.named import Named
 from sim.scenario.entry import Entry, Path, Spot
 from sim.scenario.instruments import instrument_types
 from sim.scenario.score import scored_types
+from sim.ties import Tie
 
 if TYPE_CHECKING:
     from sim.network import Network
@@ -40,6 +41,7 @@ def known_names(network: "Network") -> dict[str, set[str]]:
         "facility": set(network.facilities),
         "chokepoint": {name for lane in network.lanes for name in lane.chokepoints},
         "route": {lane.route for lane in network.lanes},
+        "use": {demand.use for demand in network.demands},
         "mode": {lane.mode for lane in network.lanes},
     }
 
@@ -83,6 +85,8 @@ def _in_value(annotation: Any, entry: Entry, path: Path) -> Iterator[tuple[str, 
     elif get_origin(annotation) is tuple and isinstance(entry.value, list):
         for position, item in enumerate(entry.value):
             yield from _in_value(get_args(annotation)[0], item, (*path, position))
+    elif isinstance(annotation, type) and issubclass(annotation, Tie):
+        yield from _in_block(annotation, entry, path)
     else:
         for part in get_args(annotation):
             yield from _in_value(part, entry, path)

@@ -25,6 +25,7 @@ from sim.errors import Fault, InputError, Refused
 from sim.responses import Response
 from sim.scenario.entry import Entry, Origin
 from sim.scenario.score import Scored
+from sim.scenario.tied import check_ties
 from sim.units import NUMBER, Date, Duration, Interval, WholeNumber
 
 if TYPE_CHECKING:
@@ -150,6 +151,11 @@ class Scenario(BaseModel):
         for label in self.responses:
             if label in self.disruptions:
                 raise Refused("is also the name of a disruption", "rename one", ("responses", label))
+        return self
+
+    @model_validator(mode="after")
+    def _ties_hold(self) -> Self:
+        check_ties(self.disruptions, self.responses)
         return self
 
     @classmethod

@@ -3,7 +3,7 @@
 from datetime import date
 
 from sim.disruptions import FacilityOutage, ProducerQuota, RouteClosure
-from sim.instrument import Disruption
+from sim.instrument import Disruption, Instrument, Response
 from sim.network import Facility, Lane, Network
 from sim.network.elements import place_of
 
@@ -65,3 +65,15 @@ def materials_touched(disruption: Disruption, network: Network) -> frozenset[str
     if isinstance(disruption, FacilityOutage):
         return frozenset(facility.material_out for facility in facilities_hit(disruption, network))
     return frozenset(getattr(disruption, "materials", None) or ())
+
+
+def materials_named(response: Response, network: Network) -> frozenset[str]:
+    """The materials that a response names, itself or by the facilities that make them."""
+    fields = ("materials", "holdings", "capacity")
+    named = {name for field in fields for name in getattr(response, field, None) or ()}
+    return frozenset(named) | {network.facilities[name].material_out for name in getattr(response, "facilities", ())}
+
+
+def materials_watched(instrument: Instrument) -> frozenset[str]:
+    """The material whose cover or price an instrument waits for."""
+    return frozenset() if instrument.when is None else frozenset({instrument.when.material})

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from sim.engine.day.ship import CONSIGNMENT
-from sim.engine.history import History, drawn
+from sim.engine.fields import drawn
+from sim.engine.history import History
 from sim.experiments.arms import DISRUPTED, UNDISTURBED
 from sim.experiments.block import Bench
 from sim.network import Network

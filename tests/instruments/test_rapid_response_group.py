@@ -134,3 +134,34 @@ def test_it_stops_when_known_supply_suffices(helped: World) -> None:
 def test_undisturbed_it_does_nothing(helped: World) -> None:
     history = helped.history({"group": group()})
     assert (history.log, history.shipments) == ([], [])
+
+
+def test_each_partner_has_its_own_consent(helped: World) -> None:
+    """A tenth of Japan's usual stock is 30 t; a twentieth, said of Japan alone, is 15 t; none is none."""
+    how = {"sources": "partner_stock", "partners": "JPN", "air_capacity": "1000 t"}
+    sent = [
+        sum(s.moved for s in helped.history({"ban": ban(50), "group": group(**how, **more)}).shipments)
+        for more in ({}, {"consents": {"JPN": 0.05}}, {"consents": {"JPN": 0.0}})
+    ]
+    assert sent == pytest.approx([30.0, 15.0, 0.0], rel=0.02)
+
+
+def test_false_alarms_cost_meetings_and_send_nothing(helped: World) -> None:
+    """Undisturbed, an alarm at a review has the probability 1 - exp(-52 x 7 / 365) = 63 %, and 14 days go by before it
+    is seen to be false: in 300 days there are some 15 to 20 meetings at 1,000 USD, and no shipment."""
+    history = helped.history({"group": group(false_alarms=52, alarm_usd=1000, review="7 days")})
+    told = [line.what for line in history.log if line.who == "group"]
+    assert set(told) == {"warning", "false alarm"}
+    assert shipments(history) == []
+    assert 10 <= told.count("false alarm") <= 20
+    assert history.accounts["group"].usd == {"meetings": 1000.0 * told.count("false alarm")}
+
+
+def test_a_false_alarm_finds_a_real_shortage_at_the_table(helped: World) -> None:
+    """It meets before known supply falls short, and is quicker for it or as quick."""
+
+    def day(**more: Any) -> int:
+        history = helped.history({"ban": ban(50), "group": group(**more)})
+        return min(line.day for line in history.log if line.what == "decision")
+
+    assert day(false_alarms=52) <= day()

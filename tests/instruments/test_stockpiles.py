@@ -160,3 +160,69 @@ def test_where_nothing_is_lacking_nothing_is_released() -> None:
     plan = Round((), {"JPN": 1.0}, GERMANIUM, 60.0, 100.0, 7, "need")
     assert shares(plan, [Need(0, "JPN", 0.0, 0.0)], 10.0) == [0.0]
     assert plan.left(SimpleNamespace(stock=lambda store: 1.0)) == 0.0  # type: ignore[arg-type]
+
+
+def bought(history: History) -> list[float]:
+    """T that makers sold to the stockpile, by day."""
+    days = [0.0] * history.horizon
+    for line in history.log:
+        if line.what == "shipment" and line.destination.startswith("reserve"):
+            days[line.day] += line.tonnes or 0.0
+    return days
+
+
+def test_it_is_bought_evenly_over_its_time(pair: World) -> None:
+    """36 t in 180 days are 0.2 t a day, 1.4 t every week; the last week of 25 full ones and 5 days buys the rest."""
+    history = pair.history({"joint": joint(holdings={GERMANIUM: "36 t"}, build_up="180 days", below="5 days")})
+    rounds = [tonnes for tonnes in bought(history) if tonnes > 0.0]
+    assert rounds[:25] == pytest.approx([1.4] * 25)
+    assert sum(rounds) == pytest.approx(36.0)
+    assert [r.initial for r in history.reserves] == [0.0, 0.0]
+    done = next(line.day for line in history.log if line.what == "built up")
+    assert sum(history.state.stocks[done - 1, r.store] for r in history.reserves) == pytest.approx(36.0)
+
+
+def test_purchases_are_paid_at_the_price_of_the_day(pair: World) -> None:
+    """At base price: 36 t x 1,000,000 USD."""
+    history = pair.history({"joint": joint(holdings={GERMANIUM: "36 t"}, build_up="180 days", below="5 days")})
+    price = history.state.prices[:, history.layout.market_row(GERMANIUM, "CHN")]
+    assert (price == 1.0).all()
+    assert history.accounts["joint"].usd["purchase"] == pytest.approx(36e6)
+
+
+def test_a_build_up_competes_with_users_and_moves_the_price() -> None:
+    """A mine at capacity makes 1 t a day for users who want 1 t a day: what the stockpile takes, 0.25 t a day from
+    the share that no contract claims, they do not get, and they pay for it. Over a ceiling nothing is bought."""
+    plan = Plan().material(GERMANIUM, 1_000_000.0)
+    plan.maker("AUS.germanium_refined", use_of_capacity=1.0).user("USA", GERMANIUM, 365.0, elasticity=0.0)
+    plan.user("JPN", GERMANIUM, 36.5, elasticity=0.0)
+    for place in ("USA", "JPN"):
+        plan.lane("AUS.germanium_refined", f"use:{place}", interval=1)
+    world = World(plan.network(), 730, reference=True)
+    how = {"holdings": {GERMANIUM: "182.5 t"}, "build_up": "2 years", "below": "5 days", "refill_price_ceiling": 30}
+    history, free = world.history({"joint": joint(**how)}), world.history()
+    market = history.layout.market_row(GERMANIUM, "USA")
+    assert free.state.prices[:, market].max() == 1.0
+    assert history.state.prices[-200:, market].min() > 1.19
+    row, rule = history.state.markets[market], history.state.rules[0]
+    goal = (row["need"] / row["supply"] / row["base_ratio"] / (1.0 + rule["dead_band"])) ** row["eta"]
+    before, last = history.state.prices[[726, 727], market]
+    assert last == pytest.approx(before + (goal - before) * rule["price_pull"], rel=1e-9)
+    taken = sum(bought(history))
+    used = free.state.daily[4].sum() - history.state.daily[4].sum()
+    assert 0.0 < used <= taken
+    capped = world.history({"joint": joint(**how | {"refill_price_ceiling": 1.1})})
+    assert sum(bought(capped)) < taken
+    assert capped.state.prices[:, market].max() < history.state.prices[:, market].max()
+
+
+def test_under_its_trigger_it_stops_buying_and_releases_what_it_has() -> None:
+    """A ban from day 100: by then about a quarter of 365 days have passed, and nothing more is bought under a cover of
+    20 days."""
+    world = one_chain()
+    stock = of(JointStockpile, owners={"USA": 1.0}, holdings={"gallium_refined": "20 t"}, build_up="1 year",
+               below="20 days", until="25 days", lag="0 days", refill_price_ceiling=1.5)  # fmt: skip
+    history = world.history({"ban": ban(100), "stock": stock})
+    first = next(line.day for line in history.log if line.what == "decision")
+    assert history.log and sum(bought(history)[first:]) == 0.0
+    assert history.state.stocks[-1, history.reserves[0].store] == pytest.approx(0.0, abs=1e-6)

@@ -61,7 +61,7 @@ def test_a_refill_never_holds_or_awaits_more_than_the_stockpile_is_meant_to_hold
     for material in {reserve.material for reserve in history.reserves} if pile.holdings else set():
         mine = [reserve for reserve in history.reserves if reserve.material == material]
         stores = [reserve.store for reserve in mine]
-        size = sum(reserve.initial for reserve in mine)
+        size = sum(reserve.size for reserve in mine)
         assert history.state.stocks[:, stores].sum(axis=1).max() <= size * (1.0 + 1e-6) + 1e-9
 
 

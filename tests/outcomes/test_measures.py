@@ -86,3 +86,10 @@ def test_extremes_of_price_and_cover() -> None:
 @pytest.mark.parametrize(("values", "worst"), [(range(40), 38.5), ((4.0, 1.0), 4.0)])
 def test_the_worst_twentieth(values: list[float], worst: float) -> None:
     assert m.conditional_value_at_risk(np.array(values, float)) == worst
+
+
+def test_what_users_forgo_is_no_relief() -> None:
+    """10 t lacked, 4 lack now. Of the 6 t less, 5 are restrained by order: 1 t of relief. Were it 8 t: none, and no
+    loss either. What lacks more is a loss, whatever is restrained."""
+    before, after = np.array([10.0, 10.0, 4.0]), np.array([4.0, 4.0, 10.0])
+    assert m.relieved(before, after, np.array([5.0, 8.0, 5.0])).tolist() == [1.0, 0.0, -6.0]

@@ -57,3 +57,19 @@ def test_dated_controls_are_told_when_they_act(network: Network) -> None:
 def test_what_comes_after_the_last_day_says_so() -> None:
     text = Scenario.from_text(HEAD.replace("2 years", "6 months") + BAN).explain()
     assert "2026-09-01  ban: export ban by CHN ends, by 2028-03-01 at the latest (after the last day)" in text
+
+
+def test_what_is_tied_says_so() -> None:
+    tied = """\
+    after: {ends: truth, lag: 2 weeks}
+    when: {price: dytb_oxide, place: JPN, above: 2}
+    repeats: {every: 1 year, times: 2}
+  truth: {kind: truce, ends: ban, starts: 2026-02-01}
+"""
+    text = Scenario.from_text(HEAD + BAN + tied).explain()
+    assert "2026-03-01  ban: export ban by CHN is in force, at the earliest" in text
+    assert (
+        "It begins only 2 weeks after truth has ended and once the price of dytb_oxide in JPN is above 2 times its "
+        "base. It comes again 2 times, 1 year after its last beginning at the earliest." in text
+    )
+    assert "truth: A truce ends ban on 2026-02-01; loads that wait for a licence may go." in text

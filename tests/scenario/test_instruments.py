@@ -2,10 +2,28 @@ from datetime import date
 
 import pytest
 
-from sim.disruptions import ExportBan, FacilityOutage, Hoarding, ProducerQuota, RouteClosure, Tariff
-from sim.responses import NationalStockpile, RapidResponseGroup
+from sim.disruptions import (
+    ExportBan,
+    FacilityOutage,
+    Hoarding,
+    OriginExclusion,
+    ProducerQuota,
+    ReexportRule,
+    RouteClosure,
+    Tariff,
+)
+from sim.instrument import Instrument
+from sim.responses import (
+    DemandRestraint,
+    NationalStockpile,
+    PriceFloor,
+    RapidResponseGroup,
+    Recycling,
+    Substitution,
+)
 from sim.uncertain import Distribution
 from sim.units import Duration
+from tests.worlds import of
 
 
 def ban(**fields: object) -> ExportBan:
@@ -194,3 +212,69 @@ def test_drawing_takes_each_field_by_its_name() -> None:
     assert drawn.consent == pytest.approx(0.7)
     assert isinstance(group.detection, Distribution)
     assert drawn.model_copy(update={"detection": group.detection, "consent": group.consent}) == group
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "sentence", "waits"),
+    [
+        (
+            DemandRestraint,
+            {"places": "JPN", "materials": "gallium_refined", "share": 0.2, "below": "30 days", "until": "45 days",
+             "above": 3, "back_at": 2, "compensation": 1000},
+            "Users of gallium_refined of the other tier in JPN are ordered to use 20 % less, paid 1,000 USD a tonne "
+            "for it.",
+            "the cover of gallium_refined in JPN below 30 days or the price of gallium_refined in JPN above 3 times "
+            "its base; then, to decide, 14 days; it ends above 45 days of cover and under 2 times the base price.",
+        ),
+        (
+            Substitution,
+            {"places": ["JPN", "EU27"], "materials": "magnet_heavy", "starts": "2026-03-01", "lasts": "2 years",
+             "adds": "10 %", "faster": 2, "usd_per_t": 500},
+            "A programme helps users of magnet_heavy in JPN and EU27 to replace 10 % more of the material and change 2 "
+            "times as fast from 2026-03-01 for 2 years, at 500 USD for each tonne they substitute.",
+            "2026-03-01, whatever the supply.",
+        ),
+        (
+            Recycling,
+            {"places": "JPN", "capacity": {"ndpr_oxide": "200 t", "gallium_refined": "5 t"}, "works": 0.8,
+             "starts": "2026-03-01", "ramp": "2 years", "investment": 1e7},
+            "JPN recovers up to 200 t of ndpr_oxide and 5 t of gallium_refined a year from what is thrown away, of "
+            "which 80 % is reached, built up over 2 years, from 2026-03-01 to the end; it costs 10,000,000 USD to "
+            "build.",
+            "2026-03-01, whatever the supply.",
+        ),
+        (
+            PriceFloor,
+            {"facilities": "USA.ndpr_oxide", "floor": 1.8, "keeps": 0.9},
+            "USA.ndpr_oxide is guaranteed 1.8 times the base price: paid the difference, at least 90 % of base output "
+            "goes on under it.",
+            "the price that customers of USA.ndpr_oxide pay below 1.8 times its base.",
+        ),
+    ],
+)  # fmt: skip
+def test_a_programme_in_a_sentence(
+    kind: type[Instrument], fields: dict[str, object], sentence: str, waits: str
+) -> None:
+    made = of(kind, **fields)
+    assert made.effect() == sentence
+    assert made.waits_for() == waits
+
+
+def test_rules_of_origin_in_a_sentence() -> None:
+    rule = ReexportRule(kind="reexport_rule", by="CHN", materials="dytb_oxide", to="USA", in_force="2025-12-01",
+                        announced="2025-10-09", approved=0.5)  # fmt: skip
+    assert rule.effect() == (
+        "CHN forbids others to sell goods with more than 0.1 % of dytb_oxide from there to USA from 2025-12-01 to the "
+        "end, announced on 2025-10-09; each place of origin complies with the usual probability, 50 % of it gets a "
+        "licence."
+    )
+    refusal = OriginExclusion(kind="origin_exclusion", by="EU27", origins=["COD", "RUS"], materials="cobalt_refined",
+                              content_above=0.25, share=0.4, in_force="2026-03-01", lasts="1 year")  # fmt: skip
+    assert refusal.effect() == (
+        "40 % of the buyers in EU27 refuse cobalt_refined from COD and RUS, and what contains more than 25 % from "
+        "there from 2026-03-01 for 1 year."
+    )
+    assert refusal.events() == [
+        (date(2026, 3, 1), "exclusion of cobalt_refined from COD and RUS by EU27 is announced and in force"),
+        (date(2027, 3, 1), "exclusion of cobalt_refined from COD and RUS by EU27 ends"),
+    ]

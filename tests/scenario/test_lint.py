@@ -230,3 +230,72 @@ def test_a_group_told_to_draw_on_a_stockpile_that_is_not_there(network: Network)
     assert warnings(BAN + group, network) == [
         "14:72: responses.group.sources: there is no joint stockpile to draw on; add one, or leave it out"
     ]
+
+
+def test_programmes_for_nobody(network: Network) -> None:
+    text = (
+        BAN
+        + """\
+responses:
+  order: {kind: demand_restraint, places: KAZ, materials: dytb_oxide, share: 0.1, starts: 2026-03-01}
+  scrap: {kind: recycling, places: JPN, capacity: {dytb_oxide: 100000 t}, starts: 2026-03-01}
+  floor: {kind: price_floor, facilities: [CHN.gallium_primary, CHN.gallium_refined], floor: 1.5}
+  low: {kind: price_floor, facilities: CHN.gallium_refined, floor: 0.9}
+"""
+    )
+    said = [line.split(": ", 1)[1] for line in warnings(text, network)]
+    assert said[0] == ("responses.order.materials.0: no such user of dytb_oxide in KAZ; order changes nothing there")
+    assert said[1].startswith("responses.scrap.capacity.dytb_oxide: JPN take in ")
+    assert said[2] == (
+        "responses.floor.facilities.0: CHN.gallium_primary runs with its host, "
+        f"{network.facilities['CHN.gallium_primary'].host}; the floor is paid and keeps nothing going"
+    )
+    assert said[3] == (
+        "responses.low.floor: is not over the base price; sellers ask at least what it costs them, so that no price "
+        "falls under its base"
+    )
+    assert len(said) == 4
+
+
+def test_a_programme_that_acts_from_the_start(network: Network) -> None:
+    text = (
+        BAN
+        + """\
+responses:
+  order: {kind: demand_restraint, places: JPN, materials: magnet_heavy, share: 0.1, below: 2 years, until: 3 years}
+"""
+    )
+    cover = base_cover(network, ["JPN"], "magnet_heavy")
+    assert warnings(text, network) == [
+        f"15:92: responses.order.below: the base cover of JPN in magnet_heavy is {cover:.0f} days, under 2 years "
+        "already; it acts from the start"
+    ]
+
+
+def test_rules_of_origin_that_bar_nothing(network: Network) -> None:
+    text = """\
+disruptions:
+  rule: {kind: reexport_rule, by: KAZ, materials: gallium_refined, to: USA, in_force: 2026-03-01}
+  pure: {kind: origin_exclusion, by: USA, origins: KAZ, materials: gallium_refined, in_force: 2026-03-01}
+  real: {kind: reexport_rule, by: CHN, materials: dytb_oxide, to: USA, in_force: 2026-03-01}
+"""
+    assert warnings(text, network) == [
+        "5:3: disruptions.rule: no goods that are sold today fall under it; it closes only resale",
+        "6:3: disruptions.pure: no goods that are sold today fall under it; the exclusion changes nothing",
+    ]
+
+
+def test_ties_that_cannot_hold(network: Network) -> None:
+    text = (
+        BAN.replace("    leakage: 5 %\n", "    after: order\n")
+        + """\
+responses:
+  order: {kind: demand_restraint, places: JPN, materials: magnet_heavy, share: 0.1, starts: 2026-03-01, when: {cover: \
+dytb_oxide, place: KAZ, below: 3 days}}
+"""
+    )
+    assert [line.split(": ", 1)[1] for line in warnings(text, network)] == [
+        "disruptions.ban.after: order is a response, which is not there in the disrupted arm; ban happens only where "
+        "it is",
+        "responses.order.when: KAZ takes in no dytb_oxide; its cover says nothing",
+    ]

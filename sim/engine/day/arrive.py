@@ -21,12 +21,26 @@ def arrive(day, buyers, facilities, lanes, markets, stock, ring, cargo, due, not
             ring[slot] = 0.0
     for b in range(buyers.size):
         buyer = buyers[b]
-        buyer.wanted = 0.0
+        if buyer.facility < 0 and (buyer.collected > 0.0 or buyer.recycled_now > 0.0):
+            collect(buyer, stock)
+        else:
+            buyer.wanted = 0.0
         buyer.used = 0.0
         if buyer.scrap_share > 0.0:
             back = buyer.scrap / rule.scrap_lag
             buyer.scrap -= back
             stock[buyer.store] += back
+
+
+@jit
+def collect(pool, stock):  # type: ignore[no-untyped-def]
+    """Programmes recycle for users, no more than they wanted yesterday; users order what is left of what they want."""
+    more = min(pool.collected, max(0.0, pool.wanted + pool.recycled_now))
+    stock[pool.store] += more
+    pool.recycled += more
+    pool.reclaimed += more
+    pool.recycled_now = more
+    pool.wanted = -more
 
 
 @jit

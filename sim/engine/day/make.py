@@ -17,6 +17,9 @@ def make(day, facilities, buyers, stock, ring, rule):  # type: ignore[no-untyped
             plant.wanted = dig(plant, stock[f], rule) / (1.0 - plant.loss)
         else:
             plant.wanted = replenish(plant, stock[f], rule)
+        if plant.kept > 0.0 and plant.host < 0 and plant.mine < 2:
+            room = max(0.0, plant.store - stock[f] - plant.wip)
+            plant.wanted = max(plant.wanted, min(plant.kept, room) / (1.0 - plant.loss))
         # Nobody wants more than capacity: starved of one feed, a plant must not hoard the others for orders that it
         # could never have served.
         plant.wanted = min(plant.wanted, plant.capacity)
@@ -61,12 +64,21 @@ def dig(plant, product, rule):  # type: ignore[no-untyped-def]
 
 @jit
 def recycle(plant, rate, buyers, stock, rule):  # type: ignore[no-untyped-def]
-    """Recycled feed follows what its plant could make of what it is asked for, up to a limit."""
+    """Recycled feed follows what its plant could make of what it is asked for, up to a limit.
+
+    Programmes add to it up to their capacity, and no more than the plant could take today.
+    """
     for b in range(plant.first_feed, plant.last_feed):
         row = buyers[b]
-        if row.secondary > 0.0:
-            asked = rate * (1.0 - plant.loss) / plant.base
-            row.recycled_now = row.secondary * min(rule.recycled_most, asked)
+        if row.secondary > 0.0 or row.recycled_now > 0.0 or row.collected > 0.0:
+            row.recycled_now = 0.0
+            if row.secondary > 0.0:
+                asked = rate * (1.0 - plant.loss) / plant.base
+                row.recycled_now = row.secondary * min(rule.recycled_most, asked)
+            dose = row.per_t * (1.0 - row.thrifted) * (1.0 - row.scrap_share)
+            more = min(row.collected, max(0.0, rate * dose - row.recycled_now))
+            row.reclaimed += more
+            row.recycled_now += more
             stock[row.store] += row.recycled_now
             row.recycled += row.recycled_now
 

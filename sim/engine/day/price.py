@@ -158,6 +158,8 @@ def balance(buyers, consumers, markets, stock, rule):  # type: ignore[no-untyped
             for c in range(buyer.first_consumer, buyer.last_consumer):
                 who = consumers[c]
                 buyer.need_now += who.base * (1.0 - who.substituted) * (1.0 - who.restrained)
+            if buyer.recycled_now > 0.0:
+                buyer.need_now = max(0.0, buyer.need_now - buyer.recycled_now)
         market = markets[buyer.market]
         have = stock[buyer.store] + buyer.on_order
         usual = buyer.need_now * (buyer.cover + buyer.lead)

@@ -50,8 +50,8 @@ def respond(consumers, buyers, facilities, markets, rule):  # type: ignore[no-un
         short = 0.0
         if who.want_week > 0.0:
             short = who.short_week / who.want_week
-        goal = who.substitution_cap * signal(short, market.price, rule.signal_from)
-        who.substituted += (goal - who.substituted) * rule.substitution_pull
+        goal = who.substitution_cap * max(who.urged, signal(short, market.price, rule.signal_from))
+        who.substituted += (goal - who.substituted) * min(1.0, rule.substitution_pull * who.hastened)
         who.short_week = 0.0
         who.want_week = 0.0
     for b in range(buyers.size):

@@ -1,0 +1,55 @@
+"""What has been in force is ended early: a deal, a truce, a suspension."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Literal, Self
+
+from pydantic import BeforeValidator, model_validator
+
+from sim.errors import Refused
+from sim.instrument import Disruption, and_list, choices
+from sim.units import Date
+
+if TYPE_CHECKING:
+    from sim.engine.clock import Story
+    from sim.engine.history import History
+
+Labels = Annotated[tuple[str, ...], BeforeValidator(choices)]
+"""The name of an instrument of the scenario, or a list of them."""
+
+
+class Truce(Disruption):
+    """Named disruptions or responses end early, on a date or once something has come about."""
+
+    kind: Literal["truce"]
+    """The name of this disruption."""
+    ends: Labels
+    """The instruments that end, by their names; one that has not begun never does, and none comes again."""
+    starts: Date | None = None
+    """The day of the truce; the day on which what it waits for (`when`, `after`) has come about if left out."""
+
+    @model_validator(mode="after")
+    def _some_day(self) -> Self:
+        if self.starts is None and not self.tied:
+            raise Refused("does not say when", "give starts: a date, when: a condition, or after: another instrument")
+        if self.repeats is not None:
+            raise Refused("what has ended cannot end again", "leave it out", ("repeats",))
+        return self
+
+    def effect(self) -> str:
+        """What it does, in one plain sentence."""
+        day = "" if self.starts is None else f" on {self.starts}"
+        return f"A truce ends {and_list(self.ends)}{day}; loads that wait for a licence may go."
+
+    def events(self) -> list[tuple[date, str]]:
+        """The day of the truce, if it is known."""
+        return [] if self.starts is None else [(self.starts, f"truce ends {and_list(self.ends)}")]
+
+    def act(self, history: "History") -> "Story":
+        """End what is named, and let go what waits."""
+        if self.starts is not None:
+            yield history.until(self.starts)
+        history.note("in force", f"truce: {and_list(self.ends)} {'end' if len(self.ends) > 1 else 'ends'}")
+        for name in sorted(self.ends):
+            history.interrupt(name, "truce")
+        history.regimes.let_go()
+        yield history.days(0)

@@ -1,0 +1,85 @@
+"""What programmes set in motion that needs more than a lever: recycling and guaranteed prices, with what they cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from sim.engine.history import History
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
+
+
+class Programmes:
+    """The programmes of one history."""
+
+    def __init__(self, history: History) -> None:
+        self._history = history
+
+    def recycled(self, buyers: Whole) -> float:
+        """T that programmes have recycled so far for some buyers."""
+        return float(self._history.state.buyers["reclaimed"][buyers].sum())
+
+    @contextmanager
+    def recycling(self, buyers: Whole, daily: Floats, usd_per_t: float) -> Iterator[None]:
+        """Recycle for some buyers for as long as the block lasts.
+
+        Args:
+            buyers: Rows of feeds and users' pools.
+            daily: (buyers,) t/day at most.
+            usd_per_t: USD for each tonne; of what several programmes recycle, each pays its part of their capacity.
+        """
+        rows = self._history.state.buyers
+        before = rows["reclaimed"][buyers]
+
+        def paid(_days: slice) -> float:
+            part = np.divide(daily, rows["collected"][buyers], out=np.zeros_like(daily), where=daily > 0.0)
+            return float(((rows["reclaimed"][buyers] - before) * part).sum()) * usd_per_t
+
+        with self._history.holding("collected", buyers, daily), self._history.billing("recycling", paid):
+            yield
+
+    def price_of(self, facility: str) -> float:
+        """What a maker's customers paid yesterday, as a ratio to the base price."""
+        markets, weights = self._customers(facility)
+        return float(self._history.state.markets["price"][markets] @ weights)
+
+    def _customers(self, facility: str) -> tuple[Whole, Floats]:
+        """Markets that a maker sells to in the baseline, and the part of its base flow that each takes.
+
+        The price where it stands says little: nobody may buy there.
+        """
+        lanes = self._history.state.lanes
+        rows = np.flatnonzero(lanes["seller"] == self._history.layout.facility_row[facility])
+        flow = lanes["base_share"][rows] * self._history.state.buyers["need"][lanes["buyer"][rows]]
+        total = float(flow.sum())
+        return lanes["to_market"][rows], flow / total if total > 0.0 else np.ones(len(rows)) / max(1, len(rows))
+
+    @contextmanager
+    def guaranteeing(self, facility: str, keeps: float, floor: float) -> Iterator[None]:
+        """Have a producer go on at a guaranteed price for as long as the block lasts.
+
+        Args:
+            facility: Its id.
+            keeps: Share of its base output that it makes at least.
+            floor: The price, as a ratio to the base price; what its customers pay less is paid for each tonne made.
+        """
+        state, row = self._history.state, self._history.layout.facility_row[facility]
+        markets, weights = self._customers(facility)
+        base = self._history.base_price(self._history.layout.facilities[row].material_out)
+        before = state.facilities["made"][row] - state.facilities["lost"][row]
+
+        def paid(days: slice) -> float:
+            made = float(state.facilities["made"][row] - state.facilities["lost"][row] - before)
+            lacking = np.maximum(0.0, floor - state.prices[days, markets] @ weights)
+            return made * float(lacking.mean()) * base
+
+        kept = keeps * float(state.facilities["base"][row])
+        with self._history.holding("kept", np.array([row]), kept), self._history.billing("price floor", paid):
+            yield

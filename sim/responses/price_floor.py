@@ -1,0 +1,99 @@
+"""Named producers are guaranteed a price, so that they go on when the market pays less."""
+
+from contextlib import ExitStack
+from datetime import date
+from typing import TYPE_CHECKING, Literal, Self
+
+from pydantic import model_validator
+
+from sim.amounts import PriceRatio
+from sim.errors import Refused
+from sim.instrument import Facilities, Response, and_list, ends
+from sim.uncertain import Uncertain, said, said_share
+from sim.units import Date, Duration, PositiveDuration, Share
+
+if TYPE_CHECKING:
+    from sim.engine.clock import Story
+    from sim.engine.history import History
+
+WEEK = 7
+"""Days between two settlements: prices move every week."""
+
+
+class PriceFloor(Response):
+    """Named producers are guaranteed a price: paid the difference, they do not make less for want of orders."""
+
+    kind: Literal["price_floor"]
+    """The name of this response."""
+    facilities: Facilities
+    """The mines, processors or component plants by id. By-products run with their host, whatever is paid for them."""
+    floor: Uncertain[PriceRatio]
+    """The guaranteed price, as a ratio to the base price; it is held against what the producer's customers pay, by what
+    each takes in the baseline."""
+    keeps: Share = 1.0
+    """Share of its base output that a producer goes on making under the floor, as far as its feed and store allow."""
+    starts: Date | None = None
+    """The first day of the guarantee; the start of the scenario if left out."""
+    lasts: Uncertain[PositiveDuration] | None = None
+    """How long it is given; to the end of the scenario if left out."""
+
+    @model_validator(mode="after")
+    def _somebody(self) -> Self:
+        if not self.facilities:
+            raise Refused("is an empty list", "name at least one", ("facilities",))
+        if self.starts is None and self.lasts is not None:
+            raise Refused("has no day to count from", "give starts: a date", ("lasts",))
+        return self
+
+    def effect(self) -> str:
+        """What it does, in one plain sentence."""
+        first = "" if self.starts is None else f" from {self.starts}"
+        lasts = "" if self.lasts is None else f" for {said(self.lasts)}"
+        return (
+            f"{and_list(self.facilities)} {'are' if len(self.facilities) > 1 else 'is'} guaranteed {said(self.floor)} "
+            f"times the base price{first}{lasts}: paid the difference, at least {said_share(self.keeps)} of base "
+            "output goes on under it."
+        )
+
+    def waits_for(self) -> str:
+        """What must come about before it pays."""
+        whose = and_list(self.facilities, "or")
+        return f"the price that customers of {whose} pay below {said(self.floor)} times its base."
+
+    def events(self) -> list[tuple[date, str]]:
+        """First and last day of the guarantee, where they are given."""
+        if self.starts is None:
+            return []
+        days = [(self.starts, f"price floor for {and_list(self.facilities)} begins")]
+        if self.lasts is not None:
+            first, last = ends(self.starts, self.lasts)
+            days.append((first, "price floor ends" + (f", by {last} at the latest" if last > first else "")))
+        return days
+
+    def act(self, history: "History") -> "Story":
+        """Each producer by itself."""
+        first = 0 if self.starts is None else history.day_of(self.starts)
+        last = history.horizon
+        if isinstance(self.lasts, Duration) and self.starts is not None:
+            last = first + self.lasts.days_from(self.starts)
+        if last <= history.today:
+            return
+        yield history.days(first - history.today)
+        history.at_once(self._guarantees(history, name, last) for name in sorted(self.facilities))
+
+    def _guarantees(self, history: "History", name: str, last: int) -> "Story":
+        """Every week, pay the difference if the price was under the floor, and have the producer go on."""
+        programmes, floor, paying = history.programmes, float(self.floor), False  # type: ignore[arg-type]
+        material = history.layout.network.facilities[name].material_out
+        while history.today < last:
+            price, week = programmes.price_of(name), min(WEEK, last - history.today)
+            if (price < floor) != paying:
+                paying = not paying
+                text = f"{name}: its customers pay {price:.2f} times the base price, {floor:g} are guaranteed"
+                history.note("in force" if paying else "ends", text, material=material)
+            with ExitStack() as guarantee:
+                if paying:
+                    guarantee.enter_context(programmes.guaranteeing(name, self.keeps, floor))
+                yield history.days(week)
+        if paying:
+            history.note("ends", f"{name}: nothing more is paid", material=material)
