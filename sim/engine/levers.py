@@ -55,6 +55,10 @@ LEVERS = {
     "down_until": Lever("facilities", "down_until", np.maximum),
     "quota": Lever("facilities", "quota", np.minimum),
     "hoard_least": Lever("buyers", "hoard_least", np.maximum),
+    "opens_from": Lever("facilities", "opens_from", np.maximum),
+    "opens_over": Lever("facilities", "opens_over", np.maximum),
+    "opens_least": Lever("facilities", "opens_least", np.maximum),
+    "opens_most": Lever("facilities", "opens_most", np.maximum),
     "restrained": Lever("consumers", "restrained", np.maximum),
 }
 """Bans and multipliers multiply, days and tariffs add, licences and controls take the tightest."""
