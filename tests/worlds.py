@@ -50,10 +50,11 @@ class World:
     """The replicates of one network, and their histories."""
 
     def __init__(
-        self, network: Network, days: int, *, seed: int = 42, reference: bool = False, whole: Network | None = None
-    ) -> None:
+        self, network: Network, days: int, *, seed: int = 42, reference: bool = False, whole: Network | None = None,
+        before: int = 0,
+    ) -> None:  # fmt: skip
         self.layout, self.days, self.seed = Layout.of(network, whole), days, seed
-        self.dealer = Dealer(self.layout, seed, days, reference=reference)
+        self.dealer = Dealer(self.layout, seed, days, reference=reference, before=before)
 
     def replicate(self, number: int = 0) -> Replicate:
         return self.dealer.deal(number)
@@ -62,7 +63,8 @@ class World:
         """A history that has not begun."""
         dealt = self.replicate(number)
         named = drawn(instruments or {}, self.seed, number)
-        return History(self.layout, dealt, dealt.state.logged(), named, START, self.days, self.seed, **how)
+        return History(self.layout, dealt, dealt.state.logged(), named, START, self.days, self.seed,
+                       before=self.dealer.before, **how)  # fmt: skip
 
     def history(self, instruments: Instruments | None = None, number: int = 0, **how: Any) -> History:
         history = self.waiting(instruments, number, **how)

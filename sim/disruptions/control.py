@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from pydantic import Field, model_validator
 
 from sim.errors import Refused
-from sim.instrument import Disruption, Materials, Places, Targets, and_list, ends
+from sim.instrument import Disruption, Facilities, Materials, Places, Targets, and_list, ends
 from sim.uncertain import Uncertain, said, said_share
 from sim.units import Date, Duration, PositiveDuration, Share
 
@@ -46,6 +46,8 @@ class ExportControl(Disruption):
 
     The parameter `leakage_capacity_ban`, `_licence` or `_quota` if left out, growing every month as smugglers learn; a
     share given here stays as it is. How much of it is used depends on the price gap, and part of it is caught."""
+    sellers: Facilities = ()
+    """Only what these facilities sell; every seller of the place if left out. Resale then stays open."""
     enforcement: Uncertain[Share] | None = None
     """Share of that flow which is caught; the parameter `leakage_enforcement` if left out."""
 
@@ -85,7 +87,7 @@ class ExportControl(Disruption):
 
     def act(self, history: "History") -> "Story":
         """Announce, rush; then what the control itself does until it ends."""
-        lanes = history.lanes(self.by, self.to, self.materials)
+        lanes = self._lanes(history, self.materials)
         first = history.day_of(self.in_force)
         last = first + self.lasts.days_from(self.in_force) if isinstance(self.lasts, Duration) else history.horizon
         if last <= history.today:
@@ -99,13 +101,26 @@ class ExportControl(Disruption):
                 history.note("announced", text, until=first)
                 yield from history.rushing(lanes, first, self._missing(history, lanes))
             yield history.days(first - history.today)
-            with history.holding("missing", lanes, self._missing(history, lanes)), self._leaking(history, lanes):
+            with (
+                history.holding("missing", lanes, self._missing(history, lanes)),
+                self._leaking(history, lanes, min(first, history.today)),
+            ):
                 yield from self._binds(history, lanes, last)
 
     def _missing(self, history: "History", lanes: "Rows") -> "list[float]":
         """Share of the flow of each lane that buyers expect to miss: as far as they know, all of it."""
         del history
         return [1.0] * len(lanes)
+
+    def _lanes(self, history: "History", materials: Materials) -> "Rows":
+        """Rows of the lanes that it binds, of some of its materials."""
+        lanes = history.lanes(self.by, self.to, materials)
+        return history.sold_by(lanes, self.sellers) if self.sellers else lanes
+
+    def _resale(self, history: "History") -> "Rows":
+        """Rows of the pairs of places between which it binds what is sold on."""
+        pairs = history.resale(self.by, self.to, self.materials)
+        return pairs[:0] if self.sellers else pairs
 
     @abstractmethod
     def _binds(self, history: "History", lanes: "Rows", last: int) -> "Story":
@@ -116,8 +131,8 @@ class ExportControl(Disruption):
         del history, lanes, first, last
         return ExitStack()
 
-    def _leaking(self, history: "History", lanes: "Rows") -> ExitStack:
-        """The flow that evades it, for the time of a block."""
+    def _leaking(self, history: "History", lanes: "Rows", since: int) -> ExitStack:
+        """The flow that evades it, for the time of a block, grown since a day."""
         levers = ExitStack()
         growth = history.parameter("leakage_capacity_growth_per_month") * 12.0 / 365.0
         caught = given(history, self.enforcement, "leakage_enforcement")
@@ -125,7 +140,7 @@ class ExportControl(Disruption):
             "leak": given(history, self.leakage, self.leaks_as),
             "leak_grows": growth if self.leakage is None else 0.0,
             "leak_kept": 1.0 - min(1.0, caught),
-            "leak_from": float(history.today),
+            "leak_from": float(since),
         }.items():
             levers.enter_context(history.holding(lever, lanes, value))
         return levers

@@ -63,7 +63,7 @@ class ExportBan(ExportControl):
     def _binds(self, history: "History", lanes: "Rows", last: int) -> "Story":
         """Lanes and resale are closed, or left what is allowed; so is the leak."""
         allowed = float(self.allowed)  # type: ignore[arg-type]
-        pairs = history.resale(self.by, self.to, self.materials)
+        pairs = self._resale(history)
         with (
             history.controlling(self.by, self.to, self.materials, bans=True),
             history.holding("limit", lanes, allowed * history.flows(lanes))

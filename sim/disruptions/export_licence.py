@@ -75,13 +75,13 @@ class ExportLicence(ExportControl):
         return {
             "office": history.regimes.office(lanes, median, spread, capacity),
             "wait": median * math.exp(0.5 * spread * spread),
-            "licensed": float(history.today),
+            "licensed": float(min(history.today, history.day_of(self.in_force))),
             "learns": given(history, self.learning, "approval_learning_time"),
         }
 
     def _decides(self, history: "History", lanes: "Rows", last: int) -> "Story":
         """Approve by how the places stand to each other, looked at anew whenever a control begins or ends."""
-        pairs = history.resale(self.by, self.to, self.materials)
+        pairs = self._resale(history)
         while history.today < last:
             shares = history.approvals(lanes, self.approval, self.protected)
             resale = float(shares.mean()) if shares.size else 1.0

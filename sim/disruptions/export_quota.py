@@ -67,7 +67,7 @@ class ExportQuota(ExportControl):
 
     def _binds(self, history: "History", lanes: "Rows", last: int) -> "Story":
         """One balance a material, filled at the start of every period."""
-        pairs = history.resale(self.by, self.to, self.materials)
+        pairs = self._resale(history)
         with ExitStack() as held:
             quotas = {m: held.enter_context(history.regimes.quota(self._of(history, m))) for m in self.materials}
             held.enter_context(history.controlling(self.by, self.to, self.materials, bans=False))
@@ -91,7 +91,7 @@ class ExportQuota(ExportControl):
         return self.tonnes[material].tonnes / flow if flow > 0.0 else 1.0
 
     def _of(self, history: "History", material: str) -> "Rows":
-        return history.lanes(self.by, self.to, (material,))
+        return self._lanes(history, (material,))
 
     def _fill(self, history: "History", quotas: dict[str, int]) -> int:
         """Begin a period; the days that are left of it."""

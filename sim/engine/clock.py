@@ -24,12 +24,16 @@ WAKES_A_DAY = 20_000
 
 
 class Clock:
-    """Whole days from `start`; day 0 is the first."""
+    """Whole days from `start`; day 0 is the first that is looked at. `before` days of a past may come first."""
 
-    def __init__(self, state: State, start: dt.date, horizon: int, *, daily: bool = False) -> None:
-        self.env = simpy.Environment()
+    def __init__(
+        self, state: State, start: dt.date, horizon: int, *, daily: bool = False, before: int = 0, known: bool = False
+    ) -> None:
+        self.env = simpy.Environment(-before)
         self.state, self.start, self.horizon = state, start, horizon
-        self._daily = daily
+        self.before, self.known = before, known
+        """Days of the past, and whether it is known how it ends: then nothing moves in it."""
+        self._daily, self._begun = daily, False
         self._waiting: dict[int, tuple[Event, object]] = {}
         self._free: list[int] = []
         self._wires, self._stores = 0, 0
@@ -157,6 +161,9 @@ class Clock:
     def _material(self) -> Story:
         while self.today < self.horizon:
             yield self._after_everyone()
+            if self.known and self.today < 0:
+                yield self.env.timeout(min(0, self._next_appointment()) - self.today)
+                continue
             first, last = self._flush()
             day = advance(*self.state, first, last, self.today, self._next_appointment())
             if self.state.rules["overflow"][0]:
@@ -168,7 +175,14 @@ class Clock:
     def _moved(self, first: int, last: int) -> None:
         """Told which of today's orders have been executed."""
 
+    def pass_until(self, day: int) -> None:
+        """Let time pass up to the first morning hour of a day, at which nobody has acted yet."""
+        if not self._begun:
+            self._begun = True
+            self.env.process(self._material())
+        if self.today < day:
+            self.env.run(until=day)
+
     def run(self) -> None:
         """Let the whole history pass, then seal it."""
-        self.env.process(self._material())
-        self.env.run(until=self.horizon)
+        self.pass_until(self.horizon)

@@ -86,7 +86,7 @@ class Fixed:
             interval=interval,
             phase=phase,
             freight=np.array([x.usd_per_t / material[x.material].price_usd_per_t for x in lanes]),
-            opens=np.where(suez, NEVER, -1),
+            opens=np.where(suez, NEVER, -NEVER),
             idle=np.array([x.idle for x in lanes]) & ~suez,
             days=np.array([round(f.processing_days) for f in layout.facilities], np.int64),
             mine=np.array([_mine(f) for f in layout.facilities], np.int64),

@@ -45,11 +45,33 @@ class History(Scene):
         seed: int,
         *,
         daily: bool = False,
+        dated: Mapping[str, Instrument] | None = None,
+        before: int = 0,
+        past: State | None = None,
     ) -> None:
-        waits = sum(instrument.holds_up for instrument in instruments.values())
+        """A history on its first morning.
+
+        Args:
+            layout: Rows of the network.
+            replicate: Figures and luck; its first morning is `before` days before day 0.
+            state: The first morning, in arrays of its own.
+            instruments: What acts from day 0.
+            start: Day 0.
+            horizon: Days that are looked at.
+            seed: Of all luck.
+            daily: Whether the material stops every day.
+            dated: Controls of the world, which act from the first morning and never look at it.
+            before: Days of the past, of which nothing is recorded.
+            past: What another history under the same dated controls has come to on day 0 (`day_0`).
+        """
+        dated = dated or {}
+        waits = sum(instrument.holds_up for instrument in (*instruments.values(), *dated.values()))
         state = state.roomier(min(waits, MOST_HELD_UP)) if waits else state
-        super().__init__(layout, replicate, state, start, horizon, seed, daily=daily)
+        super().__init__(layout, replicate, state, start, horizon, seed,
+                         daily=daily, before=before, known=past is not None)  # fmt: skip
         self.instruments = dict(sorted(instruments.items()))
+        self.dated = dict(sorted(dated.items()))
+        self.past, self.opened = past, False
         self.regimes = Regimes(state, self.levers)
         self.bills = Bills(self)
         self.programmes = Programmes(self)
@@ -68,12 +90,36 @@ class History(Scene):
         self._running: dict[str, list[simpy.Process]] = {}
 
     def run(self) -> None:
-        """Start every instrument in name order and let the history pass."""
+        """Let the past pass under the dated controls, then start every instrument in name order."""
+        if not self.opened:
+            self.open()
         for name, instrument in self.instruments.items():
             self._begin(name, self.ties.story(name, instrument))
         super().run()
         self.bills.settle()
         self.levers.sealed = True
+
+    def open(self) -> None:
+        """Come to day 0: under the dated controls, day by day, or to where another history has come under them."""
+        self.opened = True
+        log, self.state.rules["log"] = self.logged, 0
+        for name, instrument in self.dated.items():
+            self._begin(name, instrument.act(self))
+        self.pass_until(0)
+        if self.past is not None:
+            self.state.become(self.past)
+        self._sent_before = self.state.lanes["sent"].copy()
+        self.state.rules["log"] = log
+
+    @property
+    def sent(self) -> NDArray[np.float64]:
+        """(lanes,) t that each lane has carried since day 0."""
+        since: NDArray[np.float64] = self.state.lanes["sent"] - self._sent_before
+        return since
+
+    def day_0(self) -> State:
+        """The state on day 0, to be kept: before it, `open` the history."""
+        return self.state.copy()
 
     def _begin(self, name: str, story: Story) -> None:
         process = self.env.process(self._told(story))

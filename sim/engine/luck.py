@@ -20,6 +20,8 @@ _M0, _M1 = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
 _W0, _W1 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBB67AE8584CAA73B)
 _DROP = np.uint64(12)
 _UNIT = 1.0 / 4503599627370496.0
+_SLOTS = 1_073_741_824
+"""Slots of luck: days before day 0 take the last of them."""
 
 
 def key_of(name: str) -> int:
@@ -59,7 +61,7 @@ def uniform(seed, replicate, key, slot, kind):  # type: ignore[no-untyped-def]
 @jit
 def chance(seed, replicate, key, slot, kind):  # type: ignore[no-untyped-def]
     """The same with the words of the address as the day keeps them, whole numbers."""
-    return uniform(np.uint64(seed), np.uint64(replicate), np.uint64(key), slot, kind)
+    return uniform(np.uint64(seed), np.uint64(replicate), np.uint64(key), slot % _SLOTS, kind)
 
 
 @jit

@@ -136,7 +136,7 @@ def open_days(today, lane, days):  # type: ignore[no-untyped-def]
     if first >= days:
         return days
     last = days
-    if 0.0 <= lane.shut_until < 1e8:
+    if -1e8 <= lane.shut_until < 1e8:
         last = max(first, min(days, lane.shut_until - today))
     return first + days - last
 

@@ -21,6 +21,8 @@ Floats = NDArray[np.float64]
 QUANTILES = 256
 LONGEST = 336
 """Days: no consignment is afloat longer, so that all luck before day 0 has a slot."""
+PAST_WEEKS = 1_000_000
+"""Slot of the noise of week 0 seen from the weeks before it."""
 ATTEMPTS = 64
 CUT = 0.05
 """Probability that is cut off, both tails together."""
@@ -52,15 +54,24 @@ class Replicate:
 class Dealer:
     """Deals the replicates of one network and seed."""
 
-    def __init__(self, layout: Layout, seed: int, days: int, *, reference: bool = False) -> None:
-        self.layout, self.seed, self.days, self.reference = layout, seed, days, reference
+    def __init__(self, layout: Layout, seed: int, days: int, *, reference: bool = False, before: int = 0) -> None:
+        """A dealer of one layout.
+
+        Args:
+            layout: Rows of the network.
+            seed: Of all luck.
+            days: Horizon.
+            reference: Whether every figure stands at its middle.
+            before: Days before day 0 on which the first morning is, a multiple of 28.
+        """
+        self.layout, self.seed, self.days, self.reference, self.before = layout, seed, days, reference, before
         self.lottery = Lottery(layout)
         self.keys = {group: keys_of(names) for group, names in self.lottery.groups().items()}
         self.parts = self.lottery.part_of()
         self.lane_keys = keys_of(layout.lane_names)
         self.consumer_keys = keys_of(layout.consumer_names)
         self.intervals = np.array([lane.interval_days for lane in layout.lanes], np.int64)
-        self.slots = (days + SLOT_OFFSET) // self.intervals + 1
+        self.slots = (before + days + SLOT_OFFSET) // self.intervals + 1
         self.first = np.concatenate([[0], np.cumsum(self.slots)[:-1]]).astype(np.int64)
         self.quantiles = self._quantiles()
         self.transit = Transit.of(self.first, self.quantiles)
@@ -87,7 +98,7 @@ class Dealer:
         transit, noise = self._transit(number), self._noise(number, drawn)
         state = state_at_start(self.layout, drawn, self.days, transit, noise, self.reference)
         state.rules["seed"], state.rules["replicate"] = self.seed, number
-        return Replicate(number, drawn, state, int(attempts.max()) + 1, self.reference)
+        return Replicate(number, drawn, state.earlier(self.before), int(attempts.max()) + 1, self.reference)
 
     def _deviates(self, number: int, attempts: NDArray[np.int64]) -> dict[str, Floats]:
         """Standard normal numbers: each part of the network by its own attempt, parameters by the first."""
@@ -101,28 +112,33 @@ class Dealer:
     def _transit(self, number: int) -> Transit:
         table = np.empty(int(self.slots.sum()), np.int16)
         _fill_transit(table, np.uint64(self.seed), np.uint64(number), self.lane_keys, self.first, self.slots,
-                      self.intervals, self.quantiles, self.transit.longest)  # fmt: skip
+                      self.intervals, self.quantiles, self.transit.longest, self.before)  # fmt: skip
         return self.transit._replace(table=table)
 
     def _noise(self, number: int, drawn: Drawn) -> Floats:
-        """Week-to-week noise of demand: log AR(1), autocorrelation 0.5, mean 1; (weeks, consumers)."""
-        weeks = np.arange(self.days // 7 + 1, dtype=np.int64)
+        """Week-to-week noise of demand: log AR(1), autocorrelation 0.5, mean 1; (weeks, consumers).
+
+        Weeks before day 0 stand at the end, -1 being the week before. They are drawn backwards from the first week,
+        so that the past changes no demand of the time that is looked at.
+        """
+        weeks, past = np.arange(self.days // 7 + 1, dtype=np.int64), self.before // 7
         if self.reference:
-            return np.ones((weeks.size, len(self.consumer_keys)))
+            return np.ones((weeks.size + past, len(self.consumer_keys)))
+        weeks = np.concatenate([weeks, PAST_WEEKS - np.arange(past, 0, -1)])
         z = ndtri(uniforms(self.seed, number, self.consumer_keys, weeks, NOISE))
         sd = max(0.0, drawn.parameters["demand_noise_weekly"])
         out = np.empty(z.shape[::-1])
-        _autoregress(z, out)
+        _autoregress(z, out, weeks.size - past)
         return np.exp(sd * out - 0.5 * sd * sd)
 
 
 @jit
-def _fill_transit(table, seed, replicate, keys, first, slots, intervals, quantiles, longest):  # type: ignore[no-untyped-def]
+def _fill_transit(table, seed, replicate, keys, first, slots, intervals, quantiles, longest, before):  # type: ignore[no-untyped-def]
     for l in range(keys.size):
         for s in range(slots[l]):
-            day = s * intervals[l] - SLOT_OFFSET
-            # A slot begins on the day; its departure, `phase` days later, has arrived before day 0 in any case.
-            if day + intervals[l] + longest[l] < 0:
+            day = s * intervals[l] - before - SLOT_OFFSET
+            # A slot begins on the day; its departure, `phase` days later, has arrived before the first morning.
+            if day + intervals[l] + longest[l] < -before:
                 table[first[l] + s] = 1
                 continue
             u = uniform(seed, replicate, keys[l], np.int64(day + 1_000_000), np.int64(TRANSIT))
@@ -130,10 +146,14 @@ def _fill_transit(table, seed, replicate, keys, first, slots, intervals, quantil
 
 
 @jit
-def _autoregress(z, out):  # type: ignore[no-untyped-def]
+def _autoregress(z, out, weeks):  # type: ignore[no-untyped-def]
     for c in range(z.shape[0]):
         level = z[c, 0]
-        for week in range(z.shape[1]):
+        for week in range(weeks):
             if week > 0:
                 level = 0.5 * level + 0.8660254037844386 * z[c, week]
+            out[week, c] = level
+        level = z[c, 0]
+        for week in range(z.shape[1] - 1, weeks - 1, -1):
+            level = 0.5 * level + 0.8660254037844386 * z[c, week]
             out[week, c] = level

@@ -64,6 +64,7 @@ AS_THEY_ARE = {
     "dead_band": "price_dead_band",
     "margin": "cost_margin",
     "trim": "by_product_trim",
+    "store_days": "mine_store_days",
 }
 """Constants of the day, by the parameter that holds them."""
 
@@ -109,7 +110,8 @@ def facility_rows(layout: Layout, fixed: Fixed, d: Drawn) -> Any:
     held = np.where(rows["mine"] == 2, d.parameters["mine_store_by_product_days"], d.parameters["mine_store_days"])
     rows["store"] = np.where(fixed.mine > 0, held * d.output, np.inf)
     rows["ring"] = np.concatenate([[0], np.cumsum(np.maximum(rows["days"], 1))[:-1]])
-    rows["down_until"], rows["cost"], rows["quota"] = -1.0, 1.0, UNBOUNDED
+    rows["opens_from"] = rows["down_until"] = -float(NEVER)
+    rows["cost"], rows["quota"] = 1.0, UNBOUNDED
     rows["bound"] = -1
     return rows
 
@@ -141,7 +143,8 @@ def lane_rows(layout: Layout, fixed: Fixed, d: Drawn, transit: Transit) -> Any:
     rows["gate"], rows["leak_kept"], rows["limit"] = 1.0, 1.0, UNBOUNDED
     rows["approval"], rows["passes"], rows["part"], rows["office"] = 1.0, 1.0, 1.0, -1
     rows["key"] = fixed.lane_key
-    rows["shut_from"], rows["shut_until"], rows["leak_from"] = float(NEVER), -1.0, float(NEVER)
+    rows["shut_from"], rows["shut_until"], rows["leak_from"] = float(NEVER), -float(NEVER), float(NEVER)
+    rows["licensed"] = -float(NEVER)
     rows["seller"], rows["buyer"] = layout.seller, layout.buyer
     rows["interval"], rows["departs"], rows["freight"] = fixed.interval, fixed.phase, fixed.freight
     rows["transit"], rows["opens"] = transit.mean, fixed.opens

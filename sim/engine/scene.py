@@ -4,7 +4,7 @@ import datetime as dt
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,8 +58,10 @@ class Scene(Clock):
         seed: int,
         *,
         daily: bool = False,
+        before: int = 0,
+        known: bool = False,
     ) -> None:
-        super().__init__(state, start, horizon, daily=daily)
+        super().__init__(state, start, horizon, daily=daily, before=before, known=known)
         self.layout, self.replicate, self.seed = layout, replicate, seed
         self.levers = Levers(state, lambda: self.today)
         self.outlook = Outlook(layout, state, self.levers)
@@ -70,6 +72,7 @@ class Scene(Clock):
         self._known_at = -1
         self._controls: list[Control] = []
         self._watching: list[Event] = []
+        self._approved: dict[tuple[str, str], float] = {}
 
     def parameter(self, name: str) -> float:
         """A parameter as drawn in this replicate.
@@ -102,6 +105,10 @@ class Scene(Clock):
         """T on the way on some lanes now."""
         cargo = self.state.cargo
         return math.fsum(cargo["tonnes"][np.isin(cargo["lane"], lanes) & (cargo["tonnes"] > 0.0)])
+
+    def sold_by(self, lanes: Whole, sellers: Iterable[str]) -> Whole:
+        """Those of some lanes that begin at some facilities."""
+        return lanes[np.isin(self.layout.seller[lanes], self.facilities(sellers))]
 
     def resale(self, by: Iterable[str], to: Iterable[str], materials: Iterable[str]) -> Whole:
         """Rows of the pairs of places between which goods could be sold on."""
@@ -221,10 +228,11 @@ class Scene(Clock):
             protected: The share for goods that serve protected uses, or None for the same.
         """
         shares = np.empty(len(lanes))
+        relation = cache(self.relation)
         for position, row in enumerate(lanes):
             lane = self.layout.lanes[row]
-            relation = self.relation(place_of(lane.seller), place_of(lane.buyer))
-            share = self.approval(relation, lane.material) if usual is None else float(usual)  # type: ignore[arg-type]
+            stands = relation(place_of(lane.seller), place_of(lane.buyer))
+            share = self.approval(stands, lane.material) if usual is None else float(usual)  # type: ignore[arg-type]
             barred = share if protected is None else float(protected)  # type: ignore[arg-type]
             serves = float(self.layout.protected[self.layout.buyer[row]])
             shares[position] = share * (1.0 - serves) + barred * serves
@@ -255,6 +263,11 @@ class Scene(Clock):
         A Beta for each relation (MODEL 5), and around its draw another for each material, with the spread of
         `approval_material_sd`: one rule gave gallium and germanium different levels.
         """
+        if (relation, material) not in self._approved:
+            self._approved[relation, material] = self._approval(relation, material)
+        return self._approved[relation, material]
+
+    def _approval(self, relation: str, material: str) -> float:
         if self.replicate.reference:
             return self._beta(relation)[0]
         a, b = self._beta(relation)[1:]

@@ -13,7 +13,7 @@ Rows = Any
 """A structured array of one of the types below; mypy does not know its fields."""
 
 NEVER = 1_000_000_000
-"""A day that does not come."""
+"""A day that does not come; -NEVER is one that was not."""
 NOTES = 65_536
 """Lines of the log that the day itself may write."""
 CYCLE = 28
@@ -37,6 +37,8 @@ FACILITY = _fields(
     "base capacity rate wanted forecast ordered "
     # t: orders accepted and not departed, target of product position, full store, work in process
     "claims target store wip "
+    # t/day: capacity that an opening has added, and (levers) at both ends of a ramp; its first day and days
+    "opened opens_least opens_most opens_from opens_over "
     # share: available (lever), starved today; t of loss and of host output per t; t in all; t/day
     # (levers): quota, and what it keeps making for a guaranteed price
     "available starved loss per_host made lost quota kept "
@@ -87,7 +89,9 @@ LANE = _fields(
     # share of what is asked that is expected to pass
     "passes "
     # ratio of base price: freight; log landed price, slow; days: mean transit
-    "freight slow transit offered weight promised brings net",
+    "freight slow transit offered weight promised brings net "
+    # t/day: of its base, what its seller's opening has added
+    "added",
 )
 CONSUMER = _fields(
     "base elastic_short elastic_long fast slow response substitution_cap substituted restrained short_week want_week "
@@ -126,7 +130,7 @@ RULES = _fields(
     "tau cap forecast_pull lead_pull share_growth slack_days honour horizon price_pull response_pull long_pull "
     "hoard hoard_below armington_pull leak_cost leak_days leak_growth leak_max thrift_pull scrap_lag "
     "substitution_pull trigger_price trigger_starved signal_from reexport_initial reexport_growth reexport_max "
-    "arbitrage_cost expected_least recycled_most dead_band margin feed_pull trim",
+    "arbitrage_cost expected_least recycled_most dead_band margin feed_pull trim store_days",
     "log free fresh notes overflow caught seed replicate regimes quotas freed",
 )
 
@@ -205,6 +209,25 @@ class State(NamedTuple):
         cargo, given_out = np.zeros(room, CARGO), int(self.rules["fresh"][0])
         cargo[:given_out] = self.cargo[:given_out]
         return cargo
+
+    def earlier(self, days: int) -> "State":
+        """The same first morning, so many days before day 0: a multiple of 28, so that departures keep their phase."""
+        if days:
+            self.lanes["departs"] -= days
+            afloat = self.cargo[: int(self.rules["fresh"][0])]
+            afloat["left"] -= days
+            afloat["due"] -= days
+            self.officers[:] = -days
+            self.due[:] = np.roll(self.due, -days % len(self.due))
+        return self
+
+    def become(self, other: "State") -> None:
+        """Take over what another history of the same replicate has come to; there may be more room here."""
+        kept = (*SHARED, "notes", "daily", "prices", "stocks")
+        for name in self._fields:
+            if name not in kept:
+                there = getattr(other, name)
+                getattr(self, name)[: len(there)] = there
 
     def logged(self) -> "State":
         """A copy that also writes down consignments of lanes that a control touched."""

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from sim.engine.replicate import Dealer, Replicate
 from sim.engine.state import State
 from sim.errors import InputError
 from sim.experiments.arms import DISRUPTED, RESPONDED, UNDISTURBED, Arm, arms_of, touched
+from sim.experiments.past import Moved, Tally, acting, rows_by_material
 from sim.network import Network
 from sim.network.arrays import Layout
 from sim.network.part import part_of
@@ -38,6 +39,9 @@ class Block:
     costs: list[tuple[int, int, str, str, float]]
     """arm, replicate, response, purpose, USD"""
     attempts: list[int]
+    shifts: NDArray[np.float64]
+    """(replicates, controls and materials, 2) t over the base flow of their lanes while in force, and that flow, t; in
+    the undisturbed arm"""
 
 
 class Bench:
@@ -47,8 +51,9 @@ class Bench:
         """Make it ready; `also` are materials that are looked at although no instrument names them."""
         self.scenario = scenario
         self.layout = Layout.of(part_of(whole, touched(scenario, whole) | also), whole)
-        reference = scenario.mode == "reference"
-        self.dealer = Dealer(self.layout, scenario.seed, scenario.horizon_days, reference=reference)
+        self.acting = acting(scenario, whole, self.layout)
+        reference, before = scenario.mode == "reference", self.acting.before
+        self.dealer = Dealer(self.layout, scenario.seed, scenario.horizon_days, reference=reference, before=before)
         self.groups = Groups(self.layout)
         self.arms = arms_of(scenario)
         self.shown = [arm.name for arm in self.arms if arm.name in SHOWN]
@@ -62,15 +67,13 @@ class Bench:
     def history(self, arm: Arm, number: int, *, logged: bool = False) -> History:
         """One history, simulated."""
         replicate = self.dealer.deal(number)
-        return self._unfolded(arm, replicate, replicate.state.logged() if logged else replicate.state.copy())
-
-    def _unfolded(self, arm: Arm, replicate: Replicate, state: State) -> History:
+        state = replicate.state.logged() if logged else replicate.state.copy()
         history = self.begun(arm, replicate, state)
         history.run()
         return history
 
-    def begun(self, arm: Arm, replicate: Replicate, state: State) -> History:
-        """A history that has not run yet.
+    def begun(self, arm: Arm, replicate: Replicate, state: State, past: State | None = None) -> History:
+        """A history that has not run yet: before its first morning.
 
         Fields are drawn for all instruments together: leaving one out must not change another's luck.
         """
@@ -78,19 +81,28 @@ class Bench:
         everything = {**scenario.disruptions, **scenario.responses}
         everybody = drawn(everything, scenario.seed, replicate.number)
         instruments = {label: everybody[label] for label in arm.instruments}
+        dated = self.acting.drawn(scenario.seed, replicate.number, reference=replicate.reference)
         return History(self.layout, replicate, state, instruments, scenario.start, scenario.horizon_days,
-                       scenario.seed)  # fmt: skip
+                       scenario.seed, dated=dated, before=self.acting.before, past=past)  # fmt: skip
 
     def block(self, first: int, last: int) -> Block:
         """Replicates first..last-1 through all arms."""
-        table, shown, paid, attempts = [], [], [], []
+        table, shown, paid, attempts, shifts = [], [], [], [], []
         last_state: State | None = None
         for number in range(first, last):
             replicate = self.dealer.deal(number)
             attempts.append(replicate.attempts)
             rows, kept = [], []
+            past: State | None = None
             for place, arm in enumerate(self.arms):
-                history = self._unfolded(arm, replicate, replicate.state.copy(last_state))
+                history = self.begun(arm, replicate, replicate.state.copy(last_state), past)
+                tally = Tally(history, self.acting, self.dated_rows) if place == 0 else None
+                history.open()
+                if past is None and self.acting.before and self.acting.blind:
+                    past = history.day_0()
+                history.run()
+                if tally is not None:
+                    shifts.append(tally.table())
                 harvest = Harvest(history, self.groups)
                 rows.append(harvest.measures())
                 if arm.name in self.shown and number < KEPT:
@@ -101,7 +113,12 @@ class Bench:
             if kept:
                 shown.append(kept)
         codes = np.array(shown).swapaxes(0, 1) if shown else np.empty(0, np.uint16)
-        return Block(first, np.array(table).swapaxes(0, 1), codes, paid, attempts)
+        return Block(first, np.array(table).swapaxes(0, 1), codes, paid, attempts, np.array(shifts))
+
+    @cached_property
+    def dated_rows(self) -> dict[Moved, NDArray[np.int64]]:
+        """Rows of the lanes that each dated control touches, by material."""
+        return rows_by_material(self.acting, self.layout)
 
 
 @lru_cache(maxsize=2)

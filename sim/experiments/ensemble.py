@@ -15,10 +15,12 @@ import numpy as np
 from sim.engine._jit import announce_first_compile
 from sim.experiments.arms import RESPONDED
 from sim.experiments.block import Bench, Block
+from sim.experiments.dated import account
 from sim.experiments.executors import Workers, blocks, spans
 from sim.experiments.stories import chosen, told
 from sim.network import Network
 from sim.outcomes import store
+from sim.outcomes.embedded import embedded_table
 from sim.outcomes.harvest import Groups
 from sim.outcomes.manifest import holds, manifest_of
 from sim.outcomes.reasons import reasons
@@ -102,7 +104,14 @@ def _simulated(
         series=series_table(bench.shown, groups, codes),
         log=told(bench, bench.arms[told_arm], picked),
         reasons=reasons(scenario, whole, bench.layout, names, groups, measures),
+        dated=account(bench, np.concatenate([block.shifts for block in done])),
+        embedded=embedded_table(whole, bench.layout.materials if _something(scenario) else ()),
     )
+
+
+def _something(scenario: Scenario) -> bool:
+    """Whether anything happens that could touch a material."""
+    return bool(scenario.disruptions) or scenario.controls == "dated"
 
 
 def _gather(scenario: Scenario, digest: str, bench: Bench, workers: Workers, progress: Progress | None) -> list[Block]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from sim.errors import Fault
+from sim.network.controls import controls_say_what_is_known
 from sim.network.elements import USE, Figure
 from sim.network.references import REFERENCES, fault
 
@@ -248,6 +249,7 @@ RULES: tuple[Check, ...] = (
     idle_lanes_qualify,
     stocks_say_one_thing,
     controls_come_in_order,
+    controls_say_what_is_known,
 )
 """Rules about single rows, which hold or not whatever the others say."""
 

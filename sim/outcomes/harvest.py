@@ -237,7 +237,7 @@ class Harvest:
     def _suppliers(self) -> tuple[Floats, Floats]:
         """Share of arrivals from other places and concentration of sellers' places, by pool, over the horizon."""
         rows, keys, places = self.groups.origins
-        flat = np.bincount(keys, self.history.state.lanes["sent"][rows], len(self.groups.pools) * len(places))
+        flat = np.bincount(keys, self.history.sent[rows], len(self.groups.pools) * len(places))
         sent: Floats = flat.astype(float).reshape(-1, len(places))
         foreign = np.where(self.groups.home, 0.0, sent).sum(1)
         total = sent.sum(1)

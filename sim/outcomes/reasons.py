@@ -28,6 +28,9 @@ def reasons(
 ) -> list[str]:
     """One sentence for everything that did not run short."""
     if not scenario.disruptions and not scenario.responses:
+        if scenario.controls == "dated":
+            return ["Nothing acts in this scenario but the dated controls of the tables: no arm but the undisturbed "
+                    "one is simulated."]  # fmt: skip
         return ["Nothing happens in this scenario: every figure is that of the steady network, and no arm but the "
                 "undisturbed one is simulated."]  # fmt: skip
     found = [late for label, d in scenario.disruptions.items() for late in _too_late(scenario, label, d)]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from sim.outcomes.embedded import SCHEMA
 from sim.scenario import Scenario
 
 
@@ -24,6 +25,10 @@ class Results:
     series: pa.Table
     log: pa.Table
     reasons: list[str] = field(default_factory=list)
+    dated: list[dict[str, Any]] = field(default_factory=list)
+    """Dated controls: id, whether it acts and mattered, t beyond the base flow of its lanes, that flow, in words."""
+    embedded: pa.Table = field(default_factory=SCHEMA.empty_table)
+    """What comes in inside other goods, t a year; no flow."""
 
     @classmethod
     def load(cls, folder: str | Path) -> "Results":

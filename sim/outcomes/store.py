@@ -17,8 +17,8 @@ from sim.scenario import Scenario
 
 Manifest = dict[str, Any]
 
-PARQUET = ("measures", "costs", "series", "summary", "relief", "log")
-SPREADSHEETS = ("summary", "relief", "log")
+PARQUET = ("measures", "costs", "series", "summary", "relief", "log", "embedded")
+SPREADSHEETS = ("summary", "relief", "log", "embedded")
 ROWS = 65_536
 TEXTS = pa.dictionary(pa.int32(), pa.string())
 
@@ -52,7 +52,8 @@ def _fill(results: Results, folder: Path) -> None:
     (folder / "scenario.resolved.yaml").write_text(results.scenario.as_kept(), encoding="utf-8")
     if results.scenario.network is not None:
         results.scenario.world().write(folder / "network")
-    facts = {**results.manifest, "arms": results.arms, "reasons": results.reasons, "name": results.scenario.name}
+    told = {"arms": results.arms, "reasons": results.reasons, "dated": results.dated}
+    facts = {**results.manifest, **told, "name": results.scenario.name}
     _json(facts, folder / "manifest.json")
 
 
@@ -100,6 +101,6 @@ def read(folder: Path) -> Results:
     except (OSError, ValueError) as error:
         raise InputError(f"{folder}: is no results folder ({error}); name one that a run wrote") from error
     scenario = Scenario.load(folder / "scenario.resolved.yaml")
-    arms, reasons = tuple(manifest.pop("arms")), manifest.pop("reasons")
+    arms, told = tuple(manifest.pop("arms")), {name: manifest.pop(name) for name in ("reasons", "dated")}
     manifest.pop("name")
-    return Results(folder=folder, scenario=scenario, manifest=manifest, arms=arms, reasons=reasons, **tables)
+    return Results(folder=folder, scenario=scenario, manifest=manifest, arms=arms, **told, **tables)

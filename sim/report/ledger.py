@@ -17,7 +17,7 @@ from sim.report.numbers import Spread
 from sim.scenario.scenario import network_of
 
 if TYPE_CHECKING:
-    from sim.network import Network
+    from sim.network import Control, Network
     from sim.outcomes.results import Results
     from sim.scenario import Scenario
 
@@ -89,6 +89,11 @@ class Ledger:
         return network_of(self.scenario.network)
 
     @cached_property
+    def controls(self) -> dict[str, Control]:
+        """Dated controls of the tables by id."""
+        return {control.id: control for control in self.network.controls}
+
+    @cached_property
     def start(self) -> date:
         """The first day."""
         return self.scenario.start
@@ -147,8 +152,8 @@ class Ledger:
 
     @cached_property
     def short_pairs(self) -> tuple[Pair, ...]:
-        """Consumers that a disruption may leave short; parties first, then the worst hit."""
-        if not self.scenario.disruptions:
+        """Consumers that a disruption or a dated control may leave short; parties first, then the worst hit."""
+        if not self.scenario.disruptions and self.scenario.controls == "none":
             return ()
         arms = [arm for arm in (self.before, self.after) if arm]
         short = [pair for pair in self.pairs if any(self._runs_short(arm, pair) for arm in arms)]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from sim.report import forms, names, relief, sections, story, text
+from sim.report import forms, names, relief, sections, story, text, world
 from sim.report.figures.inline import inline
 from sim.report.figures.plan import median_log, planned
 from sim.report.figures.sketch import Picture, drawing
@@ -138,6 +138,8 @@ def _grounds(ledger: Ledger) -> dict[str, Any]:
         "replicate": log["replicate"][0].as_py() if log.num_rows else None,
         "arm": f"{sections.arm_name(ledger, ledger.last)} responses",
         "controls": sections.control_rows(ledger),
+        "control_mode": world.mode(ledger),
+        "embedded": list(world.embedded(ledger)),
         "weak": list(sections.weak_rows(ledger)),
         "sources": list(sections.source_rows(ledger)),
         "yaml": ledger.scenario.as_kept(),

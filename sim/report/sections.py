@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from sim.network.evidence import sources_used, weak_figures
-from sim.report import names
+from sim.report import names, world
 from sim.report.ledger import Ledger, Pair
 from sim.report.numbers import (
     Spread,
@@ -173,10 +172,9 @@ def _parted(line: str) -> tuple[str, str]:
 
 
 def control_rows(ledger: Ledger) -> list[dict[str, str]]:
-    """Dated controls of the tables that are in force at some time of the scenario."""
+    """Dated controls of the tables, those that act first, and what came of each."""
     if ledger.scenario.controls == "none":
         return []
-    last = ledger.start + timedelta(days=ledger.scenario.horizon_days)
     return [
         {
             "id": each.id,
@@ -184,13 +182,21 @@ def control_rows(ledger: Ledger) -> list[dict[str, str]]:
             "by": ", ".join(each.by),
             "to": ", ".join(each.to),
             "materials": ", ".join(map(names.material, each.materials)),
-            "from": names.day(each.in_force),
+            "from": names.day(each.in_force) if each.in_force else "standing",
             "until": names.day(each.until) if each.until else "open",
+            "came": _came(row),
             "source": ledger.network.sources[each.source].title,
         }
-        for each in ledger.network.controls
-        if each.in_force and each.in_force < last and (each.until is None or each.until >= ledger.start)
+        for row in ledger.results.dated
+        for each in [ledger.controls[row["id"]]]
     ]
+
+
+def _came(row: dict[str, Any]) -> str:
+    """What a dated control moved, or why it moved nothing."""
+    if not row["acts"]:
+        return str(row["text"])
+    return "; ".join(world.moved(row, material) for material in row["moved"])
 
 
 def rests_on(ledger: Ledger) -> tuple[str, ...]:

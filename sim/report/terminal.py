@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from sim.report import names
+from sim.report import names, world
 from sim.report.ledger import Ledger, Pair, Relief
 from sim.report.numbers import Spread, number, percent
 
@@ -21,12 +21,10 @@ BAR = 5
 
 def tables(ledger: Ledger) -> RenderableType:
     """Who runs short, and what the responses relieve; nothing where nobody is short."""
-    if not ledger.short_pairs:
-        return Text("No consumer runs short.")
-    parts: list[RenderableType] = [shortages(ledger)]
-    if ledger.after:
+    parts: list[RenderableType] = [shortages(ledger)] if ledger.short_pairs else [Text("No consumer runs short.")]
+    if ledger.after and ledger.short_pairs:
         parts.append(reliefs(ledger))
-    return Group(*parts)
+    return Group(*parts, *(Text(f"\n{sentence}") for sentence in world.told(ledger)))
 
 
 def shortages(ledger: Ledger) -> Table:

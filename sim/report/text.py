@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from sim.instrument import and_list
-from sim.report import forms, names, relief
+from sim.report import forms, names, relief, world
 from sim.report.ledger import TO_SPEAK_OF, Ledger, Pair
 from sim.report.numbers import (
     Spread,
@@ -35,7 +35,7 @@ def answer(results: Results) -> list[str]:
     totals over the scenario, shares are of D0 (demand at base price), money is at base price.
     """
     ledger = Ledger(results)
-    return [*headline(ledger), *particulars(ledger)]
+    return [*headline(ledger), *particulars(ledger), *world.told(ledger)]
 
 
 def terminal(results: Results) -> RenderableType:
@@ -74,6 +74,8 @@ def _others(pairs: Iterable[Pair]) -> Iterator[str]:
 def nothing(ledger: Ledger) -> str:
     """Why there is nothing to report, with the largest shortfall there was."""
     cause = "Nothing happens in this scenario"
+    if ledger.scenario.controls == "dated":
+        cause = f"What is in force leaves nobody short in {percent(TO_SPEAK_OF)} of the replicates or more"
     if ledger.scenario.disruptions:
         cause = f"What happens leaves nobody short in {percent(TO_SPEAK_OF)} of the replicates or more"
     worst = max(ledger.pairs, key=lambda pair: _mean_share(ledger, pair))
@@ -115,8 +117,9 @@ def _how_much(ledger: Ledger) -> str:
     pairs = [pair for pair in ledger.short_pairs if pair.place in ledger.parties] or ledger.short_pairs
     most = max(pairs, key=lambda pair: ledger.spread(ledger.before, pair, "value_not_delivered_usd").p50)
     value = ledger.value(ledger.before, ledger.parties or None)
+    many = " and " in whose or not ledger.parties
     return (
-        f"Between {_period(ledger)} {whose} {'go' if ' and ' in whose else 'goes'} without goods worth "
+        f"Between {_period(ledger)} {whose} {'go' if many else 'goes'} without goods worth "
         f"{usd_range(value)} at base prices; the largest part are "
         f"{names.material(most.material)} in {names.place(most.place)}, with {_missing(ledger, most)}"
         f"{_worst_share(ledger, pairs, most)}."

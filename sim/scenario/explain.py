@@ -11,9 +11,6 @@ from sim.scenario.scenario import Overlay, Scenario
 if TYPE_CHECKING:
     from sim.network import Control, Network
 
-MOVES_NO_TONNE = ("framework", "no_ban_pledge", "technology_control", "import_ban", "stockpile")
-"""Kinds of dated controls that are told and change no flow."""
-
 
 def explanation(scenario: Scenario, network: "Network | None" = None) -> str:
     """What a scenario says, as a page of text."""
@@ -76,13 +73,18 @@ def _controls(scenario: Scenario, network: "Network | None") -> list[tuple[date,
         return []
     if network is None:
         return [(scenario.start, "dated controls: those of the network act from their dates, in every arm")]
-    begun = [control for control in network.controls if control.in_force and control.in_force < scenario.end]
-    return [(control.in_force, _control(control)) for control in begun if control.in_force]
+    from sim.scenario.dated import calendar  # noqa: PLC0415 - needs the tables
+
+    return [
+        (row.control.in_force, _control(row.control, row.why))
+        for row in calendar(network)
+        if row.control.in_force and row.control.in_force < scenario.end
+    ]
 
 
-def _control(control: "Control") -> str:
+def _control(control: "Control", why: str) -> str:
     what = control.kind.replace("_", " ")
-    note = "" if control.kind not in MOVES_NO_TONNE and control.materials else " (changes no flow)"
+    note = f" (changes no flow: {why})" if why else ""
     until = f" until {control.until}" if control.until else ""
     on = f" on {and_list(control.materials)}" if control.materials else ""
     parties = f"by {and_list(control.by)}{on} to {and_list(control.to)}"

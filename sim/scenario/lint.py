@@ -50,6 +50,8 @@ def begun_before(scenario: Scenario, _network: Network) -> Iterator[Fault]:
             if begins is not None and begins < scenario.start:
                 problem = f"{begins} is before the scenario starts ({scenario.start})"
                 remedy = "the first morning has full stores and usual goods afloat: start the scenario earlier"
+                if scenario.controls == "dated":
+                    remedy = "only dated controls act before the first day: start earlier, or give controls.csv a row"
                 yield warning(scenario, ("disruptions", label, name), problem, remedy)
 
 

@@ -21,7 +21,7 @@ from pydantic import (
 )
 
 from sim.disruptions import Disruption
-from sim.errors import Fault, InputError, Refused
+from sim.errors import Fault, Refused
 from sim.responses import Response
 from sim.scenario.entry import Entry, Origin
 from sim.scenario.score import Scored
@@ -218,15 +218,9 @@ class Scenario(BaseModel):
         """The network the scenario is about.
 
         Raises:
-            InputError: Broken tables, or that do not close; dated controls, which this version does not act on.
+            InputError: Broken tables, or that do not close.
         """
-        if self.controls == "dated":
-            raise InputError.of([self._not_yet("controls", "dated controls do not act yet", "write controls: none")])
         return network_of(self.network)
-
-    def _not_yet(self, field: str, problem: str, remedy: str) -> Fault:
-        entry = self.entry.get(field)
-        return (entry or self.entry).start.fault([field], problem, remedy)
 
     @cached_property
     def horizon_days(self) -> int:

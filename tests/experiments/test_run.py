@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sim import InputError, Results, Scenario, run
+from sim import Results, Scenario, run
 from sim.experiments import executors
 from sim.experiments.executors import spans
 
@@ -124,11 +124,6 @@ def test_a_killed_run_leaves_no_half_written_result(tmp_path: Path) -> None:
     process.kill()
     process.wait()
     assert not list((tmp_path / "out").glob("[!.]*"))
-
-
-def test_what_is_not_there_yet_is_refused_with_its_place() -> None:
-    with pytest.raises(InputError, match="dated controls do not act yet"):
-        run(scenario(2).but({"controls": "dated"}), out=None)
 
 
 def test_the_manifest_names_what_determines_the_answer(once: Results) -> None:

@@ -83,7 +83,7 @@ def test_buyers_know_its_first_day_once_it_is_announced_and_its_end_if_that_is_a
     assert seen(world, "shut_from", [19, 20, 109, 110], ban=ban(50, **told)) == [NEVER, 50.0, 50.0, NEVER]
     assert seen(world, "shut_until", [20, 60], ban=ban(50, **told)) == [1e9, 1e9]
     assert seen(world, "shut_until", [19, 20, 60, 110], ban=ban(50, **told, end_announced=True)) == [
-        -1.0, 110.0, 110.0, -1.0]  # fmt: skip
+        -NEVER, 110.0, 110.0, -NEVER]  # fmt: skip
 
 
 def test_the_rush_lasts_from_announcement_to_force() -> None:

@@ -19,6 +19,17 @@ ROOT = Path(__file__).parents[2]
 DAYS = 100
 
 
+def dated_controls() -> dict[str, Any]:
+    """A licence and an opening that began before day 0."""
+    from sim.disruptions import ExportLicence
+    from sim.disruptions.opening import Opening
+
+    licence = of(ExportLicence, by="CHN", materials="germanium_refined", in_force="2025-10-15")
+    step = {"starts": "2025-10-01", "ramp": "60 days", "capacity": "900 t"}
+    opens = of(Opening, facilities="AUS.germanium_refined", steps=[step])
+    return {"LIC": licence, "OPEN": opens}
+
+
 def by_hand() -> list[tuple[Any, ...]]:
     from sim.disruptions import ExportBan, FacilityOutage
 
@@ -28,6 +39,7 @@ def by_hand() -> list[tuple[Any, ...]]:
         (small_network(relative_range=0.2), DAYS, 1, False, 3, {"fails": fails}),
         (two_sellers(), DAYS, 1, True, 0, {"ban": ban}),
         (joint_ore(), DAYS, 2, False, 1, {"fails": fails}),
+        (two_sellers(), DAYS, 1, False, 2, {"fails": fails}, 112, dated_controls()),
     ]
 
 

@@ -35,12 +35,16 @@ def with_records() -> None:
 
 
 def answers(cases: list[tuple[Any, ...]]) -> list[tuple[dict[str, bytes], list[Any]]]:
-    """Bytes of every array and the log of each case: network, days, seed, reference, replicate, instruments."""
+    """Bytes of every array and the log of each case: network, days, seed, reference, replicate, instruments;
+    where there is a past, its days and the dated controls.
+    """
     from tests.worlds import World, written
 
     found = []
-    for network, days, seed, reference, number, instruments in cases:
-        history = World(network, days, seed=seed, reference=reference).history(instruments, number)
+    for network, days, seed, reference, number, instruments, *past in cases:
+        before, dated = past or (0, {})
+        world = World(network, days, seed=seed, reference=reference, before=before)
+        history = world.history(instruments, number, dated=dated)
         arrays = {name: rows.tobytes() for name, rows in written(history.state).items()}
         found.append((arrays, history.log))
     return found

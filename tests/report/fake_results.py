@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from sim.network import Network
+from sim.outcomes.embedded import SCHEMA
 from sim.scenario import Scenario
 
 TIERS = ("all", "protected", "other")
@@ -57,6 +58,8 @@ class FakeResults:
     manifest: dict = field(default_factory=dict)
     folder: Path | None = None
     tables: dict = field(default_factory=dict)
+    dated: list = field(default_factory=list)
+    embedded: pa.Table = field(default_factory=SCHEMA.empty_table)
 
 
 @cache

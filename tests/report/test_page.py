@@ -75,7 +75,7 @@ def test_the_order_of_the_page(written: Path) -> None:
         "Figures",
         "The scenario in words",
         "One history, day by day",
-        "Controls of the past in force",
+        "Controls of the past",
         "What the answer rests on",
         "Run it again",
         "Limits",

@@ -5,6 +5,7 @@ from sim.engine.day.arrive import arrive
 from sim.engine.day.gauges import gauges
 from sim.engine.day.licence import expect
 from sim.engine.day.make import make
+from sim.engine.day.open import unfold
 from sim.engine.day.order import order
 from sim.engine.day.price import price
 from sim.engine.day.record import close
@@ -34,11 +35,12 @@ def advance(  # type: ignore[no-untyped-def]
             offices, officers, quotas, quota_lanes, deviates, rule,
         )  # fmt: skip
         if day % 7 == 6:
+            unfold(day, facilities, buyers, rule)
             expect(day, lanes, offices, quotas, quota_lanes, rule)
             price(day, facilities, buyers, lanes, consumers, markets, arbitrage, materials, stock, rule)
             resell(day, buyers, markets, arbitrage, materials, market_buyers, stock, cargo, due, notes, rule)
             respond(consumers, buyers, facilities, markets, rule)
-            weigh(day, facilities, buyers, lanes, markets, buyer_lanes, rule)
+            weigh(day, facilities, buyers, lanes, markets, buyer_lanes, stock, rule)
         close(day, markets, stock, prices, stocks)
         day += 1
         if gauges(wires, wire_stores, stock, markets, facilities, buyers):

@@ -12,7 +12,7 @@ def make(day, facilities, buyers, stock, ring, rule):  # type: ignore[no-untyped
         plant.forecast += (plant.ordered - plant.forecast) * rule.forecast_pull
         plant.ordered = 0.0
         if plant.host >= 0:
-            plant.wanted = facilities[plant.host].rate * plant.per_host
+            plant.wanted = facilities[plant.host].rate * per_host(plant, facilities[plant.host])
         elif plant.mine > 0:
             plant.wanted = dig(plant, stock[f], rule) / (1.0 - plant.loss)
         else:
@@ -36,6 +36,14 @@ def make(day, facilities, buyers, stock, ring, rule):  # type: ignore[no-untyped
 
 
 @jit
+def per_host(plant, host):  # type: ignore[no-untyped-def]
+    """Tonnes per tonne of its host: as ever, or by their capacities where the plant has been opened."""
+    if plant.opened > 0.0 and host.capacity > 0.0:
+        return max(plant.per_host, plant.capacity / host.capacity)
+    return plant.per_host
+
+
+@jit
 def replenish(plant, product, rule):  # type: ignore[no-untyped-def]
     """Orders expected and the gap of the product position (product + work in process - accepted orders)."""
     position = product + plant.wip - plant.claims
@@ -53,7 +61,7 @@ def dig(plant, product, rule):  # type: ignore[no-untyped-def]
     room = max(0.0, plant.store - product)
     if plant.mine == 2:
         want = replenish(plant, product - plant.wip, rule)
-        want = max(plant.base * (1.0 - rule.trim), min(plant.base * (1.0 + rule.trim), want))
+        want = max(plant.base * (1.0 - rule.trim), min(plant.base * (1.0 + rule.trim) + plant.opened, want))
         return min(want, room)
     usual = plant.store - (plant.target + plant.claims)
     floor = plant.base

@@ -60,7 +60,7 @@ def window(day, lane, horizon, rule):  # type: ignore[no-untyped-def]
     if first >= days:
         return days
     last = lane.shut_until - day
-    if lane.shut_until < 0.0 or lane.shut_until >= 1e8:
+    if lane.shut_until < -1e8 or lane.shut_until >= 1e8:
         last = first + max(rule.expected_least, day - lane.shut_from)
     return days - max(0.0, min(days, last) - first)
 
@@ -114,7 +114,7 @@ def makes(day, plant, buyers, stock, rule):  # type: ignore[no-untyped-def]
     down = max(0.0, min(span, plant.down_until - day))
     able = plant.capacity * (span - down * (1.0 - plant.available))
     if plant.host >= 0 or plant.mine == 2:
-        able = able / plant.capacity * plant.base if plant.capacity > 0.0 else 0.0
+        able = able / plant.capacity * (plant.base + plant.opened) if plant.capacity > 0.0 else 0.0
     able = min(able, plant.quota * span)
     for b in range(plant.first_feed, plant.last_feed):
         feed = buyers[b]

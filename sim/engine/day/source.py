@@ -42,7 +42,7 @@ def source(buyers, lanes, facilities, buyer_lanes):  # type: ignore[no-untyped-d
 
 
 @jit
-def weigh(day, facilities, buyers, lanes, markets, buyer_lanes, rule):  # type: ignore[no-untyped-def]
+def weigh(day, facilities, buyers, lanes, markets, buyer_lanes, stock, rule):  # type: ignore[no-untyped-def]
     """Weekly: Armington weights a (landed price)^-sigma, approached with the time constant of contracts."""
     for b in range(buyers.size):
         buyer = buyers[b]
@@ -50,7 +50,7 @@ def weigh(day, facilities, buyers, lanes, markets, buyer_lanes, rule):  # type: 
         total = 0.0
         for k in range(buyer.first_lane, buyer.last_lane):
             lane = lanes[buyer_lanes[k]]
-            awake(day, lane, facilities, buyers, markets, rule)
+            awake(day, lane, facilities, buyers, lanes, markets, stock, rule)
             grow(lane, rule)
             lane.weight = weight(lane, buyer, market, markets, rule)
             total += lane.weight
@@ -120,24 +120,70 @@ def perceive(buyer, lanes, buyer_lanes, rule):  # type: ignore[no-untyped-def]
 
 
 @jit
-def awake(day, lane, facilities, buyers, markets, rule):  # type: ignore[no-untyped-def]
+def awake(day, lane, facilities, buyers, lanes, markets, stock, rule):  # type: ignore[no-untyped-def]
     """An idle lane begins to qualify at a trigger and opens with the capacity its seller can offer."""
+    seller = facilities[lane.seller]
+    buyer = buyers[lane.buyer]
+    if seller.opened > 0.0 and lane.opens != FAR:
+        outlet(day, lane, seller, buyer, facilities, lanes, buyers, stock, rule)
+        return
     if lane.base > 0.0 or lane.opens == FAR or lane.gate <= 0.0:
         return
     market = markets[lane.to_market]
-    buyer = buyers[lane.buyer]
-    if lane.opens < 0:
+    fed = buyer.facility >= 0 and facilities[buyer.facility].opened > 0.0
+    if lane.opens == -FAR:
         hungry = 0.0
         if buyer.facility >= 0 and facilities[buyer.facility].bound == lane.buyer:
             hungry = facilities[buyer.facility].starved
-        if market.price > rule.trigger_price or hungry > rule.trigger_starved:
+        if fed or market.price > rule.trigger_price or hungry > rule.trigger_starved:
             lane.opens = day + lane.qualify
     elif day >= lane.opens and buyer.need > 0.0:
-        seller = facilities[lane.seller]
-        spare = max(0.0, seller.capacity - seller.base) * lane.offered
+        offered = lane.offered
+        if fed and offered <= 0.0 and seller.base > 0.0:
+            offered = part(lane, seller, buyers, lanes)
+        spare = max(0.0, seller.capacity - seller.base) * offered
         if spare > 0.0:
             lane.base = spare
             lane.allow = spare
             lane.contract = spare * rule.slack_days
             lane.room = lane.contract
             lane.base_share = spare / buyer.need
+
+
+@jit
+def part(lane, seller, buyers, lanes):  # type: ignore[no-untyped-def]
+    """Part of its seller's spare capacity that is offered to a buyer: by its need among those of the idle lanes."""
+    need = 0.0
+    for l in range(seller.first_lane, seller.last_lane):
+        other = lanes[l]
+        if other.base <= 0.0 and other.opens != FAR:
+            need += buyers[other.buyer].need
+    return buyers[lane.buyer].need / max(need, 1e-300)
+
+
+@jit
+def outlet(day, lane, seller, buyer, facilities, lanes, buyers, stock, rule):  # type: ignore[no-untyped-def]
+    """What a seller with opened capacity has beyond its usual store is offered over all its lanes, by their need.
+
+    An idle lane qualifies from the opening on; the lanes of the undisturbed world are qualified. What is offered a
+    day is a part of the store that exceeds the usual one: a plant that lacks feed offers what it can make.
+    """
+    if lane.base <= 0.0 and lane.opens == -FAR:
+        lane.opens = day + lane.qualify
+    if buyer.need <= 0.0 or lane.gate <= 0.0 or (lane.base <= 0.0 and day < lane.opens):
+        return
+    need = 0.0
+    for l in range(seller.first_lane, seller.last_lane):
+        other = lanes[l]
+        if other.gate > 0.0 and (other.base > 0.0 or -FAR < other.opens <= day):
+            need += buyers[other.buyer].need
+    usual = seller.target - seller.opened * (rule.slack_days + seller.days) - seller.base * seller.days
+    beyond = (stock[lane.seller] - seller.claims - usual) / rule.slack_days
+    added = max(0.0, min(seller.opened, beyond)) * buyer.need / max(need, 1e-300)
+    step = added - lane.added
+    lane.added = added
+    lane.base = max(0.0, lane.base + step)
+    lane.allow = max(lane.base, lane.allow + step)
+    lane.contract += step * rule.slack_days
+    lane.room = max(0.0, min(lane.contract, lane.room + max(0.0, step) * rule.slack_days))
+    lane.base_share = max(0.0, lane.base_share + step / buyer.need)

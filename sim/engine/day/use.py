@@ -29,11 +29,12 @@ def use(day, consumers, buyers, stock, noise, daily):  # type: ignore[no-untyped
         pool.consumed += took
         who.short_week += want - took
         who.want_week += want
-        daily[0, day, c] = reference
-        daily[1, day, c] = reference - left
-        daily[2, day, c] = left * who.restrained
-        daily[3, day, c] = want
-        daily[4, day, c] = took
+        if day >= 0:
+            daily[0, day, c] = reference
+            daily[1, day, c] = reference - left
+            daily[2, day, c] = left * who.restrained
+            daily[3, day, c] = want
+            daily[4, day, c] = took
 
 
 @jit

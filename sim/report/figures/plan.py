@@ -122,10 +122,24 @@ def events(ledger: Ledger) -> list[Event]:
     return sorted((event for each in instruments for event in each.events()), key=lambda event: event[0])
 
 
+def _there(ledger: Ledger, arms: tuple[str, ...]) -> tuple[str, ...]:
+    """The arms to draw; where only dated controls act, the one there is."""
+    return arms if "disrupted" in ledger.arms else (ledger.before,)
+
+
+def _alone(ledger: Ledger, table: pa.Table) -> pa.Table:
+    """A run of one arm is drawn as what is without responses."""
+    if "disrupted" in ledger.arms or table.num_rows == 0:
+        return table
+    named = pa.array(["disrupted"] * table.num_rows, pa.string())
+    return table.set_column(table.column_names.index("arm"), "arm", named)
+
+
 def _summary(ledger: Ledger, measure: str, arms: tuple[str, ...], pairs: tuple[Pair, ...] | None) -> pa.Table:
     table = ledger.results.summary
     kept = pc.and_(pc.equal(table["measure"], measure), pc.equal(table["tier"], "all"))
-    table = table.filter(pc.and_(kept, pc.is_in(table["arm"], value_set=pa.array(arms))))
+    table = table.filter(pc.and_(kept, pc.is_in(table["arm"], value_set=pa.array(_there(ledger, arms)))))
+    table = _alone(ledger, table)
     if pairs is None:
         return table
     return table.take([row for row, each in enumerate(table.select(["place", "material"]).to_pylist())
@@ -139,9 +153,9 @@ def _series(
     material: str = "",
     arms: tuple[str, ...] = ("disrupted", "responded"),
 ) -> pa.Table:
-    if pair is None:
-        return ledger.daily.of(name, arms, None, material)
-    return ledger.daily.of(name, arms, pair.place, pair.material)
+    place = None if pair is None else pair.place
+    series = ledger.daily.of(name, _there(ledger, arms), place, material if pair is None else pair.material)
+    return _alone(ledger, series)
 
 
 def _name(kind: str, pair: Pair) -> str:

@@ -1,0 +1,52 @@
+"""A place catches more of what evades its controls: known only to the table of dated controls."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from sim.instrument import Disruption, Materials, Places, Targets, and_list, ends
+from sim.uncertain import Uncertain, said_share
+from sim.units import Date, Duration, Share
+
+if TYPE_CHECKING:
+    from sim.engine.clock import Story
+    from sim.engine.history import History
+
+
+class Enforcement(Disruption):
+    """A place catches more of what evades its controls."""
+
+    kind: Literal["enforcement"]
+    """The name of this disruption."""
+    by: Places
+    """Whose controls they are."""
+    to: Targets
+    """On the way to whom."""
+    materials: Materials
+    """The materials it concerns."""
+    starts: Date
+    """The first day."""
+    lasts: Duration | None = None
+    """How long; to the end of the scenario if left out."""
+    caught: Uncertain[Share]
+    """Share of the leak that is caught; where a control says more, that stays."""
+
+    def effect(self) -> str:
+        """What it does, in one plain sentence."""
+        what = f"{and_list(self.materials)} from {and_list(self.by)}"
+        return f"From {self.starts} on {said_share(self.caught)} of what leaks of {what} is caught."
+
+    def events(self) -> list[tuple[date, str]]:
+        """Its first and last day."""
+        what = f"enforcement against leaks of {and_list(self.materials)} from {and_list(self.by)}"
+        last = [] if self.lasts is None else [(ends(self.starts, self.lasts)[0], f"{what} ends")]
+        return [(self.starts, f"{what} begins"), *last]
+
+    def act(self, history: "History") -> "Story":
+        """The part of the leak that gets through is lowered for a time."""
+        lanes = history.lanes(self.by, self.to, self.materials)
+        first = history.day_of(self.starts)
+        last = history.horizon if self.lasts is None else first + self.lasts.days_from(self.starts)
+        yield history.days(first - history.today)
+        if last > history.today:
+            with history.holding("leak_kept", lanes, 1.0 - float(self.caught)):  # type: ignore[arg-type]
+                yield history.days(last - history.today)
