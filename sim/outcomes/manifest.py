@@ -13,7 +13,7 @@ from sim.network import Network
 from sim.scenario import Scenario
 
 SCHEMA_VERSION = 1
-NOT_COMPUTING = ("report", "cli.py", "catalogue.py")
+NOT_COMPUTING = ("report", "cli", "catalogue.py")
 LIBRARIES = ("numpy", "scipy", "numba", "simpy")
 
 

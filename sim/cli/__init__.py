@@ -1,0 +1,72 @@
+"""The verbs: parse, call, print, exit code. No science.
+
+Exit codes: 0 done, 1 an expectation failed, 2 bad input, 3 our bug, 130 interrupted.
+"""
+
+import sys
+import traceback
+from importlib.metadata import PackageNotFoundError, version
+
+from cyclopts import App, CycloptsError
+
+from sim.cli import documents, past, running, tables
+from sim.cli.options import BAD_INPUT, DONE, INTERRUPTED, OUR_BUG
+from sim.errors import InputError, LodelineError
+
+
+def _version() -> str:
+    """Version of what is installed; a checkout may not be."""
+    try:
+        return version("lodeline")
+    except PackageNotFoundError:
+        return "a checkout that is not installed"
+
+
+app = App(
+    name="lodeline",
+    version=_version,
+    help="Who runs short of critical minerals, when, by how much, and which response helps most.",
+    result_action="return_value",
+)
+app.default(running.run_scenario)
+app.command(documents.check)
+app.command(documents.explain)
+app.command(tables.network)
+app.command(tables.balance)
+app.command(documents.list_, name="list")
+app.command(documents.schema)
+app.command(documents.new)
+app.command(running.report)
+app.command(past.hindcast)
+
+
+def verbs() -> list[str]:
+    """Names of all verbs but the one that needs no name."""
+    return [name for name in app if not name.startswith("-")]
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Entry point: run a verb and exit with its code."""
+    sys.exit(outcome(sys.argv[1:] if arguments is None else arguments))
+
+
+def outcome(arguments: list[str]) -> int:
+    """Exit code of a command line; errors go to stderr in one form."""
+    try:
+        code = app(arguments, exit_on_error=False, print_error=True)
+    except CycloptsError:
+        return BAD_INPUT
+    except InputError as error:
+        print("\n".join(fault.with_source() for fault in error.faults) or f"error: {error}", file=sys.stderr)
+        return BAD_INPUT
+    except OSError as error:
+        print(f"error: {error.filename or 'file system'}: {error.strerror or error}", file=sys.stderr)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        print("\ninterrupted; nothing half-written is left", file=sys.stderr)
+        return INTERRUPTED
+    except (LodelineError, Exception):
+        traceback.print_exc()
+        print("error: this is a bug of Lodeline; please send the lines above with your scenario", file=sys.stderr)
+        return OUR_BUG
+    return code if isinstance(code, int) else DONE

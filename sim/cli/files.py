@@ -1,0 +1,55 @@
+"""What a command line names: scenario files and networks."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.errors import InputError, nearest
+
+if TYPE_CHECKING:
+    from sim.network import Network
+    from sim.scenario import Scenario
+
+
+def load(file: Path, sets: list[str]) -> "Scenario":
+    """A scenario whose names its network knows.
+
+    Raises:
+        InputError: Everything that is wrong with it.
+    """
+    from sim.scenario import Scenario, check_names  # noqa: PLC0415
+
+    scenario = Scenario.load(file, sets)
+    faults = check_names(scenario, scenario.world())
+    if faults:
+        raise InputError.of(faults)
+    return scenario
+
+
+def network_at(folder: Path | None = None) -> "Network":
+    """The network of a folder, or the shipped one."""
+    from sim.network import Network  # noqa: PLC0415
+
+    return Network.shipped() if folder is None else Network.load(folder)
+
+
+def as_sets(replicates: int | None, seed: int | None) -> list[str]:
+    """Options as assignments over what the file says."""
+    given = {"replicates": replicates, "seed": seed}
+    return [f"{name}={value}" for name, value in given.items() if value is not None]
+
+
+def must_be_a_file(file: Path, verbs: Sequence[str]) -> None:
+    """A mistyped verb is taken for a file: say so.
+
+    Raises:
+        InputError: It is neither.
+    """
+    if file.exists() or file.suffix or len(file.parts) > 1:
+        return
+    shipped = Path("scenarios") / f"{file}.yaml"
+    if shipped.is_file():
+        raise InputError(f"{file}: is neither a file nor a verb; did you mean {shipped}?")
+    close = nearest(str(file), verbs)
+    meant = f"did you mean the verb {close}?" if close else f"the verbs are {', '.join(verbs)}"
+    raise InputError(f"{file}: is neither a file nor a verb; {meant}")

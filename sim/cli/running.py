@@ -1,0 +1,95 @@
+"""Verbs that answer a scenario: run, and the report of a run once more."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.cli.files import as_sets, load, must_be_a_file
+from sim.cli.options import DONE, EXPECTATION_FAILED, Force, Jobs, Json, Quiet, Sets
+from sim.cli.telling import Progress, say, show, warn
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from sim.outcomes.results import Results
+    from sim.scenario import Scenario
+
+
+def run_scenario(
+    file: Path,
+    *,
+    replicates: int | None = None,
+    seed: int | None = None,
+    set_: Sets = None,
+    out: Path = Path("results"),
+    force: Force = False,
+    jobs: Jobs = None,
+    json_: Json = False,
+    quiet: Quiet = False,
+) -> int:
+    """Run a scenario file: print the answer, write the report."""
+    from sim.cli import verbs  # noqa: PLC0415 - which gathers this one too
+
+    must_be_a_file(file, verbs())
+    scenario = load(file, [*(set_ or []), *as_sets(replicates, seed)])
+    from sim.experiments.executors import Workers  # noqa: PLC0415 - checking a file needs nobody
+
+    with Workers(jobs) as workers:
+        if force or not _is_answered(scenario, out):
+            workers.begin(scenario.replicates)
+        from sim.experiments import run  # noqa: PLC0415 - nor a compiler
+
+        warn(scenario, quiet)
+        with Progress(quiet, workers) as progress:
+            results = run(scenario, out=out, force=force, progress=progress, workers=workers)
+        return answered(results, as_json=json_, quiet=quiet, pool=workers.begun)
+
+
+def report(folder: Path, *, json_: Json = False, quiet: Quiet = False) -> int:
+    """Draw the report of a results folder again, without simulating."""
+    from sim.outcomes.results import Results  # noqa: PLC0415
+
+    return answered(Results.load(folder), as_json=json_, quiet=quiet)
+
+
+def answered(results: "Results", *, as_json: bool, quiet: bool, pool: "Executor | None" = None) -> int:
+    """Print the answer and write the page; 1 if an expectation failed."""
+    from sim.outcomes.expect import judged  # noqa: PLC0415
+    from sim.report import page, text  # noqa: PLC0415
+
+    judgements = judged(results)
+    if results.folder is not None:
+        say("Drawing the report ...", quiet)
+        page.write(results, results.folder, pool)
+    if as_json:
+        print(json.dumps(_as_json(results), indent=1, allow_nan=False))
+    else:
+        show(text.terminal(results) if sys.stdout.isatty() else "\n\n".join(text.answer(results)))
+    for judgement in judgements:
+        print(judgement, file=sys.stderr)
+    if results.folder is not None:
+        say(f"Report: {results.folder / 'report.html'}", quiet)
+    return DONE if all(judgement.holds for judgement in judgements) else EXPECTATION_FAILED
+
+
+def _is_answered(scenario: "Scenario", out: Path) -> bool:
+    from sim.outcomes.manifest import holds, manifest_of  # noqa: PLC0415
+
+    manifest = manifest_of(scenario, scenario.world())
+    return holds(out / manifest["folder"], manifest)
+
+
+def _as_json(results: "Results") -> dict[str, Any]:
+    from sim.report import text  # noqa: PLC0415
+
+    rows = results.summary.to_pylist()
+    finite = [{k: None if isinstance(v, float) and v - v != 0 else v for k, v in row.items()} for row in rows]
+    return {
+        "folder": None if results.folder is None else results.folder.as_posix(),
+        "answer": text.answer(results),
+        "arms": list(results.arms),
+        "summary": finite,
+        "relief": results.relief.to_pylist(),
+        "reasons": results.reasons,
+    }
