@@ -1,6 +1,7 @@
 """A block of replicates through all arms: what a worker does. Nothing is added up here."""
 
 import json
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -22,6 +23,8 @@ from sim.scenario import Scenario
 
 Tables = tuple[str, str]
 """What a scenario says under `network`, as JSON, and the digest of the tables found there."""
+
+Watch = Callable[[History], None]
 
 SHOWN = (UNDISTURBED, DISRUPTED, RESPONDED)
 """Arms whose series are kept."""
@@ -85,6 +88,29 @@ class Bench:
         return History(self.layout, replicate, state, instruments, scenario.start, scenario.horizon_days,
                        scenario.seed, dated=dated, before=self.acting.before, past=past)  # fmt: skip
 
+    def histories(
+        self, replicate: Replicate, arms: Iterable[Arm], done_with: State | None, watch: Watch | None = None
+    ) -> Iterator[History]:
+        """A replicate through arms, one after another; each state is written over by the next.
+
+        Args:
+            replicate: A replicate of this bench's dealer, or of one that deals the same.
+            arms: What is switched on.
+            done_with: The state of an earlier history of the same layout.
+            watch: Sees each history before it begins.
+        """
+        past: State | None = None
+        for arm in arms:
+            history = self.begun(arm, replicate, replicate.state.copy(done_with), past)
+            if watch is not None:
+                watch(history)
+            history.open()
+            if past is None and self.acting.before and self.acting.blind:
+                past = history.day_0()
+            history.run()
+            yield history
+            done_with = history.state
+
     def block(self, first: int, last: int) -> Block:
         """Replicates first..last-1 through all arms."""
         table, shown, paid, attempts, shifts = [], [], [], [], []
@@ -93,19 +119,18 @@ class Bench:
             replicate = self.dealer.deal(number)
             attempts.append(replicate.attempts)
             rows, kept = [], []
-            past: State | None = None
-            for place, arm in enumerate(self.arms):
-                history = self.begun(arm, replicate, replicate.state.copy(last_state), past)
-                tally = Tally(history, self.acting, self.dated_rows) if place == 0 else None
-                history.open()
-                if past is None and self.acting.before and self.acting.blind:
-                    past = history.day_0()
-                history.run()
-                if tally is not None:
-                    shifts.append(tally.table())
+            tallies: list[Tally] = []
+
+            def watch(history: History, tallies: list[Tally] = tallies) -> None:
+                if not tallies:
+                    tallies.append(Tally(history, self.acting, self.dated_rows))
+
+            for place, history in enumerate(self.histories(replicate, self.arms, last_state, watch)):
+                if place == 0:
+                    shifts.append(tallies[0].table())
                 harvest = Harvest(history, self.groups)
                 rows.append(harvest.measures())
-                if arm.name in self.shown and number < KEPT:
+                if self.arms[place].name in self.shown and number < KEPT:
                     kept.append(harvest.series())
                 last_state = history.state
                 paid += [(place, number, *line) for line in costs(history)]

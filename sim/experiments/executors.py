@@ -5,13 +5,15 @@ from __future__ import annotations
 import gc
 import os
 import signal
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice
 from multiprocessing import get_context
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
     from sim.experiments.block import Block, Tables
@@ -20,9 +22,13 @@ SIZE = 10
 """Replicates a block, whatever the number of workers."""
 AHEAD = 2
 """Blocks a worker has been given ahead."""
-TRIES = 2
-"""Pools that may die before this process does the rest."""
+TRIES = 3
+"""Workers that may die of an item, and pools in a row that may die idle, before this process does it itself."""
 
+T = TypeVar("T")
+R = TypeVar("R")
+Call = tuple[Any, ...]
+"""A function and its arguments."""
 Span = tuple[int, int]
 Here = Callable[[int, int], "Block"]
 
@@ -51,6 +57,14 @@ class Workers:
     def __exit__(self, *_: object) -> None:
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
+
+    here = True
+    """Whether this process does some of the work."""
+
+    @property
+    def able(self) -> bool:
+        """Whether there is anybody else."""
+        return self.others > 0
 
     @property
     def others(self) -> int:
@@ -102,10 +116,7 @@ def _load() -> None:
 
 
 def blocks(canonical: str, tables: Tables, todo: list[Span], workers: Workers, here: Here) -> Iterator[Block]:
-    """Every block, as it is done; this process works too, beside the others.
-
-    Where workers die again and again (in a script without a main guard they cannot even begin), what is left is done
-    here.
+    """Every block of one scenario, as it is done.
 
     Args:
         canonical: The scenario, as workers are told it.
@@ -114,39 +125,85 @@ def blocks(canonical: str, tables: Tables, todo: list[Span], workers: Workers, h
         workers: Who helps.
         here: Does a block in this process.
     """
-    left = deque(todo)
-    for _ in range(TRIES if workers.others and len(left) > 1 else 0):
+
+    def order(span: Span) -> Call:
+        from sim.experiments.block import work  # noqa: PLC0415 - it simulates, and this module must load quickly
+
+        return (work, canonical, tables, *span)
+
+    for _, block in each(todo, lambda span: here(*span), order, workers):
+        yield block
+
+
+def each(
+    todo: Iterable[T], here: Callable[[T], R], order: Callable[[T], Call], workers: Workers
+) -> Iterator[tuple[T, R]]:
+    """Every item with what came of it, as it is done; this process works too, beside the others.
+
+    What a dying pool held is done again by a new one. An item whose worker died `TRIES` times is done here; so is all
+    that is left where workers cannot even begin (in a script without a main guard).
+
+    Args:
+        todo: Items; they are begun in their order.
+        here: Does an item in this process.
+        order: What has another process do an item: a function that it can load, and its arguments.
+        workers: Who helps.
+    """
+    rest: _Rest[T] = _Rest(deque(todo), Counter())
+    while rest.left and workers.able and (len(rest.left) > 1 or not workers.here) and rest.idle < TRIES:
+        rest.idle += 1
         try:
-            yield from _shared(canonical, tables, left, workers, here)
+            yield from _shared(rest, here, order, workers)
         except BrokenProcessPool:
             workers.renew()
-            continue
-        break
-    while left:
-        yield here(*left.popleft())
+    while rest.left:
+        item = rest.left[0]
+        found = here(item)
+        rest.left.popleft()
+        yield item, found
 
 
-def _shared(canonical: str, tables: Tables, left: deque[Span], workers: Workers, here: Here) -> Iterator[Block]:
-    """Take blocks from the front here and hand others out; what a dying pool held is put back."""
-    from sim.experiments.block import work  # noqa: PLC0415 - it simulates, and this module must load quickly
+@dataclass
+class _Rest(Generic[T]):
+    """What is still to be done."""
 
+    left: deque[T]
+    strikes: Counter[T]
+    """How many workers died of an item, or beside it."""
+    idle: int = 0
+    """Pools in a row that died before they had done anything."""
+
+
+def _shared(
+    rest: _Rest[T], here: Callable[[T], R], order: Callable[[T], Call], workers: Workers
+) -> Iterator[tuple[T, R]]:
+    """Hand items out and do others here; what a dying pool held is put back in front."""
     pool = workers.pool()
-    out: dict[Future[Block], Span] = {}
+    out: dict[Future[R], T] = {}
     try:
-        while left or out:
-            while len(left) > 1 and len(out) < AHEAD * workers.others:
-                out[pool.submit(work, canonical, tables, *left[-1])] = left[-1]
-                left.pop()
-            if left:
-                block = here(*left[0])
-                left.popleft()
-                yield block
-            done, _ = wait(out, timeout=0 if left else None, return_when=FIRST_COMPLETED) if out else ((), ())
-            for future in done:
-                block = future.result()
+        while rest.left or out:
+            for item in _for_others(rest, AHEAD * workers.others - len(out), keep=workers.here):
+                future = pool.submit(*order(item))
+                rest.left.remove(item)
+                out[future] = item
+            if rest.left and workers.here:
+                found = here(rest.left[0])
+                yield rest.left.popleft(), found
+            done, _ = wait(out, timeout=0 if rest.left and workers.here else None, return_when=FIRST_COMPLETED)
+            for future in sorted(done, key=list(out).index):
+                yield out[future], future.result()
                 del out[future]
-                yield block
+                rest.idle = 0
     finally:
-        left.extend(out.values())
+        rest.strikes.update(out.values())
+        rest.left.extendleft(reversed(out.values()))
         for future in out:
             future.cancel()
+
+
+def _for_others(rest: _Rest[T], most: int, *, keep: bool) -> list[T]:
+    """Items to be handed out now: without the first, which this process does, and those that workers died of."""
+    if not keep:
+        return list(islice(rest.left, max(0, most)))
+    fit = (item for item in islice(rest.left, 1, None) if rest.strikes[item] < TRIES)
+    return list(islice(fit, max(0, most)))
