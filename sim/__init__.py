@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import InputError, LodelineError
 
 if TYPE_CHECKING:
-    from sim.experiments import run
+    from sim.experiments import compare, run
     from sim.network import Network
     from sim.outcomes.results import Results
     from sim.scenario import Scenario
@@ -18,10 +18,11 @@ _WHERE = {
     "Network": "sim.network",
     "Results": "sim.outcomes.results",
     "Scenario": "sim.scenario",
+    "compare": "sim.experiments",
     "run": "sim.experiments",
 }
 
-__all__ = ["InputError", "LodelineError", "Network", "Results", "Scenario", "run"]
+__all__ = ["InputError", "LodelineError", "Network", "Results", "Scenario", "compare", "run"]
 
 
 def __getattr__(name: str) -> Any:

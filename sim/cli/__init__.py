@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from cyclopts import App, CycloptsError
 
-from sim.cli import documents, past, running, tables
+from sim.cli import documents, past, questions, running, tables
 from sim.cli.options import BAD_INPUT, DONE, INTERRUPTED, OUR_BUG
 from sim.errors import InputError, LodelineError
 
@@ -33,6 +33,7 @@ app.command(documents.check)
 app.command(documents.explain)
 app.command(tables.network)
 app.command(tables.balance)
+app.command(questions.compare)
 app.command(documents.list_, name="list")
 app.command(documents.schema)
 app.command(documents.new)

@@ -1,6 +1,7 @@
 """What goes to the terminal: answers to stdout, narration and progress to stderr."""
 
 import sys
+import time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -29,11 +30,16 @@ def say(text: str, quiet: bool) -> None:
 
 
 class Progress:
-    """Replicates done, on stderr, where somebody looks; after the last, workers get ready to draw."""
+    """How much is done and how long the rest will take, on stderr, where somebody looks.
 
-    def __init__(self, quiet: bool, workers: "Workers | None" = None) -> None:
+    After the last, workers get ready to draw.
+    """
+
+    def __init__(self, quiet: bool, workers: "Workers | None" = None, unit: str = "replicates") -> None:
         self._shown = not quiet and sys.stderr.isatty()
         self._workers = workers
+        self._unit = unit
+        self._began: tuple[float, int] | None = None
 
     def __enter__(self) -> "Progress":
         return self
@@ -41,12 +47,31 @@ class Progress:
     def __call__(self, done: int, todo: int) -> None:
         """Say how far it is."""
         if self._shown:
-            print(f"\r{done} of {todo} replicates", end="", file=sys.stderr, flush=True)
+            print(f"\r{done:,} of {todo:,} {self._unit}{self._left(done, todo)}\033[K", end="", file=sys.stderr,
+                  flush=True)  # fmt: skip
         if done == todo and self._workers is not None:
             from sim.report.figures.sketch import draw  # noqa: PLC0415
 
             self._workers.prepare(draw, ())
 
+    def _left(self, done: int, todo: int) -> str:
+        """Time left, by the pace since the first call: what was there before cost no time."""
+        now = time.monotonic()
+        if self._began is None:
+            self._began = now, done
+        began, before = self._began
+        if done in (before, todo):
+            return ""
+        return f", {duration((now - began) / (done - before) * (todo - done))} left"
+
     def __exit__(self, *_: object) -> None:
         if self._shown:
             print(file=sys.stderr)
+
+
+def duration(seconds: float) -> str:
+    """`40 s`, `12 min`, `3 h 20 min`."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60} min"

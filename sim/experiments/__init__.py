@@ -1,17 +1,19 @@
-"""What one asks: a run of a scenario's arms on the same replicates."""
+"""What one asks: a run of a scenario's arms on the same replicates, and questions over many runs."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.experiments.comparing import compare
     from sim.experiments.ensemble import run
 
-__all__ = ["run"]
+_WHERE = {"compare": "sim.experiments.comparing", "run": "sim.experiments.ensemble"}
+
+__all__ = ["compare", "run"]
 
 
 def __getattr__(name: str) -> Any:
-    """Load `run` when it is asked for: workers simulate, and need neither tables nor files."""
-    if name != "run":
+    """Load a question when it is asked: workers simulate, and need neither tables nor files."""
+    if name not in _WHERE:
         raise AttributeError(f"module 'sim.experiments' has no attribute {name!r}")
-    from sim.experiments.ensemble import run  # noqa: PLC0415
-
-    return run
+    return getattr(import_module(_WHERE[name]), name)

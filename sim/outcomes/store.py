@@ -4,6 +4,7 @@ import csv
 import json
 import shutil
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.errors import InputError
+from sim.outcomes.manifest import SCHEMA_VERSION
 from sim.outcomes.results import Results
 from sim.scenario import Scenario
 
@@ -31,21 +33,32 @@ def write(results: Results, folder: Path, how: dict[str, Any] | None = None) -> 
         folder: Where; the folder above it is made if need be.
         how: What differs from run to run (times, host, workers, command): the whole of `run.json`.
     """
+    put(folder, lambda draft: _fill(results, draft), how)
+    return results.at(folder)
+
+
+def put(folder: Path, fill: Callable[[Path], None], how: dict[str, Any] | None = None) -> None:
+    """Have a new folder filled and put it in the place of an old one: it is there whole or not at all.
+
+    Args:
+        folder: Where; the folder above it is made if need be.
+        fill: Writes the files, into the folder it is given.
+        how: What differs from run to run: the whole of `run.json`.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        _fill(results, draft)
-        _json(how or {}, draft / "run.json")
+        fill(draft)
+        write_json(how or {}, draft / "run.json")
         draft.chmod(0o755)
         _swap(draft, folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    return results.at(folder)
 
 
 def _fill(results: Results, folder: Path) -> None:
     for name in PARQUET:
-        _write_parquet(getattr(results, name), folder / f"{name}.parquet")
+        write_parquet(getattr(results, name), folder / f"{name}.parquet")
     for name in SPREADSHEETS:
         write_csv(getattr(results, name), folder / f"{name}.csv")
     (folder / "scenario.yaml").write_text(results.scenario.as_given, encoding="utf-8")
@@ -54,14 +67,15 @@ def _fill(results: Results, folder: Path) -> None:
         results.scenario.world().write(folder / "network")
     told = {"arms": results.arms, "reasons": results.reasons, "dated": results.dated}
     facts = {**results.manifest, **told, "name": results.scenario.name}
-    _json(facts, folder / "manifest.json")
+    write_json(facts, folder / "manifest.json")
 
 
-def _json(facts: dict[str, Any], path: Path) -> None:
+def write_json(facts: dict[str, Any], path: Path) -> None:
+    """Facts with sorted keys: the same facts give the same bytes."""
     path.write_text(json.dumps(facts, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def _write_parquet(table: pa.Table, path: Path) -> None:
+def write_parquet(table: pa.Table, path: Path) -> None:
     """Dictionaries for texts only: numbers hardly ever repeat, and are smaller and written sooner without."""
     texts = [column.name for column in table.schema if column.type in (pa.string(), TEXTS)]
     pq.write_table(table, path, row_group_size=ROWS, compression="zstd", use_dictionary=texts)
@@ -97,6 +111,8 @@ def read(folder: Path) -> Results:
     """
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        if "scenario" in manifest and manifest.get("schema_version") != SCHEMA_VERSION:
+            raise InputError(f"{folder}: was written by another version of Lodeline; run its scenario again")
         tables = {name: pq.read_table(folder / f"{name}.parquet") for name in PARQUET}
     except (OSError, ValueError) as error:
         raise InputError(f"{folder}: is no results folder ({error}); name one that a run wrote") from error
