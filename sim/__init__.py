@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import InputError, LodelineError
 
 if TYPE_CHECKING:
-    from sim.experiments import compare, run
+    from sim.experiments import compare, run, sweep
     from sim.network import Network
     from sim.outcomes.results import Results
     from sim.scenario import Scenario
+    from sim.scenario.sweep import Sweep
 
 _WHERE = {
     "Network": "sim.network",
@@ -20,9 +21,11 @@ _WHERE = {
     "Scenario": "sim.scenario",
     "compare": "sim.experiments",
     "run": "sim.experiments",
+    "sweep": "sim.experiments",
+    "Sweep": "sim.scenario.sweep",
 }
 
-__all__ = ["InputError", "LodelineError", "Network", "Results", "Scenario", "compare", "run"]
+__all__ = ["InputError", "LodelineError", "Network", "Results", "Scenario", "Sweep", "compare", "run", "sweep"]
 
 
 def __getattr__(name: str) -> Any:

@@ -11,3 +11,4 @@ Jobs = Annotated[int | None, Parameter(name=["--jobs", "-j"], help="worker proce
 Quiet = Annotated[bool, Parameter(name=["--quiet", "-q"], negative="", help="print no narration")]
 Json = Annotated[bool, Parameter(name="--json", negative="", help="print JSON")]
 Force = Annotated[bool, Parameter(name="--force", negative="", help="simulate although the result is there")]
+Cluster = Annotated[str | None, Parameter(name="--cluster", help="a Dask scheduler, tcp://host:8786")]

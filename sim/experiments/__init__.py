@@ -6,10 +6,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.experiments.comparing import compare
     from sim.experiments.ensemble import run
+    from sim.experiments.sweeping import sweep
 
-_WHERE = {"compare": "sim.experiments.comparing", "run": "sim.experiments.ensemble"}
+_WHERE = {
+    "compare": "sim.experiments.comparing",
+    "run": "sim.experiments.ensemble",
+    "sweep": "sim.experiments.sweeping",
+}
 
-__all__ = ["compare", "run"]
+__all__ = ["compare", "run", "sweep"]
 
 
 def __getattr__(name: str) -> Any:

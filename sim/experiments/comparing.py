@@ -24,6 +24,7 @@ from sim.outcomes.harvest import MEASURES
 from sim.outcomes.manifest import manifest_of
 from sim.outcomes.paired import differences
 from sim.outcomes.results import Results
+from sim.outcomes.sums import sums
 from sim.outcomes.tables import owners
 from sim.scenario import Scenario
 
@@ -32,7 +33,6 @@ Floats = NDArray[np.float64]
 COMPARED = ("shortfall_t", "shortfall_share", "days_short", "peak_share", "value_not_delivered_usd", "price_peak",
             "cover_least_days")  # fmt: skip
 """Measures that every replicate has; dates that may never come have no mean."""
-VALUE = "value_not_delivered_usd"
 ALL = "all"
 
 
@@ -178,7 +178,7 @@ def _rows(a: Side, b: Side, seed: int) -> Iterator[dict[str, Any]]:
     """A row for every measure of every pool that both have, and for what adds up."""
     pools = [pool for pool in a.pools if pool in b.pools]
     one, other = (side.values[:, [side.pools.index(pool) for pool in pools]] for side in (a, b))
-    found = [*_by_pool(pools), *_totals(pools, sorted({*owners(a.scenario), *owners(b.scenario)}))]
+    found = sums(pools, COMPARED, {*owners(a.scenario), *owners(b.scenario)})
     table = np.array([[values[:, rows, column].sum(1) for _, _, column, rows in found] for values in (one, other)])
     labels = [(place, material, COMPARED[column], MEASURES[COMPARED[column]]) for place, material, column, _ in found]
     labels.append(("world", ALL, "cost_usd", "USD"))
@@ -190,28 +190,6 @@ def _rows(a: Side, b: Side, seed: int) -> Iterator[dict[str, Any]]:
                "p05": each.p05, "p50": each.p50, "p95": each.p95, "share_less": each.less,
                "settled": each.settled, "replicates_needed": each.needed}  # fmt: skip
         yield {key: None if isinstance(value, float) and math.isnan(value) else value for key, value in row.items()}
-
-
-_Row = tuple[str, str, int, list[int]]
-"""Place, material, column of the measure, rows that add up to it."""
-
-
-def _by_pool(pools: Sequence[tuple[str, str]]) -> Iterator[_Row]:
-    for row, (place, material) in enumerate(pools):
-        yield from ((place, material, column, [row]) for column in range(len(COMPARED)))
-
-
-def _totals(pools: Sequence[tuple[str, str]], owners: Sequence[str]) -> Iterator[_Row]:
-    """Owners of the responses and the world: tonnes by material, value over all."""
-    tonnes, value = COMPARED.index("shortfall_t"), COMPARED.index(VALUE)
-    everybody = {place for place, _ in pools}
-    for whom, places in (("owners", set(owners) & everybody), ("world", everybody)):
-        for material in sorted({material for _, material in pools}):
-            rows = [i for i, (p, m) in enumerate(pools) if p in places and m == material]
-            if rows:
-                yield whom, material, tonnes, rows
-        if places:
-            yield whom, ALL, value, [i for i, (p, _) in enumerate(pools) if p in places]
 
 
 def _manifest(sides: Sequence[Side]) -> dict[str, Any]:

@@ -62,11 +62,11 @@ def run(
     began = time.perf_counter()
     with nullcontext(workers) if workers is not None else Workers(jobs) as helpers:
         results = _simulated(scenario, whole, manifest, helpers, progress)
-    how = _how(helpers.jobs, time.perf_counter() - began)
-    return results if folder is None else store.write(results, folder, how)
+    told = how(helpers.jobs, time.perf_counter() - began)
+    return results if folder is None else store.write(results, folder, told)
 
 
-def _how(jobs: int, seconds: float) -> dict[str, Any]:
+def how(jobs: int, seconds: float) -> dict[str, Any]:
     """What differs between two runs of one question."""
     return {
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),

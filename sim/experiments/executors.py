@@ -15,6 +15,8 @@ from itertools import islice
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from sim.errors import InputError
+
 if TYPE_CHECKING:
     from sim.experiments.block import Block, Tables
 
@@ -58,6 +60,8 @@ class Workers:
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
 
+    losses: tuple[type[Exception], ...] = ()
+    """Errors that mean that nobody is left."""
     here = True
     """Whether this process does some of the work."""
 
@@ -156,6 +160,8 @@ def each(
             yield from _shared(rest, here, order, workers)
         except BrokenProcessPool:
             workers.renew()
+        except workers.losses as error:
+            raise InputError(f"the workers were lost ({error}); what was finished stays") from None
     while rest.left:
         item = rest.left[0]
         found = here(item)

@@ -121,7 +121,7 @@ class Plan:
     @cached_property
     def keys(self) -> list[Key]:
         """Every portion."""
-        return [Key(at, *span) for at in range(0, len(self.points), TOGETHER) for span in spans(self.replicates)]
+        return [Key(at, *span) for at in self.turns for span in spans(self.replicates)]
 
     @cached_property
     def also(self) -> frozenset[str]:
@@ -153,6 +153,16 @@ class Plan:
     def _asked(self, point: Point) -> Asked:
         tables = point.scenario.model_dump_json(include={"network"}), self.world(point).digest
         return Asked(point.scenario.canonical(), tables, tuple(point.arms.items()))
+
+    @property
+    def turns(self) -> range:
+        """Number of the first point of each portion."""
+        return range(0, len(self.points), TOGETHER)
+
+    def in_order(self, shelf: Shelf) -> Iterator[Answer]:
+        """Every answer, from a shelf that holds all portions."""
+        for at in self.turns:
+            yield from self.answers(at, shelf)
 
     def answers(self, at: int, shelf: Shelf) -> Iterator[Answer]:
         """The points that were simulated with point `at`, their portions put together in replicate order."""
@@ -200,21 +210,34 @@ def evaluate(
     """
     plan = points if isinstance(points, Plan) else Plan.of(points, measures)
     kept = shelf if shelf is not None else Memory()
-    todo = [key for key in plan.keys if key not in kept]
+    missing, turns = Counter(key.at for key in plan.keys if key not in kept), deque(plan.turns)
+    yield from _ready(plan, kept, missing, turns)
+    for key in fill(plan, workers, kept, progress):
+        missing[key.at] -= 1
+        yield from _ready(plan, kept, missing, turns)
+
+
+def fill(plan: Plan, workers: Workers, shelf: Shelf, progress: Progress | None = None) -> Iterator[Key]:
+    """Simulate every portion that is not on the shelf, put it there, and say which it was.
+
+    Args:
+        plan: What is simulated.
+        workers: Who helps.
+        shelf: Where portions are kept.
+        progress: Told how many histories are done and to do.
+    """
+    todo = [key for key in plan.keys if key not in shelf]
     if todo:
         announce_first_compile(sys.stderr)
         plan.bench(plan.points[0]).compile()
-    missing, turns = Counter(key.at for key in todo), deque(range(0, len(plan.points), TOGETHER))
-    yield from _ready(plan, kept, missing, turns)
     told = plan.histories - sum(map(plan.size, todo))
     for key, pieces in each(todo, lambda key: simulated(plan.portion(key)), lambda key: (simulated, plan.portion(key)),
                             workers):  # fmt: skip
-        kept.put(key, pieces)
-        missing[key.at] -= 1
+        shelf.put(key, pieces)
         told += plan.size(key)
         if progress is not None:
             progress(told, plan.histories)
-        yield from _ready(plan, kept, missing, turns)
+        yield key
 
 
 def _ready(plan: Plan, shelf: Shelf, missing: Counter[int], turns: deque[int]) -> Iterator[Answer]:

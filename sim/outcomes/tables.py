@@ -65,10 +65,10 @@ def summary_table(arms: Sequence[str], groups: Groups, measures: Floats) -> pa.T
 def _summaries(arms: Sequence[str], groups: Groups, measures: Floats) -> Iterator[tuple[Any, ...]]:
     for a, arm in enumerate(arms):
         values = np.ascontiguousarray(measures[a].transpose(1, 2, 0))
-        spreads, shares = _spreads(values), np.isfinite(values).mean(-1)
+        found, shares = spreads(values), np.isfinite(values).mean(-1)
         for g, group in enumerate(groups.rows):
             for i, (name, unit) in enumerate(MEASURES.items()):
-                spread = spreads.get((g, i))
+                spread = found.get((g, i))
                 if spread is None and name not in DATED:
                     continue
                 share = float(shares[g, i]) if name in DATED else None
@@ -78,8 +78,8 @@ def _summaries(arms: Sequence[str], groups: Groups, measures: Floats) -> Iterato
                        *(spread or (None,) * 4), share, tail)  # fmt: skip
 
 
-def _spreads(values: Floats) -> dict[tuple[int, int], tuple[float | None, ...]]:
-    """`_spread` of (groups, measures, replicates): together where every replicate has a number, else one by one."""
+def spreads(values: Floats) -> dict[tuple[int, int], tuple[float | None, ...]]:
+    """Mean and quantiles of (groups, measures, replicates), together where every replicate has a number."""
     whole = np.isfinite(values).all(-1)
     together = values[whole]
     columns = [together.mean(-1), *np.quantile(together, (0.05, 0.5, 0.95), axis=-1)] if together.size else [()] * 4

@@ -59,12 +59,12 @@ def write(results: Results, folder: str | Path, pool: Executor | None = None) ->
     """
     ledger = Ledger(results)
     pictures = drawing(planned(ledger), pool)
-    template, context = _template(), _context(ledger)
+    blank, context = template(), _context(ledger)
     drawn = pictures()
     target = Path(folder)
     _write_figures(drawn, target / "figures")
     page = target / "report.html"
-    _put(page, template.render(context | _pictures(drawn)))
+    put(page, blank.render(context | _pictures(drawn)))
     return page
 
 
@@ -76,17 +76,18 @@ def _write_figures(drawn: Iterable[Picture], folder: Path) -> None:
         if old not in files:
             old.unlink()
     for path, svg in files.items():
-        _put(path, svg)
+        put(path, svg)
 
 
-def _put(path: Path, content: str) -> None:
+def put(path: Path, content: str) -> None:
     """A file that is there whole or not at all."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     draft.write_text(content, encoding="utf-8", newline="\n")
     draft.replace(path)
 
 
-def _template() -> Template:
+def template(name: str = "page.html.j2") -> Template:
+    """A page to be filled; every text put into it is escaped."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
@@ -95,7 +96,7 @@ def _template() -> Template:
         lstrip_blocks=True,
     )
     environment.filters["number"] = number
-    return environment.get_template("page.html.j2")
+    return environment.get_template(name)
 
 
 def _context(ledger: Ledger) -> dict[str, Any]:

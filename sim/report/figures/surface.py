@@ -1,0 +1,164 @@
+"""What a sweep found, drawn: a heat map, a response surface, or a curve over each thing that was varied."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.patches import Rectangle
+
+from sim.report.figures.canvas import BEFORE, GREY, INK, PANEL, dressed, figure, room, titled
+from sim.report.figures.sketch import Picture
+
+if TYPE_CHECKING:
+    from sim.report.sweeps import Shown
+
+Axis = dict[str, Any]
+
+DEEP = LinearSegmentedColormap.from_list("deep", ["#fbe9dd", BEFORE])
+LEVELS = 8
+MOST_CELLS = 12
+ROW_HEIGHT = 0.3
+
+
+def pictures(shown: Shown, place: int) -> Iterator[Picture]:
+    """Every figure that one number of a sweep deserves.
+
+    Args:
+        shown: The number, by point.
+        place: Its place among those shown, for the names of the figures.
+    """
+    varied = [axis for axis in shown.axes if len(set(axis["at"])) > 1]
+    grid = shown.found.manifest["design"] == "grid"
+    with dressed():
+        if len(varied) >= 2 and grid and all(len(set(axis["at"])) <= MOST_CELLS for axis in varied[:2]):
+            yield _heat(shown, varied, f"heat_{place}")
+        numeric = [axis for axis in varied if axis["numbers"]]
+        if len(numeric) >= 2 and (grid or len(varied) == 2) and all(len(set(a["at"])) > 2 for a in numeric[:2]):
+            yield _surface(shown, numeric, f"surface_{place}")
+        if len(varied) == 1 or not grid:
+            yield from (_curve(shown, axis, f"curve_{place}_{i}") for i, axis in enumerate(numeric, 1))
+
+
+def _picture(name: str, height: float, paint: Callable[[Axes], None], **margins: float) -> Picture:
+    finding: list[str] = []
+
+    def painted(ax: Axes) -> Axes:
+        paint(ax)
+        finding.append(" ".join(ax.get_title(loc="left").split()))
+        return ax
+
+    svg = figure(height, painted, **margins)
+    return Picture(name, "sweep", finding[0], svg)
+
+
+def _mean_at(shown: Shown, one: Axis, x: Any, other: Axis, y: Any) -> float:
+    rows = [a == x and b == y for a, b in zip(one["at"], other["at"], strict=True)]
+    return float(np.mean(shown.values[np.array(rows)]))
+
+
+def _order(axis: Axis) -> list[Any]:
+    return sorted(set(axis["at"])) if axis["numbers"] else list(dict.fromkeys(axis["at"]))
+
+
+def _title(shown: Shown) -> str:
+    values = shown.values[np.isfinite(shown.values)]
+    if not values.size:
+        return f"{shown.what}: in no point"
+    ends = f"{shown.text(float(values.min()))} to {shown.text(float(values.max()))}"
+    return f"{shown.what[:1].upper()}{shown.what[1:]} ({shown.arm}): {ends}"
+
+
+def _heat(shown: Shown, varied: list[Axis], name: str) -> Picture:
+    one, other = varied[:2]
+    xs, ys = _order(one), _order(other)
+    table = np.array([[_mean_at(shown, one, x, other, y) for x in xs] for y in ys])
+    labels = [_said(y) for y in ys]
+
+    def paint(ax: Axes) -> None:
+        low, high = float(np.nanmin(table)), float(np.nanmax(table))
+        for y in range(len(ys)):
+            for x in range(len(xs)):
+                depth = (table[y, x] - low) / (high - low) if high > low else 0.0
+                ax.add_patch(Rectangle((x + 0.02, y + 0.04), 0.96, 0.92, facecolor=DEEP(float(depth)), linewidth=0))
+                ax.text(x + 0.5, y + 0.5, _brief(shown, table[y, x]), ha="center", va="center", fontsize=6.5, color=INK)
+        ax.set_xticks([x + 0.5 for x in range(len(xs))], [_said(x) for x in xs])
+        ax.set_yticks([y + 0.5 for y in range(len(ys))], labels)
+        ax.set(xlim=(0, len(xs)), ylim=(0, len(ys)))
+        ax.grid(visible=False)
+        ax.tick_params(length=0)
+        rest = "; mean over the rest" if len(varied) > 2 else ""
+        ax.set_xlabel(f"{_short(one)} across, {_short(other)} up{rest}", loc="left", color=GREY)
+        titled(ax, _title(shown))
+
+    return _picture(name, 1.2 + ROW_HEIGHT * len(ys), paint, left=room(labels), bottom=0.6)
+
+
+def _surface(shown: Shown, numeric: list[Axis], name: str) -> Picture:
+    """Contours: of a grid, of the means over the rest; of samples, between the points."""
+    one, other = numeric[:2]
+
+    def paint(ax: Axes) -> None:
+        x, y, z = _cloud(shown, one, other)
+        if float(z.max()) > float(z.min()):
+            ax.tricontourf(x, y, z, levels=LEVELS, cmap=DEEP)
+            lines = ax.tricontour(x, y, z, levels=LEVELS, colors=INK, linewidths=0.5)
+            ax.clabel(lines, fontsize=6, fmt=lambda value: _brief(shown, value))
+        ax.plot(x, y, ".", color=GREY, markersize=2)
+        ax.grid(visible=False)
+        ax.set_xlabel(_short(one), loc="left")
+        ax.set_ylabel(_short(other))
+        titled(ax, _title(shown))
+
+    return _picture(name, PANEL + 0.4, paint)
+
+
+def _cloud(shown: Shown, one: Axis, other: Axis) -> tuple[Any, Any, Any]:
+    """Places of the two axes, each once, and the mean of what was found there."""
+    pairs = list(zip(one["at"], other["at"], strict=True))
+    places = sorted(set(pairs))
+    x, y = np.array(places).T
+    return x, y, np.array([np.mean([v for p, v in zip(pairs, shown.values, strict=True) if p == at]) for at in places])
+
+
+def _curve(shown: Shown, axis: Axis, name: str) -> Picture:
+    """Every point, and the mean at each value (of samples: in each of ten parts of the axis)."""
+
+    def paint(ax: Axes) -> None:
+        x, y = np.array(axis["at"], float), shown.values
+        ax.plot(x, y, "o", color=BEFORE, markersize=2.5, alpha=0.5, label="a point")
+        ax.plot(*_means(x, y), color=INK, label="mean")
+        ax.set_xlabel(_short(axis), loc="left")
+        ax.set_ylabel(shown.measure.replace("_", " "))
+        if float(y.min()) >= 0.0:
+            ax.set_ylim(bottom=0.0)
+        titled(ax, _title(shown))
+
+    return _picture(name, PANEL, paint, left=0.8)
+
+
+def _means(x: Any, y: Any) -> tuple[Any, Any]:
+    places = np.unique(x)
+    if places.size <= MOST_CELLS:
+        return places, np.array([y[x == at].mean() for at in places])
+    ends = np.quantile(x, np.linspace(0.0, 1.0, 11))
+    parts = np.clip(np.searchsorted(ends, x, side="right") - 1, 0, 9)
+    kept = [part for part in range(10) if (parts == part).any()]
+    return [x[parts == part].mean() for part in kept], [y[parts == part].mean() for part in kept]
+
+
+def _short(axis: Axis) -> str:
+    title: str = axis["title"]
+    return title.split(".", 1)[1] if title.startswith(("responses.", "disruptions.")) else title
+
+
+def _said(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:g}"
+
+
+def _brief(shown: Shown, value: float) -> str:
+    """A number that fits into a cell."""
+    return shown.text(float(value)).replace("USD ", "").replace(" billion", " bn").replace(" million", " m")
