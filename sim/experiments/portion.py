@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
-from sim.engine.history import History, drawn
+from sim.engine.fields import drawn
+from sim.engine.history import History
 from sim.engine.replicate import Replicate
 from sim.engine.state import State
 from sim.errors import InputError
