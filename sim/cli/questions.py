@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
+from sim.cli.crew import team
 from sim.cli.files import as_sets, load
 from sim.cli.options import DONE, Cluster, Force, Jobs, Json, Quiet, Sets
 from sim.cli.telling import Progress, say, show, warn
 
 if TYPE_CHECKING:
-    from sim.experiments.executors import Workers
     from sim.outcomes.results import Results
     from sim.scenario import Scenario
 
@@ -100,14 +100,3 @@ def _scenario_or_results(file: Path, sets: list[str], quiet: bool) -> "Scenario 
     scenario = load(file, sets)
     warn(scenario, quiet)
     return scenario
-
-
-def team(jobs: int | None, cluster: str | None) -> "Workers":
-    """Who does the work: processes here, or a cluster."""
-    from sim.experiments.executors import Workers  # noqa: PLC0415
-
-    if cluster is None:
-        return Workers(jobs)
-    from sim.experiments.cluster import Cluster as Dask  # noqa: PLC0415
-
-    return Dask(cluster)

@@ -5,8 +5,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.cli.crew import team
 from sim.cli.files import as_sets, load, must_be_a_file
-from sim.cli.options import DONE, EXPECTATION_FAILED, Force, Jobs, Json, Quiet, Sets
+from sim.cli.options import DONE, EXPECTATION_FAILED, Cluster, Force, Jobs, Json, Quiet, Sets
 from sim.cli.telling import Progress, say, show, warn
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def run_scenario(
     out: Path = Path("results"),
     force: Force = False,
     jobs: Jobs = None,
+    cluster: Cluster = None,
     json_: Json = False,
     quiet: Quiet = False,
 ) -> int:
@@ -33,9 +35,7 @@ def run_scenario(
 
     must_be_a_file(file, verbs())
     scenario = load(file, [*(set_ or []), *as_sets(replicates, seed)])
-    from sim.experiments.executors import Workers  # noqa: PLC0415 - checking a file needs nobody
-
-    with Workers(jobs) as workers:
+    with team(jobs, cluster) as workers:
         if force or not _is_answered(scenario, out):
             workers.begin(scenario.replicates)
         from sim.experiments import run  # noqa: PLC0415 - nor a compiler

@@ -54,6 +54,15 @@ def test_a_cluster_gives_the_bytes_of_one_process(local: Any, asked: Sweep, once
         same_files(once, sweep(asked, out=tmp_path, workers=workers).folder)
 
 
+def test_a_run_on_a_cluster_gives_its_bytes_too(local: Any, asked: Sweep, tmp_path: Path) -> None:
+    command = [str(asked.scenario), "-q", "--out"]
+    assert outcome([*command, str(tmp_path / "here"), "-j", "1"]) == 0
+    assert outcome([*command, str(tmp_path / "there"), "--cluster", local.scheduler_address]) == 0
+    (here,), (there,) = ((tmp_path / side).iterdir() for side in ("here", "there"))
+    for file in ("measures.parquet", "series.parquet", "manifest.json"):
+        assert (here / file).read_bytes() == (there / file).read_bytes()
+
+
 def test_a_worker_killed_in_the_middle_changes_nothing(local: Any, asked: Sweep, once: Path, tmp_path: Path) -> None:
     killed: list[int] = []
 

@@ -49,6 +49,15 @@ def test_a_point_is_what_a_run_gives(ten: list[Answer]) -> None:
             assert np.array_equal(rows[name].to_numpy(), answer.column(name)[place].ravel(), equal_nan=True)
 
 
+def test_a_point_with_dated_controls_is_what_a_run_gives() -> None:
+    dated = scenario(3).but({"controls": "dated"})
+    answer = asked([Point.of(dated, ARMS), Point.of(dated.but({"responses.stock.lag": "3 days"}), ARMS)])[0]
+    measures = run(dated, out=None, jobs=1).measures
+    for place, arm in enumerate(ARMS):
+        rows = measures.filter(pc.and_(pc.equal(measures["arm"], arm), pc.equal(measures["tier"], "all")))
+        assert np.array_equal(rows["shortfall_t"].to_numpy(), answer.column("shortfall_t")[place].ravel())
+
+
 def test_what_responses_cost_is_what_a_run_gives(ten: list[Answer]) -> None:
     answer = ten[3]
     costs = run(answer.point.scenario, out=None, jobs=1).costs
