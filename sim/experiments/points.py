@@ -6,9 +6,11 @@ with Workers(jobs=2) as workers:
         print(answer.number, answer.column("shortfall_t").mean(1))
 """
 
+import gc
 import sys
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -231,13 +233,24 @@ def fill(plan: Plan, workers: Workers, shelf: Shelf, progress: Progress | None =
         announce_first_compile(sys.stderr)
         plan.bench(plan.points[0]).compile()
     told = plan.histories - sum(map(plan.size, todo))
-    for key, pieces in each(todo, lambda key: simulated(plan.portion(key)), lambda key: (simulated, plan.portion(key)),
-                            workers):  # fmt: skip
-        shelf.put(key, pieces)
-        told += plan.size(key)
-        if progress is not None:
-            progress(told, plan.histories)
-        yield key
+    with _settled():
+        for key, pieces in each(todo, lambda key: simulated(plan.portion(key)),
+                                lambda key: (simulated, plan.portion(key)), workers):  # fmt: skip
+            shelf.put(key, pieces)
+            told += plan.size(key)
+            if progress is not None:
+                progress(told, plan.histories)
+            yield key
+
+
+@contextmanager
+def _settled() -> Iterator[None]:
+    """What is loaded by now is no garbage: the search for it after each portion need not go through it."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _ready(plan: Plan, shelf: Shelf, missing: Counter[int], turns: deque[int]) -> Iterator[Answer]:

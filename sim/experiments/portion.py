@@ -1,5 +1,6 @@
 """A portion of a question over many scenarios: some points, some replicates. What a worker does."""
 
+import gc
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -73,6 +74,7 @@ def simulated(portion: Portion) -> tuple[Piece, ...]:
         table.clear(number)
         for seat, found in zip(seats, rows, strict=True):
             found.append(table.rows(seat))
+    gc.collect()  # a history is a knot of processes: left to itself the collector lets hundreds pile up
     return tuple(_piece(found) for found in rows)
 
 
@@ -146,7 +148,7 @@ def _paid(history: History) -> dict[str, float]:
     return total
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=8)
 def _seat(asked: Asked, also: frozenset[str]) -> _Seat:
     chosen, digest = asked.tables
     scenario = Scenario.model_validate({**json.loads(asked.canonical), **json.loads(chosen), "name": "point"})
