@@ -1,6 +1,7 @@
-"""Verbs that rank and size: attribute."""
+"""Verbs that rank and size: attribute, n-1."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
     from sim.outcomes.finding import Finding
     from sim.scenario import Scenario
 
+Kinds = Annotated[
+    list[str] | None,
+    Parameter(negative="", help="stage, facility, chokepoint, flow; repeat it; stages and chokepoints if left out"),
+]
+Materials = Annotated[list[str] | None, Parameter(negative="", help="only what makes or carries it; repeat it")]
 Samples = Annotated[int | None, Parameter(help="orders drawn at random, instead of every combination")]
 
 
@@ -40,6 +46,37 @@ def attribute(
     _budget(question.plan.histories, quiet)
     with team(jobs, cluster) as workers, Progress(quiet, unit="histories") as progress:
         found = attributed(question, out=out, workers=workers, progress=progress)
+    return _told(found, json_, quiet)
+
+
+def n_minus_one(
+    file: Path,
+    *,
+    kind: Kinds = None,
+    material: Materials = None,
+    starts: date | None = None,
+    lasts: str = "6 months",
+    replicates: int | None = None,
+    seed: int | None = None,
+    set_: Sets = None,
+    out: Path = Path("results"),
+    jobs: Jobs = None,
+    cluster: Cluster = None,
+    json_: Json = False,
+    quiet: Quiet = False,
+) -> int:
+    """Lose one thing at a time for a given time, on top of what a scenario says, and rank the losses."""
+    scenario = _asked(file, set_, replicates, seed, quiet)
+    from sim.experiments.losing import NMinusOne  # noqa: PLC0415
+    from sim.experiments.losing import n_minus_one as one_by_one  # noqa: PLC0415
+    from sim.experiments.losses import USUAL  # noqa: PLC0415 - a compiler only where it simulates
+    from sim.report import findings  # noqa: PLC0415
+
+    question = NMinusOne(scenario, kind or USUAL, material, starts, lasts)
+    _budget(question.plan.histories, quiet)
+    with team(jobs, cluster) as workers, Progress(quiet, unit="histories") as progress:
+        found = one_by_one(question, out=out, workers=workers, progress=progress)
+    findings.write_figure(found)
     return _told(found, json_, quiet)
 
 

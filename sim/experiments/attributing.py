@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
 from sim.errors import InputError
 from sim.experiments import shapley
@@ -17,6 +16,7 @@ from sim.experiments.executors import Workers
 from sim.experiments.points import Answer, Plan, Point, Progress, evaluate
 from sim.outcomes.finding import Finding, Row
 from sim.outcomes.measures import relieved
+from sim.outcomes.paired import half
 from sim.outcomes.tables import owners
 from sim.scenario import Scenario
 
@@ -165,21 +165,15 @@ def _rows(
         alone, last = (worth[1 << i] - worth[0]).mean(0), (worth[whole] - worth[whole ^ 1 << i]).mean(0)
         error = None if by_order is None else by_order[:, i].mean(1).std(0, ddof=1) / math.sqrt(len(by_order))
         for j, line in enumerate(lines):
-            mean, half = float(shares[i, :, j].mean()), _half(shares[i, :, j])
+            mean, ends = float(shares[i, :, j].mean()), half(shares[i, :, j])
             yield {
                 "response": player, "for": line.whom, "material": line.material, "unit": line.unit, "relief": mean,
-                "low": None if half is None else mean - half, "high": None if half is None else mean + half,
+                "low": None if ends is None else mean - ends, "high": None if ends is None else mean + ends,
                 "sampling_error": None if error is None else float(error[j]),
                 "share": mean / float(total[j]) if total[j] else None, "total": float(total[j]),
                 "alone": float(alone[j]), "last": float(last[j]), "cost_usd": float(paid[i]),
                 "usd_per_unit": float(paid[i]) / mean if mean > 0.0 else None,
             }  # fmt: skip
-
-
-def _half(values: Floats) -> float | None:
-    """Half of the 95 % interval of a mean, by Student's t; one replicate has none."""
-    n = len(values)
-    return None if n < 2 else float(stdtrit(n - 1, 0.975) * values.std(ddof=1) / math.sqrt(n))
 
 
 def _ranked(rows: Iterable[Row]) -> list[Row]:

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.report import names
-from sim.report.numbers import number, usd
+from sim.report.numbers import number, percent, usd
 
 if TYPE_CHECKING:
     from sim.outcomes.finding import Finding
@@ -99,5 +99,53 @@ def _brief(value: float | None, unit: str) -> str:
     return f"{number(value / 1e6)} USD m" if unit == "USD" else f"{number(value)} {unit}"
 
 
-SAID: dict[str, Callable[[Finding], list[str]]] = {"attribute": _attribute}
-TABLES: dict[str, Callable[[Finding], tuple[list[str], list[list[str]]]]] = {"attribute": _attribute_table}
+def _losses(found: Finding) -> list[str]:
+    facts = found.facts
+    told = [f"{found.title}: {facts['losses']:,} losses one at a time, each from {facts['starts']} for "
+            f"{facts['lasts']}; {facts['histories']:,} histories."]  # fmt: skip
+    rows = [row for row in found.rows(material="all") if row["missed"] > 0.0]
+    if not rows:
+        return [*told, "No loss makes anybody miss anything."]
+    return told + [f"{row['rank']}. Without {row['loss']}, users miss {usd(row['missed'])} more{_range(row)}, most of "
+                   f"it {names.material(row['most_missed_material'])} in {names.place(row['most_missed_in'])}"
+                   f"{_covered(row)}." for row in rows[:3]]  # fmt: skip
+
+
+def _range(row: Row) -> str:
+    return "" if row["low"] is None else f" (95 % interval {usd(row['low'])} to {usd(row['high'])})"
+
+
+def _covered(row: Row) -> str:
+    """The static indicator beside what time and stocks make of it."""
+    cover = row["n_minus_one_cover"]
+    return "" if cover is None else f"; its N-1 cover, supply elsewhere over need elsewhere, is {percent(cover)}"
+
+
+def _losses_table(found: Finding) -> tuple[list[str], list[list[str]]]:
+    rows = [
+        [str(row["rank"]), row["loss"], number(row["missed"] / 1e6), row["most_missed_in"] or "-",
+         row["most_missed_material"] or "-",
+         "-" if row["n_minus_one_cover"] is None else percent(row["n_minus_one_cover"])]
+        for row in found.rows(material="all")
+    ]  # fmt: skip
+    return ["", "loss", "USD m", "most in", "of", "N-1 cover"], rows
+
+
+def write_figure(found: Finding) -> None:
+    """Draw `n-1.svg` beside the table: the worst losses by material."""
+    from sim.report.figures import losses  # noqa: PLC0415 - matplotlib only where it draws
+
+    if found.folder is None:
+        return
+    worst = [row["loss"] for row in found.rows(material="all")[:MOST_ROWS]]
+    first = found.rows(material="all")[0]
+    finding = f"Losing {first['loss']} costs users most: {usd(first['missed'])} not delivered"
+    svg = losses.drawn(worst, found.rows(unit="t"), found.facts["replicates"], finding)
+    (found.folder / "n-1.svg").write_text(svg, encoding="utf-8", newline="\n")
+
+
+SAID: dict[str, Callable[[Finding], list[str]]] = {"attribute": _attribute, "n-1": _losses}
+TABLES: dict[str, Callable[[Finding], tuple[list[str], list[list[str]]]]] = {
+    "attribute": _attribute_table,
+    "n-1": _losses_table,
+}
