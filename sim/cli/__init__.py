@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from cyclopts import App, CycloptsError
 
-from sim.cli import documents, past, questions, running, tables
+from sim.cli import documents, past, questions, ranking, running, tables
 from sim.cli.options import BAD_INPUT, DONE, INTERRUPTED, OUR_BUG
 from sim.errors import InputError, LodelineError
 
@@ -35,6 +35,8 @@ app.command(tables.network)
 app.command(tables.balance)
 app.command(questions.compare)
 app.command(questions.sweep)
+app.command(ranking.attribute)
+app.command(ranking.n_minus_one, name="n-1")
 app.command(documents.list_, name="list")
 app.command(documents.schema)
 app.command(documents.new)

@@ -4,17 +4,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.experiments.attributing import attribute
     from sim.experiments.comparing import compare
     from sim.experiments.ensemble import run
+    from sim.experiments.losing import n_minus_one
     from sim.experiments.sweeping import sweep
 
 _WHERE = {
+    "attribute": "sim.experiments.attributing",
     "compare": "sim.experiments.comparing",
+    "n_minus_one": "sim.experiments.losing",
     "run": "sim.experiments.ensemble",
     "sweep": "sim.experiments.sweeping",
 }
 
-__all__ = ["compare", "run", "sweep"]
+__all__ = ["attribute", "compare", "n_minus_one", "run", "sweep"]
 
 
 def __getattr__(name: str) -> Any:

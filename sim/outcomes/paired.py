@@ -79,6 +79,16 @@ def differences(a: Floats, b: Floats, seed: int) -> Iterator[Difference]:
                          needed(float(mean[i]), float(sd[i])))  # fmt: skip
 
 
+def half(values: Floats) -> float | None:
+    """Half of the 95 % interval of a mean, by Student's t; one replicate has none.
+
+    Args:
+        values: (replicates,).
+    """
+    n = len(values)
+    return None if n < 2 else float(stdtrit(n - 1, 0.5 + CONFIDENCE / 2) * values.std(ddof=1) / math.sqrt(n))
+
+
 def needed(mean: float, sd: float) -> int | None:
     """Replicates at which a 95 % interval excludes zero with a chance of 80 %, if mean and spread are as seen.
 

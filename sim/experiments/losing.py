@@ -1,0 +1,139 @@
+"""One thing lost at a time, for a given time: who misses what, and what is missed most."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.experiments.executors import Workers
+from sim.experiments.losses import USUAL, Loss, losses
+from sim.experiments.points import Answer, Plan, Point, Progress, evaluate
+from sim.network import Network
+from sim.network.remaining import cover_without
+from sim.outcomes.finding import Finding, Row
+from sim.outcomes.paired import half
+from sim.scenario import Scenario
+
+Floats = NDArray[np.float64]
+
+MEASURES = ("shortfall_t", "demand_t", "value_not_delivered_usd")
+INTACT, LOST = "intact", "lost"
+LASTS = "6 months"
+ALL = "all"
+
+
+class NMinusOne:
+    """The question, ready to be asked."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        kinds: Sequence[str] = USUAL,
+        materials: Sequence[str] | None = None,
+        starts: date | None = None,
+        lasts: str = LASTS,
+    ) -> None:
+        """Find everything that may be lost.
+
+        Raises:
+            InputError: Unknown kinds or materials, or a time that is none.
+        """
+        self.scenario, self.network = scenario, scenario.world()
+        self.starts, self.lasts = starts or scenario.start, lasts
+        self.losses = losses(self.network, kinds, materials)
+        self.plan = Plan.of([self._point(loss) for loss in self.losses], MEASURES, together=False)
+
+    def _point(self, loss: Loss) -> Point:
+        """The scenario with and without one loss on top of all it says."""
+        scenario, label = self.scenario, "n_minus_one"
+        acting = (*sorted(scenario.disruptions), *sorted(scenario.responses))
+        said = {**loss.document, "starts": self.starts, "lasts": self.lasts}
+        return Point(scenario.but({f"disruptions.{label}": said}), {INTACT: acting, LOST: (label, *acting)})
+
+
+def n_minus_one(
+    scenario: Scenario | NMinusOne,
+    *,
+    out: str | Path | None = "results",
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    workers: Workers | None = None,
+) -> Finding:
+    """Lose one thing at a time, on top of what the scenario says, and rank the losses.
+
+    Args:
+        scenario: What happens anyway; or the question with what may be lost, when and how long.
+        out: Folder that the answer's own folder is written into; None keeps it in memory.
+        jobs: Worker processes; one for each core if left out.
+        progress: Told how many histories are done and to do.
+        workers: Processes that are there already, instead of `jobs` new ones.
+
+    Returns:
+        One row a loss and material (t; `all` in USD at base price): what users miss more than without the loss, mean
+        with its interval, share of their demand over the horizon, who misses most; ranked by value within a kind, and
+        by tonnes within a material.
+    """
+    asked = scenario if isinstance(scenario, NMinusOne) else NMinusOne(scenario)
+    with nullcontext(workers) if workers is not None else Workers(jobs) as helpers:
+        rows = [row for answer in evaluate(asked.plan, helpers, progress=progress) for row in _rows(asked, answer)]
+    how = {"losses": [loss.name for loss in asked.losses], "starts": str(asked.starts), "lasts": asked.lasts}
+    facts = {"losses": len(asked.losses), "starts": str(asked.starts), "lasts": asked.lasts,
+             "histories": asked.plan.histories, "replicates": asked.plan.replicates}  # fmt: skip
+    return Finding.of("n-1", asked.scenario, asked.network, how, facts, _ranked(rows)).write(out)
+
+
+def _rows(asked: NMinusOne, answer: Answer) -> Iterator[Row]:
+    loss = asked.losses[answer.number]
+    tonnes, value = (_more(answer, name) for name in ("shortfall_t", "value_not_delivered_usd"))
+    need = answer.column("demand_t")[1]
+    yield _row(asked.network, loss, answer, ALL, "USD", value, None, range(len(answer.pools)))
+    for material in sorted({material for _, material in answer.pools}):
+        rows = [i for i, (_, made) in enumerate(answer.pools) if made == material]
+        yield _row(asked.network, loss, answer, material, "t", tonnes, need, rows)
+
+
+def _more(answer: Answer, measure: str) -> Floats:
+    """(replicates, pools) by how much more with the loss."""
+    intact, lost = answer.column(measure)
+    more: Floats = lost - intact
+    return more
+
+
+def _row(
+    network: Network, loss: Loss, answer: Answer, material: str, unit: str, more: Floats, need: Floats | None,
+    rows: Iterable[int],
+) -> Row:  # fmt: skip
+    mine = list(rows)
+    total, by_pool = more[:, mine].sum(1), more[:, mine].mean(0)
+    worst = int(np.argmax(by_pool))
+    mean, ends = float(total.mean()), half(total)
+    place, made = answer.pools[mine[worst]]
+    return {
+        "loss": loss.name, "kind": loss.kind, "place": loss.place, "material": material, "unit": unit, "missed": mean,
+        "low": None if ends is None else mean - ends, "high": None if ends is None else mean + ends,
+        "share": None if need is None else mean / float(need[:, mine].sum(1).mean()),
+        "most_missed_in": place if by_pool[worst] > 0.0 else None,
+        "most_missed_material": made if by_pool[worst] > 0.0 else None,
+        "n_minus_one_cover": _cover(network, loss, material),
+    }  # fmt: skip
+
+
+def _cover(network: Network, loss: Loss, material: str) -> float | None:
+    """Of the material that is lost; of several, the least."""
+    if loss.place is None or loss.kind == "flow":
+        return None
+    chosen = loss.materials if material == ALL else tuple(m for m in loss.materials if m == material)
+    covers = [cover for name in chosen if (cover := cover_without(network, name, loss.place)) is not None]
+    return min(covers, default=None)
+
+
+def _ranked(rows: list[Row]) -> list[Row]:
+    """With `rank` among the losses, by value (`all`) and by tonnes of each material; the largest first."""
+    found = sorted(rows, key=lambda row: (row["material"] != ALL, row["material"], -row["missed"], row["loss"]))
+    counted: dict[str, int] = {}
+    for row in found:
+        counted[row["material"]] = row["rank"] = counted.get(row["material"], 0) + 1
+    return found
