@@ -137,6 +137,9 @@ PlaceName = Annotated[str, Named("place")]
 MaterialName = Annotated[str, Named("material")]
 """One material."""
 
+FacilityName = Annotated[str, Named("facility")]
+"""One facility."""
+
 Places = Annotated[tuple[str, ...], BeforeValidator(_some_names), _ONE_OR_MORE, Named("place or group")]
 """A place or group, or a list of them."""
 

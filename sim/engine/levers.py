@@ -61,6 +61,8 @@ LEVERS = {
     "opens_over": Lever("facilities", "opens_over", np.maximum),
     "opens_least": Lever("facilities", "opens_least", np.maximum),
     "opens_most": Lever("facilities", "opens_most", np.maximum),
+    "built": Lever("facilities", "built", np.add),
+    "invited": Lever("lanes", "invited", np.minimum),
     "restrained": Lever("consumers", "restrained", np.maximum),
     "substitutable": Lever("consumers", "substitution_cap", np.add, 1.0),
     "hastened": Lever("consumers", "hastened", np.maximum),

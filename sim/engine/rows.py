@@ -140,7 +140,7 @@ def lane_rows(layout: Layout, fixed: Fixed, d: Drawn, transit: Transit) -> Any:
     rows["base_share"] = rows["share"] = d.share
     rows["contract"] = d.flow * d.parameters["lane_slack_days"]
     rows["room"] = rows["contract"]
-    rows["gate"], rows["leak_kept"], rows["limit"] = 1.0, 1.0, UNBOUNDED
+    rows["gate"], rows["leak_kept"], rows["limit"], rows["invited"] = 1.0, 1.0, UNBOUNDED, UNBOUNDED
     rows["approval"], rows["passes"], rows["part"], rows["office"] = 1.0, 1.0, 1.0, -1
     rows["key"] = fixed.lane_key
     rows["shut_from"], rows["shut_until"], rows["leak_from"] = float(NEVER), -float(NEVER), float(NEVER)

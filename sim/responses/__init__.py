@@ -8,6 +8,7 @@ from sim.responses.demand_restraint import DemandRestraint
 from sim.responses.joint_stockpile import JointStockpile
 from sim.responses.national_stockpile import NationalStockpile
 from sim.responses.price_floor import PriceFloor
+from sim.responses.project import Project
 from sim.responses.rapid_response_group import RapidResponseGroup
 from sim.responses.recycling import Recycling
 from sim.responses.substitution import Substitution
@@ -17,6 +18,7 @@ Response = Annotated[
     | JointStockpile
     | NationalStockpile
     | PriceFloor
+    | Project
     | RapidResponseGroup
     | Recycling
     | Substitution,
@@ -29,6 +31,7 @@ __all__ = [
     "JointStockpile",
     "NationalStockpile",
     "PriceFloor",
+    "Project",
     "RapidResponseGroup",
     "Recycling",
     "Response",
