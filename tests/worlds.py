@@ -33,9 +33,12 @@ from sim.network.arrays import Layout
 from sim.network.elements import place_of
 from sim.responses import (
     DemandRestraint,
+    FriendShoring,
     JointStockpile,
     NationalStockpile,
+    PermittingAcceleration,
     PriceFloor,
+    Project,
     RapidResponseGroup,
     Recycling,
     Substitution,
@@ -276,6 +279,52 @@ def recyclings(draw: st.DrawFn, network: Network, horizon: int) -> Recycling:
 
 
 @st.composite
+def projects(draw: st.DrawFn, network: Network, horizon: int) -> Project:
+    """From little to more than anybody uses, in stages short enough to see; by the parameters they come too late."""
+    stands = draw(st.sampled_from(("permit", "build", "ramp")))
+    spans = {"permit": "40 days", "finance": "5 days", "build": draw(st.sampled_from(("0 days", "30 days"))),
+             "ramp": draw(st.sampled_from(("0 days", "50 days")))}  # fmt: skip
+    first = list(spans).index(stands)
+    how: dict[str, Any] = {} if stands == "ramp" else {"slip": draw(st.sampled_from((None, 1.3))), "cost": 1000}
+    if stands == "permit":
+        how["cancelled"] = draw(st.sampled_from((None, 0.0, 1.0)))
+    return of(
+        Project,
+        facility=draw(st.sampled_from(sorted(network.facilities))),
+        capacity=draw(st.sampled_from(("1 t", "5000 t"))),
+        starts=after(draw(st.integers(-60, horizon))),
+        stands=stands,
+        offtake=draw(st.sampled_from((None, "USA"))),
+        **dict(list(spans.items())[first:]),
+        **how,
+    )
+
+
+@st.composite
+def permits(draw: st.DrawFn, network: Network, horizon: int) -> PermittingAcceleration:
+    """For the facilities of some places, to a part of the time or none of it."""
+    places = sorted({place_of(name) for name in network.facilities})
+    starts = after(draw(st.integers(-60, horizon)))
+    return of(PermittingAcceleration, where=_some(draw, places, 2), takes=draw(st.sampled_from((0.0, 0.3))),
+              starts=starts, lasts=draw(st.sampled_from(SPANS)))  # fmt: skip
+
+
+@st.composite
+def shorings(draw: st.DrawFn, network: Network, horizon: int) -> FriendShoring:
+    """New sellers for some, sooner than the tables have it, with and without a limit."""
+    return of(
+        FriendShoring,
+        buyers=_some(draw, sorted({place_of(lane.buyer) for lane in network.lanes}), 2),
+        partners=_some(draw, sorted({place_of(lane.seller) for lane in network.lanes}), 2),
+        materials=_some(draw, sorted(network.materials), 2),
+        takes=draw(st.sampled_from((0.0, 0.2, 1.0))),
+        capacity=draw(st.sampled_from((None, "5 t"))),
+        starts=after(draw(st.integers(-60, horizon))),
+        lasts=draw(st.sampled_from(SPANS)),
+    )
+
+
+@st.composite
 def price_floors(draw: st.DrawFn, network: Network) -> PriceFloor:
     """For one or two producers, over the base price or under it."""
     return of(
@@ -402,7 +451,7 @@ def drawn_instruments(draw: st.DrawFn, network: Network, horizon: int) -> tuple[
     disruption = st.one_of(*(kind(network, horizon) for kind in kinds))
     response = st.one_of(
         stockpiles(network), groups(network), programmes(network, horizon), recyclings(network, horizon),
-        price_floors(network),
+        price_floors(network), projects(network, horizon), permits(network, horizon), shorings(network, horizon),
     )  # fmt: skip
     disruptions = draw(st.lists(disruption, min_size=1, max_size=3))
     responses = draw(st.lists(response, max_size=3))
@@ -505,6 +554,13 @@ def every_instrument() -> Instruments:
         "peace": of(Truce, ends=["abroad", "quota"],
                     when={"price": "dytb_oxide", "place": "JPN", "above": 3}),
         "floor": of(PriceFloor, facilities="USA.ndpr_oxide", floor=1.1, keeps=0.9),
+        "plant": of(Project, facility="USA.dytb_oxide", capacity="200 t", starts="2025-06-01", stands="build",
+                    offtake="USA", cost=1e8),
+        "reform": of(PermittingAcceleration, where=["AUS", "USA"], takes=0.5, starts="2026-03-01"),
+        "mine": of(Project, facility="AUS.dytb_oxide", capacity="200 t", starts="2025-01-01", permit="18 months",
+                   finance="2 months", build="11 months", ramp="6 months", slip=1.2),
+        "friends": of(FriendShoring, buyers=["USA", "JPN"], partners=["AUS", "KAZ", "MYS"], takes=0.5,
+                      materials=["gallium_primary", "dytb_oxide"], starts="2026-03-01"),
         "joint": of(JointStockpile, owners=owners, holdings={"dytb_oxide": "90 days"}, refill=True,
                     refill_price_ceiling=2.0),
         "national": of(NationalStockpile, owner="JPN", holdings={"ndpr_oxide": "60 days", "gallium_refined": "20 t"}),

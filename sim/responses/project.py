@@ -1,7 +1,7 @@
 """A facility is built or made larger: permit, finance, build, ramp."""
 
 import math
-from datetime import date
+from datetime import date, timedelta
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Literal, Self
 
@@ -10,7 +10,7 @@ from pydantic import model_validator
 from sim.amounts import Usd, said_usd
 from sim.errors import Refused
 from sim.instrument import FacilityName, Places, Response, and_list
-from sim.uncertain import Uncertain, said, said_share
+from sim.uncertain import Distribution, Uncertain, said, said_share
 from sim.units import Date, Duration, PositiveNumber, PositiveTonnes, Share
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from sim.engine.clock import Story
     from sim.engine.history import History
+    from sim.network import Network
 
 STEP = 7
 """Days between two steps of the ramp."""
@@ -79,6 +80,20 @@ class Project(Response):
             raise Refused(f"a project that stands at {self.stands} has its money", "leave it out", ("cancelled",))
         return self
 
+    def soonest(self, network: "Network") -> date:
+        """The day of the first tonne if no stage takes longer than its middle plan."""
+        plant, days = network.facilities[self.facility], 0.0
+        for stage in STAGES[STAGES.index(self.stands) : -1]:
+            given = getattr(self, stage)
+            if isinstance(given, Distribution):
+                given = given.least
+            if given is None:
+                name = usual(stage, plant.process, plant.material_out, bool(plant.host))
+                days += MONTH * network.parameters[name].value
+            else:
+                days += given.nominal_days
+        return self.starts + timedelta(round(days))
+
     @property
     def facilities(self) -> tuple[str, ...]:
         """The one facility."""
@@ -88,7 +103,7 @@ class Project(Response):
         """What it does, in one plain sentence."""
         works = "" if self.works == 1.0 else f", of which {said_share(self.works)} is reached"
         stages = and_list(f"{name} {self._said(name)}" for name in STAGES[STAGES.index(self.stands) :])
-        offtake = "" if self.offtake is None else f"; {and_list(self.offtake)} have bought ahead"
+        offtake = "" if self.offtake is None else f"; {and_list(self.offtake)} {_have(self.offtake)} bought ahead"
         cost = "" if self.cost is None else f"; it costs {said_usd(self.cost)}"
         return (
             f"{self.facility} is to gain {self.capacity} a year{works}, from {self.starts}: {stages}{self._late()}"
@@ -103,7 +118,11 @@ class Project(Response):
         """How late it may come and how likely it is to be given up."""
         if self.stands == "ramp":
             return ""
-        late = ", later than planned by the usual slip" if self.slip is None else f", {said(self.slip)} times as long"
+        late = (
+            ", later than planned by the usual slip"
+            if self.slip is None
+            else f", all but the ramp {said(self.slip)} times as long"
+        )
         if self.stands == "build":
             return late
         given = "at the usual odds" if self.cancelled is None else f"with a probability of {said_share(self.cancelled)}"
@@ -196,6 +215,10 @@ class Project(Response):
         chance = history.parameter("project_cancel_probability") if self.cancelled is None else self.cancelled
         luck = 0.5 if history.reference else history.luck(f"project|{self.facility}|money", 0)
         return luck < chance
+
+
+def _have(names: tuple[str, ...]) -> str:
+    return "have" if len(names) > 1 else "has"
 
 
 def usual(stage: str, process: str, material: str, hosted: bool) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sim.engine.history import History
-from sim.responses import Project
+from sim.responses import PermittingAcceleration, Project
 from sim.responses.project import usual
 from tests.networks import two_sellers
 from tests.worlds import World, after, differing, of
@@ -152,3 +152,37 @@ def test_the_shipped_tables_have_every_usual_time() -> None:
     for plant in network.facilities.values():
         for stage in ("permit", "finance", "build", "ramp"):
             assert usual(stage, plant.process, plant.material_out, bool(plant.host)) in network.parameters
+
+
+def hastened(**fields: Any) -> PermittingAcceleration:
+    return of(PermittingAcceleration, **({"takes": 0.5, "starts": after(0)} | fields))
+
+
+@pytest.mark.parametrize(
+    ("fields", "first_tonne"),
+    [
+        ({"projects": ["p"]}, 85),
+        # 10 of 30 days pass as usual, 20 are left and take 10.
+        ({"where": "AUS", "starts": after(10)}, 90),
+        # 8 days with half of the time do 16 days of work; 14 more follow.
+        ({"where": "AUS", "lasts": "8 days"}, 92),
+        ({"where": "AUS", "takes": 0, "starts": after(10)}, 80),
+        ({"where": "CHN"}, 100),
+        ({"projects": ["p"], "starts": after(30)}, 100),
+    ],
+)
+def test_a_permit_takes_a_share_of_the_time_that_is_left(world: World, fields: Any, first_tonne: int) -> None:
+    """Of 30 days for the permit, 20 for money and 50 to build."""
+    history = world.history({"p": project(), "h": hastened(**fields)})
+    assert lines(history)[-1] == (first_tonne, "in force")
+
+
+def test_of_two_that_hasten_a_permit_the_least_counts_and_cost_is_paid_once(world: World) -> None:
+    two = {"a": hastened(projects=["p"], takes=0.5), "z": hastened(where="AUS", takes=0.2, cost=50)}
+    history = world.history({"p": project(), **two})
+    assert lines(history)[-1] == (76, "in force")
+    assert history.accounts["z"].usd == {"permits": 50.0}
+
+
+def test_a_project_that_an_arm_does_not_have_is_hastened_by_nobody(world: World) -> None:
+    assert differing(world.history({"h": hastened(projects=["p"])}).state, world.history().state) == []
