@@ -11,6 +11,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from sim.disruptions import (
+    DemandSurge,
     ExportBan,
     ExportLicence,
     ExportQuota,
@@ -279,6 +280,21 @@ def recyclings(draw: st.DrawFn, network: Network, horizon: int) -> Recycling:
 
 
 @st.composite
+def surges(draw: st.DrawFn, network: Network, horizon: int) -> DemandSurge:
+    """Up or down, from before the start to after the end."""
+    first = draw(st.integers(-60, horizon))
+    return of(
+        DemandSurge,
+        materials=_some(draw, sorted(network.materials), 2),
+        places=draw(st.sampled_from(("all", "USA"))),
+        to=draw(st.sampled_from((0.5, 1.3, 6.0))),
+        starts=after(first),
+        by=after(first + draw(st.integers(1, 200))),
+        path=draw(st.sampled_from(("linear", "exponential"))),
+    )
+
+
+@st.composite
 def projects(draw: st.DrawFn, network: Network, horizon: int) -> Project:
     """From little to more than anybody uses, in stages short enough to see; by the parameters they come too late."""
     stands = draw(st.sampled_from(("permit", "build", "ramp")))
@@ -447,7 +463,7 @@ def groups(draw: st.DrawFn, network: Network) -> RapidResponseGroup:
 @st.composite
 def drawn_instruments(draw: st.DrawFn, network: Network, horizon: int) -> tuple[dict[str, Any], dict[str, Any]]:
     """One to three disruptions and up to three responses, labelled."""
-    kinds = (bans, licences, quotas, outages, closures, producer_quotas, rushes, tariffs, rules_of_origin)
+    kinds = (bans, licences, quotas, outages, closures, producer_quotas, rushes, tariffs, rules_of_origin, surges)
     disruption = st.one_of(*(kind(network, horizon) for kind in kinds))
     response = st.one_of(
         stockpiles(network), groups(network), programmes(network, horizon), recyclings(network, horizon),
@@ -460,6 +476,7 @@ def drawn_instruments(draw: st.DrawFn, network: Network, horizon: int) -> tuple[
     tied = _tied(draw, network, {**named, **answers})
     if draw(st.integers(0, 3)) == 3:
         ends = draw(st.lists(st.sampled_from(sorted(tied)), min_size=1, unique=True))
+        ends = [name for name in ends if not isinstance(tied[name], DemandSurge)] or ["nobody"]
         tied["dd"] = of(Truce, ends=ends, starts=after(draw(st.integers(0, horizon))))
     return {k: v for k, v in tied.items() if k[0] == "d"}, {k: v for k, v in tied.items() if k[0] == "r"}
 
@@ -468,7 +485,7 @@ def _tied(draw: st.DrawFn, network: Network, named: dict[str, Any]) -> dict[str,
     """The same, some of them after earlier ones, once a cover or price is beyond a level, or again and again."""
     users = sorted({(row.place, row.material) for row in network.demands})
     for number, (label, each) in enumerate(sorted(named.items())):
-        if isinstance(each, JointStockpile | NationalStockpile) or draw(st.integers(0, 2)) < 2:
+        if isinstance(each, JointStockpile | NationalStockpile | DemandSurge) or draw(st.integers(0, 2)) < 2:
             continue
         ties: dict[str, Any] = {}
         place, material = draw(st.sampled_from(users))
@@ -561,6 +578,8 @@ def every_instrument() -> Instruments:
                    finance="2 months", build="11 months", ramp="6 months", slip=1.2),
         "friends": of(FriendShoring, buyers=["USA", "JPN"], partners=["AUS", "KAZ", "MYS"], takes=0.5,
                       materials=["gallium_primary", "dytb_oxide"], starts="2026-03-01"),
+        "cars": of(DemandSurge, materials=["magnet_heavy", "gallium_refined"], to=1.5,
+                   starts="2026-01-01", by="2030-01-01"),
         "joint": of(JointStockpile, owners=owners, holdings={"dytb_oxide": "90 days"}, refill=True,
                     refill_price_ceiling=2.0),
         "national": of(NationalStockpile, owner="JPN", holdings={"ndpr_oxide": "60 days", "gallium_refined": "20 t"}),

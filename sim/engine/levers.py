@@ -63,6 +63,7 @@ LEVERS = {
     "opens_most": Lever("facilities", "opens_most", np.maximum),
     "built": Lever("facilities", "built", np.add),
     "invited": Lever("lanes", "invited", np.minimum),
+    "grown": Lever("consumers", "grown", np.multiply),
     "restrained": Lever("consumers", "restrained", np.maximum),
     "substitutable": Lever("consumers", "substitution_cap", np.add, 1.0),
     "hastened": Lever("consumers", "hastened", np.maximum),

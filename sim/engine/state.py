@@ -96,8 +96,9 @@ LANE = _fields(
 )
 CONSUMER = _fields(
     "base elastic_short elastic_long fast slow response substitution_cap substituted restrained short_week want_week "
-    # programmes: ratio to the usual speed of substitution, share of the cap that is taken up whatever the price
-    "hastened urged",
+    # programmes: ratio to the usual speed of substitution, share of the cap that is taken up whatever the price;
+    # ratio to the demand of the tables (levers)
+    "hastened urged grown",
     "buyer",
 )
 MARKET = _fields(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from sim.disruptions import Truce
+from sim.disruptions import DemandSurge, Truce
 from sim.errors import Refused, suggestion
 from sim.instrument import Instrument
 from sim.responses import PermittingAcceleration, Project
@@ -24,6 +24,8 @@ def check_ties(disruptions: Mapping[str, Instrument], responses: Mapping[str, In
         if name not in labels:
             others = [label for label in labels if label != path[1]]
             raise Refused(f"there is no instrument {name}", suggestion(name, others), path)
+        if path[2] == "ends" and isinstance(disruptions.get(name), DemandSurge):
+            raise Refused(f"{name} is growth of demand, which no truce ends", "leave it out", path)
         if path[2] == "projects" and not isinstance(responses.get(name), Project):
             projects = [label for label, each in responses.items() if isinstance(each, Project)]
             raise Refused(f"{name} is no project", suggestion(name, projects), path)
