@@ -137,6 +137,9 @@ PlaceName = Annotated[str, Named("place")]
 MaterialName = Annotated[str, Named("material")]
 """One material."""
 
+FacilityName = Annotated[str, Named("facility")]
+"""One facility."""
+
 Places = Annotated[tuple[str, ...], BeforeValidator(_some_names), _ONE_OR_MORE, Named("place or group")]
 """A place or group, or a list of them."""
 
@@ -160,6 +163,9 @@ Uses = Annotated[tuple[str, ...], BeforeValidator(_some_names), _ONE_OR_MORE, Na
 
 Tiers = Annotated[tuple[Literal["protected", "other"], ...], BeforeValidator(choices)]
 """A tier of users, or both."""
+
+Labels = Annotated[tuple[str, ...], BeforeValidator(choices)]
+"""The name of an instrument of the scenario, or a list of them."""
 
 Facilities = Annotated[tuple[str, ...], BeforeValidator(_names), _ONE_OR_MORE, Named("facility")]
 """A facility, or a list of them."""

@@ -11,6 +11,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from sim.disruptions import (
+    DemandSurge,
     ExportBan,
     ExportLicence,
     ExportQuota,
@@ -33,9 +34,12 @@ from sim.network.arrays import Layout
 from sim.network.elements import place_of
 from sim.responses import (
     DemandRestraint,
+    FriendShoring,
     JointStockpile,
     NationalStockpile,
+    PermittingAcceleration,
     PriceFloor,
+    Project,
     RapidResponseGroup,
     Recycling,
     Substitution,
@@ -276,6 +280,67 @@ def recyclings(draw: st.DrawFn, network: Network, horizon: int) -> Recycling:
 
 
 @st.composite
+def surges(draw: st.DrawFn, network: Network, horizon: int) -> DemandSurge:
+    """Up or down, from before the start to after the end."""
+    first = draw(st.integers(-60, horizon))
+    return of(
+        DemandSurge,
+        materials=_some(draw, sorted(network.materials), 2),
+        places=draw(st.sampled_from(("all", "USA"))),
+        to=draw(st.sampled_from((0.5, 1.3, 6.0))),
+        starts=after(first),
+        by=after(first + draw(st.integers(1, 200))),
+        path=draw(st.sampled_from(("linear", "exponential"))),
+    )
+
+
+@st.composite
+def projects(draw: st.DrawFn, network: Network, horizon: int) -> Project:
+    """From little to more than anybody uses, in stages short enough to see; by the parameters they come too late."""
+    stands = draw(st.sampled_from(("permit", "build", "ramp")))
+    spans = {"permit": "40 days", "finance": "5 days", "build": draw(st.sampled_from(("0 days", "30 days"))),
+             "ramp": draw(st.sampled_from(("0 days", "50 days")))}  # fmt: skip
+    first = list(spans).index(stands)
+    how: dict[str, Any] = {} if stands == "ramp" else {"slip": draw(st.sampled_from((None, 1.3))), "cost": 1000}
+    if stands == "permit":
+        how["cancelled"] = draw(st.sampled_from((None, 0.0, 1.0)))
+    return of(
+        Project,
+        facility=draw(st.sampled_from(sorted(network.facilities))),
+        capacity=draw(st.sampled_from(("1 t", "5000 t"))),
+        starts=after(draw(st.integers(-60, horizon))),
+        stands=stands,
+        offtake=draw(st.sampled_from((None, "USA"))),
+        **dict(list(spans.items())[first:]),
+        **how,
+    )
+
+
+@st.composite
+def permits(draw: st.DrawFn, network: Network, horizon: int) -> PermittingAcceleration:
+    """For the facilities of some places, to a part of the time or none of it."""
+    places = sorted({place_of(name) for name in network.facilities})
+    starts = after(draw(st.integers(-60, horizon)))
+    return of(PermittingAcceleration, where=_some(draw, places, 2), takes=draw(st.sampled_from((0.0, 0.3))),
+              starts=starts, lasts=draw(st.sampled_from(SPANS)))  # fmt: skip
+
+
+@st.composite
+def shorings(draw: st.DrawFn, network: Network, horizon: int) -> FriendShoring:
+    """New sellers for some, sooner than the tables have it, with and without a limit."""
+    return of(
+        FriendShoring,
+        buyers=_some(draw, sorted({place_of(lane.buyer) for lane in network.lanes}), 2),
+        partners=_some(draw, sorted({place_of(lane.seller) for lane in network.lanes}), 2),
+        materials=_some(draw, sorted(network.materials), 2),
+        takes=draw(st.sampled_from((0.0, 0.2, 1.0))),
+        capacity=draw(st.sampled_from((None, "5 t"))),
+        starts=after(draw(st.integers(-60, horizon))),
+        lasts=draw(st.sampled_from(SPANS)),
+    )
+
+
+@st.composite
 def price_floors(draw: st.DrawFn, network: Network) -> PriceFloor:
     """For one or two producers, over the base price or under it."""
     return of(
@@ -398,11 +463,11 @@ def groups(draw: st.DrawFn, network: Network) -> RapidResponseGroup:
 @st.composite
 def drawn_instruments(draw: st.DrawFn, network: Network, horizon: int) -> tuple[dict[str, Any], dict[str, Any]]:
     """One to three disruptions and up to three responses, labelled."""
-    kinds = (bans, licences, quotas, outages, closures, producer_quotas, rushes, tariffs, rules_of_origin)
+    kinds = (bans, licences, quotas, outages, closures, producer_quotas, rushes, tariffs, rules_of_origin, surges)
     disruption = st.one_of(*(kind(network, horizon) for kind in kinds))
     response = st.one_of(
         stockpiles(network), groups(network), programmes(network, horizon), recyclings(network, horizon),
-        price_floors(network),
+        price_floors(network), projects(network, horizon), permits(network, horizon), shorings(network, horizon),
     )  # fmt: skip
     disruptions = draw(st.lists(disruption, min_size=1, max_size=3))
     responses = draw(st.lists(response, max_size=3))
@@ -411,6 +476,7 @@ def drawn_instruments(draw: st.DrawFn, network: Network, horizon: int) -> tuple[
     tied = _tied(draw, network, {**named, **answers})
     if draw(st.integers(0, 3)) == 3:
         ends = draw(st.lists(st.sampled_from(sorted(tied)), min_size=1, unique=True))
+        ends = [name for name in ends if not isinstance(tied[name], DemandSurge)] or ["nobody"]
         tied["dd"] = of(Truce, ends=ends, starts=after(draw(st.integers(0, horizon))))
     return {k: v for k, v in tied.items() if k[0] == "d"}, {k: v for k, v in tied.items() if k[0] == "r"}
 
@@ -419,7 +485,7 @@ def _tied(draw: st.DrawFn, network: Network, named: dict[str, Any]) -> dict[str,
     """The same, some of them after earlier ones, once a cover or price is beyond a level, or again and again."""
     users = sorted({(row.place, row.material) for row in network.demands})
     for number, (label, each) in enumerate(sorted(named.items())):
-        if isinstance(each, JointStockpile | NationalStockpile) or draw(st.integers(0, 2)) < 2:
+        if isinstance(each, JointStockpile | NationalStockpile | DemandSurge) or draw(st.integers(0, 2)) < 2:
             continue
         ties: dict[str, Any] = {}
         place, material = draw(st.sampled_from(users))
@@ -505,6 +571,15 @@ def every_instrument() -> Instruments:
         "peace": of(Truce, ends=["abroad", "quota"],
                     when={"price": "dytb_oxide", "place": "JPN", "above": 3}),
         "floor": of(PriceFloor, facilities="USA.ndpr_oxide", floor=1.1, keeps=0.9),
+        "plant": of(Project, facility="USA.dytb_oxide", capacity="200 t", starts="2025-06-01", stands="build",
+                    offtake="USA", cost=1e8),
+        "reform": of(PermittingAcceleration, where=["AUS", "USA"], takes=0.5, starts="2026-03-01"),
+        "mine": of(Project, facility="AUS.dytb_oxide", capacity="200 t", starts="2025-01-01", permit="18 months",
+                   finance="2 months", build="11 months", ramp="6 months", slip=1.2),
+        "friends": of(FriendShoring, buyers=["USA", "JPN"], partners=["AUS", "KAZ", "MYS"], takes=0.5,
+                      materials=["gallium_primary", "dytb_oxide"], starts="2026-03-01"),
+        "cars": of(DemandSurge, materials=["magnet_heavy", "gallium_refined"], to=1.5,
+                   starts="2026-01-01", by="2030-01-01"),
         "joint": of(JointStockpile, owners=owners, holdings={"dytb_oxide": "90 days"}, refill=True,
                     refill_price_ceiling=2.0),
         "national": of(NationalStockpile, owner="JPN", holdings={"ndpr_oxide": "60 days", "gallium_refined": "20 t"}),

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from sim.disruptions.demand_surge import DemandSurge
 from sim.disruptions.export_ban import ExportBan
 from sim.disruptions.export_licence import ExportLicence
 from sim.disruptions.export_quota import ExportQuota
@@ -17,7 +18,8 @@ from sim.disruptions.tariff import Tariff
 from sim.disruptions.truce import Truce
 
 Disruption = Annotated[
-    ExportBan
+    DemandSurge
+    | ExportBan
     | ExportLicence
     | ExportQuota
     | FacilityOutage
@@ -33,6 +35,7 @@ Disruption = Annotated[
 """Any disruption, told apart by its `kind`."""
 
 __all__ = [
+    "DemandSurge",
     "Disruption",
     "ExportBan",
     "ExportLicence",

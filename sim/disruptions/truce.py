@@ -1,20 +1,17 @@
 """What has been in force is ended early: a deal, a truce, a suspension."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import model_validator
 
 from sim.errors import Refused
-from sim.instrument import Disruption, and_list, choices
+from sim.instrument import Disruption, Labels, and_list
 from sim.units import Date
 
 if TYPE_CHECKING:
     from sim.engine.clock import Story
     from sim.engine.history import History
-
-Labels = Annotated[tuple[str, ...], BeforeValidator(choices)]
-"""The name of an instrument of the scenario, or a list of them."""
 
 
 class Truce(Disruption):

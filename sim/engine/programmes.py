@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from simpy.events import Event
+
+    from sim.engine.clock import Story
     from sim.engine.history import History
 
 Floats = NDArray[np.float64]
@@ -21,6 +24,40 @@ class Programmes:
 
     def __init__(self, history: History) -> None:
         self._history = history
+        self._hastened: list[tuple[frozenset[str], float]] = []
+        self._waiting: list[Event] = []
+
+    def permitting(self, facility: str, days: int) -> Story:
+        """Pass so many days of work on a permit, which go faster while the permits of a facility are hastened."""
+        left, history = float(days), self._history
+        while round(left * self._pace(facility)) > 0:
+            began, pace = history.today, self._pace(facility)
+            changes = history.env.event()
+            self._waiting.append(changes)
+            yield history.first_of(history.days(left * pace), changes)
+            left = max(0.0, left - (history.today - began) / pace) if pace > 0.0 else 0.0
+
+    def _pace(self, facility: str) -> float:
+        """Days that a day of work on a permit takes now: the least of those that are granted."""
+        return min([1.0, *(share for names, share in self._hastened if facility in names)])
+
+    @contextmanager
+    def hastening(self, facilities: Iterable[str], share: float) -> Iterator[None]:
+        """Have permits of some facilities take a share of their time for as long as the block lasts."""
+        granted = (frozenset(facilities), share)
+        self._hastened.append(granted)
+        self._permits_change()
+        try:
+            yield
+        finally:
+            self._hastened.remove(granted)
+            if not self._history.levers.sealed:
+                self._permits_change()
+
+    def _permits_change(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for event in waiting:
+            event.succeed()
 
     def recycled(self, buyers: Whole) -> float:
         """T that programmes have recycled so far for some buyers."""

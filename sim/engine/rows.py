@@ -140,7 +140,7 @@ def lane_rows(layout: Layout, fixed: Fixed, d: Drawn, transit: Transit) -> Any:
     rows["base_share"] = rows["share"] = d.share
     rows["contract"] = d.flow * d.parameters["lane_slack_days"]
     rows["room"] = rows["contract"]
-    rows["gate"], rows["leak_kept"], rows["limit"] = 1.0, 1.0, UNBOUNDED
+    rows["gate"], rows["leak_kept"], rows["limit"], rows["invited"] = 1.0, 1.0, UNBOUNDED, UNBOUNDED
     rows["approval"], rows["passes"], rows["part"], rows["office"] = 1.0, 1.0, 1.0, -1
     rows["key"] = fixed.lane_key
     rows["shut_from"], rows["shut_until"], rows["leak_from"] = float(NEVER), -float(NEVER), float(NEVER)
@@ -163,7 +163,7 @@ def consumer_rows(layout: Layout, fixed: Fixed, d: Drawn) -> Any:
     """Consumers at base price."""
     rows = np.zeros(len(layout.consumers), kind.CONSUMER)
     rows["base"], rows["substitution_cap"], rows["response"] = d.demand, d.substitution, 1.0
-    rows["elastic_short"], rows["hastened"] = d.elasticity, 1.0
+    rows["elastic_short"], rows["hastened"], rows["grown"] = d.elasticity, 1.0, 1.0
     minerals = [layout.network.materials[c.material].mineral for c in layout.consumers]
     longer = [abs(d.parameters.get(f"demand_elasticity_long_{m}", 0.0)) for m in minerals]
     rows["elastic_long"] = np.maximum(longer, d.elasticity)

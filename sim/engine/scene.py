@@ -22,7 +22,7 @@ from sim.engine.replicate import Replicate
 from sim.engine.state import State
 from sim.errors import EngineError
 from sim.network.arrays import Layout
-from sim.network.elements import Lane, place_of
+from sim.network.elements import Demand, Lane, place_of
 from sim.network.freight import Freight
 
 Floats = NDArray[np.float64]
@@ -100,6 +100,10 @@ class Scene(Clock):
     def lanes_that(self, passes: Callable[[Lane], bool]) -> Whole:
         """Rows of the lanes that answer to something."""
         return np.array([row for row, lane in enumerate(self.layout.lanes) if passes(lane)], np.int64)
+
+    def consumers_that(self, passes: Callable[[Demand], bool]) -> Whole:
+        """Rows of the consumers that answer to something."""
+        return np.array([row for row, user in enumerate(self.layout.consumers) if passes(user)], np.int64)
 
     def afloat_on(self, lanes: Whole) -> float:
         """T on the way on some lanes now."""

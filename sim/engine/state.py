@@ -37,8 +37,9 @@ FACILITY = _fields(
     "base capacity rate wanted forecast ordered "
     # t: orders accepted and not departed, target of product position, full store, work in process
     "claims target store wip "
-    # t/day: capacity that an opening has added, and (levers) at both ends of a ramp; its first day and days
-    "opened opens_least opens_most opens_from opens_over "
+    # t/day: capacity that an opening has added, and (levers) at both ends of a ramp; its first day and days; t/day
+    # that projects have built (a lever)
+    "opened opens_least opens_most opens_from opens_over built "
     # share: available (lever), starved today; t of loss and of host output per t; t in all; t/day
     # (levers): quota, and what it keeps making for a guaranteed price
     "available starved loss per_host made lost quota kept "
@@ -90,13 +91,14 @@ LANE = _fields(
     "passes "
     # ratio of base price: freight; log landed price, slow; days: mean transit
     "freight slow transit offered weight promised brings net "
-    # t/day: of its base, what its seller's opening has added
-    "added",
+    # t/day: of its base, what its seller's opening has added; days in which it is to qualify (a lever)
+    "added invited",
 )
 CONSUMER = _fields(
     "base elastic_short elastic_long fast slow response substitution_cap substituted restrained short_week want_week "
-    # programmes: ratio to the usual speed of substitution, share of the cap that is taken up whatever the price
-    "hastened urged",
+    # programmes: ratio to the usual speed of substitution, share of the cap that is taken up whatever the price;
+    # ratio to the demand of the tables (levers)
+    "hastened urged grown",
     "buyer",
 )
 MARKET = _fields(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sim.disruptions import Truce
+from sim.disruptions import DemandSurge, Truce
 from sim.instrument import Instrument
 from sim.network import Network
 from sim.scenario import Scenario
@@ -23,8 +23,11 @@ class Arm:
 
 
 def arms_of(scenario: Scenario) -> tuple[Arm, ...]:
-    """Undisturbed, disrupted, responded, and responded without each of up to three responses."""
-    arms = [Arm(UNDISTURBED, {})]
+    """Undisturbed, disrupted, responded, and responded without each of up to three responses.
+
+    Demand grows in all of them: it is the denominator of every share.
+    """
+    arms = [Arm(UNDISTURBED, {k: each for k, each in scenario.disruptions.items() if isinstance(each, DemandSurge)})]
     if scenario.disruptions:
         arms.append(Arm(DISRUPTED, scenario.disruptions))
     if scenario.responses:

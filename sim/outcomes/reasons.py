@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.disruptions import ExportBan, FacilityOutage, RouteClosure
+from sim.disruptions import DemandSurge, ExportBan, FacilityOutage, RouteClosure
 from sim.instrument import Disruption
 from sim.network import Lane, Network
 from sim.network.arrays import Layout
@@ -33,7 +33,13 @@ def reasons(
                     "one is simulated."]  # fmt: skip
         return ["Nothing happens in this scenario: every figure is that of the steady network, and no arm but the "
                 "undisturbed one is simulated."]  # fmt: skip
-    found = [late for label, d in scenario.disruptions.items() for late in _too_late(scenario, label, d)]
+    found = [
+        f"{label}: demand grows in every arm. The undisturbed one may run short by itself; what a disruption adds "
+        "is the difference from it."
+        for label, d in scenario.disruptions.items()
+        if isinstance(d, DemandSurge)
+    ]
+    found += [late for label, d in scenario.disruptions.items() for late in _too_late(scenario, label, d)]
     untouched = sorted(set(whole.materials) - set(layout.network.materials))
     if untouched:
         found.append(

@@ -179,11 +179,11 @@ def _pairs(arms: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def owners(scenario: Scenario) -> tuple[str, ...]:
-    """Places and groups that the responses serve: owners, members, and where programmes act."""
+    """Places and groups that the responses serve: owners, members, buyers, and where programmes act."""
     found: set[str] = set()
     for response in scenario.responses.values():
-        for field in ("owners", "members", "owner", "places"):
-            value = getattr(response, field, ())
+        for field in ("owners", "members", "owner", "places", "buyers", "offtake"):
+            value = getattr(response, field, None) or ()
             found |= {value} if isinstance(value, str) else set(value)
     return tuple(sorted(found))
 

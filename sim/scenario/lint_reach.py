@@ -10,9 +10,10 @@ from sim.network import Network
 from sim.network.arrays import Layout
 from sim.network.content import content
 from sim.network.elements import place_of
-from sim.responses import PriceFloor, Recycling
+from sim.responses import FriendShoring, PermittingAcceleration, PriceFloor, Project, Recycling
 from sim.responses.triggered import Triggered
 from sim.scenario.scenario import Scenario
+from sim.scenario.touch import lanes_between
 from sim.scenario.warning import each_of, warning
 from sim.uncertain import Distribution
 
@@ -110,5 +111,45 @@ def _most(value: float | Distribution[float]) -> float:
     return float(value.most if isinstance(value, Distribution) else value)
 
 
-REACH = (help_for_nobody, floor_of_by_product, rule_that_bars_nothing, tie_that_cannot_hold)
+def project_that_comes_late(scenario: Scenario, network: Network) -> Iterator[Fault]:
+    """A project that cannot bring anything before the end."""
+    for label, project in each_of(scenario.responses, Project):
+        soonest = project.soonest(network)
+        if soonest >= scenario.end and not project.tied:
+            problem = f"brings nothing before {soonest} even if all goes as planned"
+            remedy = f"the scenario ends on {scenario.end}: give a longer horizon or a later stage"
+            yield warning(scenario, ("responses", label), problem, remedy)
+
+
+def permit_of_nobody(scenario: Scenario, network: Network) -> Iterator[Fault]:
+    """Faster permits where no project of the scenario waits for one."""
+    projects = [(label, each) for label, each in each_of(scenario.responses, Project) if each.stands == "permit"]
+    for label, faster in each_of(scenario.responses, PermittingAcceleration):
+        where = network.expand(faster.where or ())
+        if not any(name in (faster.projects or ()) or place_of(each.facility) in where for name, each in projects):
+            problem = "no project of the scenario waits for a permit there"
+            yield warning(scenario, ("responses", label), problem, f"{label} changes nothing")
+
+
+def friends_without_lane(scenario: Scenario, network: Network) -> Iterator[Fault]:
+    """New sellers where the tables have no idle lane."""
+    for label, shoring in each_of(scenario.responses, FriendShoring):
+        for position, material in enumerate(shoring.materials):
+            lanes = lanes_between(shoring.partners, shoring.buyers, material, network)
+            if not any(x.idle and (shoring.routes is None or x.route in shoring.routes) for x in lanes):
+                path = ("responses", label, "materials", position)
+                problem = f"no idle lane of {material} leads from {and_list(shoring.partners)} to "
+                problem += and_list(shoring.buyers)
+                yield warning(scenario, path, problem, "name other partners, or add lanes with a network of one's own")
+
+
+REACH = (
+    project_that_comes_late,
+    permit_of_nobody,
+    friends_without_lane,
+    help_for_nobody,
+    floor_of_by_product,
+    rule_that_bars_nothing,
+    tie_that_cannot_hold,
+)
 """The rules of this page."""

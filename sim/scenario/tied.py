@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
-from sim.disruptions import Truce
+from sim.disruptions import DemandSurge, Truce
 from sim.errors import Refused, suggestion
 from sim.instrument import Instrument
+from sim.responses import PermittingAcceleration, Project
 
 Sections = Mapping[str, Mapping[str, Instrument]]
 
@@ -23,6 +24,11 @@ def check_ties(disruptions: Mapping[str, Instrument], responses: Mapping[str, In
         if name not in labels:
             others = [label for label in labels if label != path[1]]
             raise Refused(f"there is no instrument {name}", suggestion(name, others), path)
+        if path[2] == "ends" and isinstance(disruptions.get(name), DemandSurge):
+            raise Refused(f"{name} is growth of demand, which no truce ends", "leave it out", path)
+        if path[2] == "projects" and not isinstance(responses.get(name), Project):
+            projects = [label for label, each in responses.items() if isinstance(each, Project)]
+            raise Refused(f"{name} is no project", suggestion(name, projects), path)
     waits = {label: each.after.other for block in sections.values() for label, each in block.items() if each.after}
     for section, block in sections.items():
         for label in block:
@@ -38,6 +44,9 @@ def _named(sections: Sections) -> Iterator[tuple[tuple[str | int, ...], str]]:
             if each.after is not None:
                 moment = "begins" if each.after.ends is None else "ends"
                 yield (section, label, "after", moment), each.after.other
+            if isinstance(each, PermittingAcceleration):
+                named = enumerate(each.projects or ())
+                yield from (((section, label, "projects", position), name) for position, name in named)
             if isinstance(each, Truce):
                 yield from (((section, label, "ends", position), name) for position, name in enumerate(each.ends))
 

@@ -1,5 +1,6 @@
 """What disruptions touch: the facilities, lanes and materials of a network that they act on."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from sim.disruptions import FacilityOutage, ProducerQuota, RouteClosure
@@ -70,7 +71,8 @@ def materials_touched(disruption: Disruption, network: Network) -> frozenset[str
 def materials_named(response: Response, network: Network) -> frozenset[str]:
     """The materials that a response names, itself or by the facilities that make them."""
     fields = ("materials", "holdings", "capacity")
-    named = {name for field in fields for name in getattr(response, field, None) or ()}
+    values = (getattr(response, field, None) for field in fields)
+    named = {name for value in values if isinstance(value, tuple | Mapping) for name in value}
     return frozenset(named) | {network.facilities[name].material_out for name in getattr(response, "facilities", ())}
 
 

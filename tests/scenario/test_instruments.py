@@ -15,8 +15,11 @@ from sim.disruptions import (
 from sim.instrument import Instrument
 from sim.responses import (
     DemandRestraint,
+    FriendShoring,
     NationalStockpile,
+    PermittingAcceleration,
     PriceFloor,
+    Project,
     RapidResponseGroup,
     Recycling,
     Substitution,
@@ -241,6 +244,30 @@ def test_drawing_takes_each_field_by_its_name() -> None:
             "JPN recovers up to 200 t of ndpr_oxide and 5 t of gallium_refined a year from what is thrown away, of "
             "which 80 % is reached, built up over 2 years, from 2026-03-01 to the end; it costs 10,000,000 USD to "
             "build.",
+            "2026-03-01, whatever the supply.",
+        ),
+        (
+            Project,
+            {"facility": "USA.dytb_oxide", "capacity": "200 t", "starts": "2026-03-01", "stands": "finance",
+             "build": "2 years", "slip": 1.5, "cancelled": "20 %", "offtake": "JPN", "cost": 1e8},
+            "USA.dytb_oxide is to gain 200 t a year, from 2026-03-01: finance as long as is usual, build 2 years and "
+            "ramp as long as is usual, all but the ramp 1.5 times as long, or given up with a probability of 20 %; JPN "
+            "has bought ahead; it costs 100,000,000 USD.",
+            "its money and plant, begun on 2026-03-01, whatever the supply.",
+        ),
+        (
+            PermittingAcceleration,
+            {"projects": "mine", "where": ["AUS", "USA"], "takes": 0.25, "starts": "2026-03-01"},
+            "What is left of the time to a permit is cut to 25 % of it for mine and every project in AUS and USA from "
+            "2026-03-01 to the end.",
+            "2026-03-01, whatever the supply.",
+        ),
+        (
+            FriendShoring,
+            {"buyers": "JPN", "partners": ["KAZ", "KGZ"], "materials": "gallium_primary", "routes": "trans_caspian",
+             "takes": 0.5, "capacity": "15 t", "starts": "2026-03-01", "cost": 2e7},
+            "JPN qualifies sellers of gallium_primary in KAZ and KGZ by trans_caspian in 50 % of the usual time from "
+            "2026-03-01 on, for up to 15 t a year; it costs 20,000,000 USD.",
             "2026-03-01, whatever the supply.",
         ),
         (

@@ -1,6 +1,7 @@
 """Every warning comes where it should, and only there."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
@@ -255,6 +256,28 @@ responses:
         "falls under its base"
     )
     assert len(said) == 4
+
+
+def test_projects_that_come_too_late_permits_of_nobody_and_friends_without_lanes(network: Network) -> None:
+    text = (
+        BAN
+        + """\
+responses:
+  late: {kind: project, facility: USA.dytb_oxide, capacity: 200 t, starts: 2026-03-01, finance: 1 year, build: 3 years}
+  in_time: {kind: project, facility: AUS.dytb_oxide, capacity: 200 t, starts: 2026-03-01, stands: build, build: 1 year}
+  reform: {kind: permitting_acceleration, where: AUS, takes: 0.5, starts: 2026-03-01}
+  friends: {kind: friend_shoring, buyers: JPN, partners: [BRA], materials: gallium_primary, starts: 2026-03-01}
+"""
+    )
+    months = network.parameters["project_months_permit_plant"].value
+    soonest = date(2026, 3, 1) + timedelta(round(30.4375 * months + 365.25 + 3 * 365.25))
+    said = [line.split(": ", 1)[1] for line in warnings(text, network)]
+    assert said[0].startswith(f"responses.late: brings nothing before {soonest} even if all goes as planned; ")
+    assert said[1:] == [
+        "responses.reform: no project of the scenario waits for a permit there; reform changes nothing",
+        "responses.friends.materials.0: no idle lane of gallium_primary leads from BRA to JPN; name other partners, or "
+        "add lanes with a network of one's own",
+    ]
 
 
 def test_a_programme_that_acts_from_the_start(network: Network) -> None:

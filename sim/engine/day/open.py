@@ -12,11 +12,13 @@ def unfold(day, facilities, buyers, rule):  # type: ignore[no-untyped-def]
     """
     for f in range(facilities.size):
         plant = facilities[f]
-        if plant.opens_most <= 0.0:
+        if plant.opens_most <= 0.0 and plant.built <= 0.0:
             continue
         part = max(0.0, min(1.0, (day - plant.opens_from) / max(plant.opens_over, 1.0)))
-        step = plant.opens_least + (plant.opens_most - plant.opens_least) * part - plant.opened
-        if step == 0.0:
+        level = plant.built + plant.opens_least + (plant.opens_most - plant.opens_least) * part
+        step = level - plant.opened
+        # What has been built stands, whatever becomes of those who built it.
+        if step <= 0.0:
             continue
         plant.opened += step
         plant.capacity += step

@@ -157,7 +157,7 @@ def balance(buyers, consumers, markets, stock, rule):  # type: ignore[no-untyped
             buyer.need_now = 0.0
             for c in range(buyer.first_consumer, buyer.last_consumer):
                 who = consumers[c]
-                buyer.need_now += who.base * (1.0 - who.substituted) * (1.0 - who.restrained)
+                buyer.need_now += who.base * who.grown * (1.0 - who.substituted) * (1.0 - who.restrained)
             if buyer.recycled_now > 0.0:
                 buyer.need_now = max(0.0, buyer.need_now - buyer.recycled_now)
         market = markets[buyer.market]

@@ -124,6 +124,7 @@ def awake(day, lane, facilities, buyers, lanes, markets, stock, rule):  # type: 
     """An idle lane begins to qualify at a trigger and opens with the capacity its seller can offer."""
     seller = facilities[lane.seller]
     buyer = buyers[lane.buyer]
+    invite(day, lane)
     if seller.opened > 0.0 and lane.opens != FAR:
         outlet(day, lane, seller, buyer, facilities, lanes, buyers, stock, rule)
         return
@@ -148,6 +149,15 @@ def awake(day, lane, facilities, buyers, lanes, markets, stock, rule):  # type: 
             lane.contract = spare * rule.slack_days
             lane.room = lane.contract
             lane.base_share = spare / buyer.need
+
+
+@jit
+def invite(day, lane):  # type: ignore[no-untyped-def]
+    """An idle lane that an instrument has invited qualifies at once, in its days, or sooner if it is under way."""
+    if lane.invited < FAR and lane.base <= 0.0 and lane.opens != FAR:
+        ready = day + int(lane.invited)
+        if lane.opens == -FAR or ready < lane.opens:
+            lane.opens = ready
 
 
 @jit

@@ -13,7 +13,7 @@ def use(day, consumers, buyers, stock, noise, daily):  # type: ignore[no-untyped
         who = consumers[c]
         pool = buyers[who.buyer]
         store = pool.store
-        reference = who.base * noise[week, c]
+        reference = who.base * who.grown * noise[week, c]
         left = reference * (1.0 - who.substituted)
         want = left * (1.0 - who.restrained) * who.response
         took = min(want, stock[store])

@@ -1,0 +1,110 @@
+"""Buyers qualify new sellers in partner countries before scarcity makes them."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from sim.amounts import Usd, said_usd
+from sim.instrument import Materials, Places, Response, Routes, and_list, ends
+from sim.uncertain import Uncertain, said, said_share
+from sim.units import Date, Duration, PositiveDuration, PositiveTonnes, Share
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from sim.engine.clock import Story
+    from sim.engine.history import History
+
+
+class FriendShoring(Response):
+    """Buyers qualify sellers in partner countries: idle lanes of the tables are opened, whatever the price."""
+
+    kind: Literal["friend_shoring"]
+    """The name of this response."""
+    buyers: Places
+    """Whose users and plants: places or groups."""
+    partners: Places
+    """Where the new sellers are: places or groups."""
+    materials: Materials
+    """What is bought there."""
+    routes: Routes | None = None
+    """Only lanes by these routes of the tables, such as `trans_caspian`; any if left out."""
+    takes: Uncertain[Share] = 1.0
+    """Share of the qualification time of the tables that it takes."""
+    capacity: PositiveTonnes | None = None
+    """The most that the new lanes may carry together, a year, split by what their buyers take in; as much as the
+    sellers have to offer if left out."""
+    starts: Date
+    """The first day of qualification."""
+    lasts: Uncertain[PositiveDuration] | None = None
+    """How long lanes may begin to qualify; those that have begun go on and stay. To the end if left out."""
+    cost: Uncertain[Usd] | None = None
+    """What it costs, USD, paid on the first day; nothing if left out."""
+
+    def effect(self) -> str:
+        """What it does, in one plain sentence."""
+        routes = "" if self.routes is None else f" by {and_list(self.routes)}"
+        takes = "" if self.takes == 1.0 else f" in {said_share(self.takes)} of the usual time"
+        most = "" if self.capacity is None else f", for up to {self.capacity} a year"
+        cost = "" if self.cost is None else f"; it costs {said_usd(self.cost)}"
+        return (
+            f"{and_list(self.buyers)} {'qualify' if len(self.buyers) > 1 else 'qualifies'} sellers of "
+            f"{and_list(self.materials)} in {and_list(self.partners)}{routes}{takes} from {self.starts} {self._long()}"
+            f"{most}{cost}."
+        )
+
+    def _long(self) -> str:
+        return "on" if self.lasts is None else f"for {said(self.lasts)}"
+
+    def waits_for(self) -> str:
+        """What must come about before it acts."""
+        return f"{self.starts}, whatever the supply."
+
+    def events(self) -> list[tuple[date, str]]:
+        """First and last day."""
+        what = f"{and_list(self.buyers)} with sellers in {and_list(self.partners)}"
+        days = [(self.starts, f"qualification of {what} begins")]
+        if self.lasts is not None:
+            first, last = ends(self.starts, self.lasts)
+            days.append((first, f"no more lanes are opened for {what}" + (f", by {last}" if last > first else "")))
+        return days
+
+    def act(self, history: "History") -> "Story":
+        """Idle lanes begin to qualify, and may then carry what their sellers offer."""
+        first = history.day_of(self.starts)
+        last = first + self.lasts.days_from(self.starts) if isinstance(self.lasts, Duration) else history.horizon
+        if last <= history.today:
+            return
+        if first >= history.today:
+            yield history.days(first - history.today)
+            if self.cost is not None:
+                history.pay("qualification", float(self.cost))  # type: ignore[arg-type]
+        lanes = self._lanes(history)
+        if not lanes.size:
+            history.note("idle", "no idle lane of the tables leads there")
+            return
+        history.touch(lanes)
+        days = history.state.lanes["qualify"][lanes] * float(self.takes)  # type: ignore[arg-type]
+        text = f"{lanes.size} lanes begin to qualify; they open after {days.min():.0f} to {days.max():.0f} days"
+        history.note("in force", text, until=last if last < history.horizon else None)
+        history.at_once([self._holds_to(history, lanes)] if self.capacity is not None else [])
+        with history.holding("invited", lanes, days):
+            yield history.days(last - history.today)
+        history.note("ends", "no more lanes begin to qualify")
+
+    def _lanes(self, history: "History") -> "NDArray[np.int64]":
+        """Rows of the lanes that carry nothing in the undisturbed world."""
+        rows = history.lanes(self.partners, self.buyers, self.materials)
+        lanes = history.layout.lanes
+        return rows[[lanes[r].idle and (self.routes is None or lanes[r].route in self.routes) for r in rows.tolist()]]
+
+    def _holds_to(self, history: "History", lanes: "NDArray[np.int64]") -> "Story":
+        """The lanes carry no more than they may, to the end."""
+        from sim.network.elements import DAYS_PER_YEAR  # noqa: PLC0415 - a document can be read without tables
+
+        assert self.capacity is not None
+        need = history.state.buyers["need"][history.state.lanes["buyer"][lanes]]
+        total = float(need.sum())
+        share = need / total if total > 0.0 else 0.0 * need + 1.0 / lanes.size
+        with history.holding("limit", lanes, self.capacity.tonnes / DAYS_PER_YEAR * share):
+            yield history.days(history.horizon - history.today)

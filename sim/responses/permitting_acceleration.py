@@ -1,0 +1,91 @@
+"""Permits take less time for named projects or for all facilities of places."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Literal, Self
+
+from pydantic import model_validator
+
+from sim.amounts import Usd, said_usd
+from sim.errors import Refused
+from sim.instrument import Labels, Places, Response, and_list, ends
+from sim.uncertain import Uncertain, said, said_share
+from sim.units import Date, Duration, PositiveDuration, Share
+
+if TYPE_CHECKING:
+    from sim.engine.clock import Story
+    from sim.engine.history import History
+
+
+class PermittingAcceleration(Response):
+    """Permits are given faster: what is left of the permit stage of projects takes a share of its time."""
+
+    kind: Literal["permitting_acceleration"]
+    """The name of this response."""
+    projects: Labels | None = None
+    """Projects of the scenario by their names."""
+    where: Places | None = None
+    """Places or groups in which every project gets its permit faster."""
+    takes: Uncertain[Share]
+    """Share of the time that is left which a permit still takes; 0 grants it at once. Of several, the least counts."""
+    starts: Date
+    """The first day on which it helps."""
+    lasts: Uncertain[PositiveDuration] | None = None
+    """How long it helps; to the end of the scenario if left out."""
+    cost: Uncertain[Usd] | None = None
+    """What it costs, USD, paid on the first day; nothing if left out."""
+
+    @model_validator(mode="after")
+    def _for_somebody(self) -> Self:
+        if self.projects is None and self.where is None:
+            raise Refused("hastens no permit", "give projects: names of projects, or where: places")
+        return self
+
+    def effect(self) -> str:
+        """What it does, in one plain sentence."""
+        lasts = "to the end" if self.lasts is None else f"for {said(self.lasts)}"
+        cost = "" if self.cost is None else f"; it costs {said_usd(self.cost)}"
+        return (
+            f"What is left of the time to a permit is cut to {said_share(self.takes)} of it for {self._whom()} from "
+            f"{self.starts} {lasts}{cost}."
+        )
+
+    def _whom(self) -> str:
+        named = [] if self.projects is None else [and_list(self.projects)]
+        there = [] if self.where is None else [f"every project in {and_list(self.where)}"]
+        return and_list(named + there)
+
+    def waits_for(self) -> str:
+        """What must come about before it acts."""
+        return f"{self.starts}, whatever the supply."
+
+    def events(self) -> list[tuple[date, str]]:
+        """First and last day."""
+        days = [(self.starts, f"faster permits for {self._whom()} begin")]
+        if self.lasts is not None:
+            first, last = ends(self.starts, self.lasts)
+            days.append((first, "faster permits end" + (f", by {last} at the latest" if last > first else "")))
+        return days
+
+    def act(self, history: "History") -> "Story":
+        """Permits go faster for a time."""
+        first = history.day_of(self.starts)
+        last = first + self.lasts.days_from(self.starts) if isinstance(self.lasts, Duration) else history.horizon
+        if last <= history.today:
+            return
+        if first >= history.today:
+            yield history.days(first - history.today)
+            if self.cost is not None:
+                history.pay("permits", float(self.cost))  # type: ignore[arg-type]
+        text = f"permits take {float(self.takes):.0%} of the time that is left for {self._whom()}"  # type: ignore[arg-type]
+        history.note("in force", text, until=last if last < history.horizon else None)
+        with history.programmes.hastening(self._facilities(history), float(self.takes)):  # type: ignore[arg-type]
+            yield history.days(last - history.today)
+        history.note("ends", "permits take their usual time again")
+
+    def _facilities(self, history: "History") -> set[str]:
+        """Facilities of the named projects that this arm has, and those of the places."""
+        there = history.places(self.where or ())
+        found = {plant.facility for plant in history.layout.facilities if plant.place in there}
+        for label in self.projects or ():
+            found |= set(getattr(history.instruments.get(label), "facilities", ()))
+        return found
