@@ -1,8 +1,8 @@
 """The tables of docs/scenarios.md and the pictures of the README: `python docs/figures.py [facts] [runs]`.
 
 `facts` are the reference-mode tables, some seconds; `runs` the figures of 200 replicates and the pictures, some
-minutes. Both if nothing is named. After a line `<!-- facts: name -->` or `<!-- replicates -->` stands the table, up to
-`<!-- end -->`.
+minutes. Both if nothing is named. After a line `<!-- facts: name -->` or `<!-- replicates -->` stands the table, after
+`<!-- answer: scenario -->` what a run of it says first, up to `<!-- end -->`.
 """
 
 from __future__ import annotations
@@ -24,14 +24,18 @@ from sim import Results, Scenario, run
 from sim.report.figures.plan import planned
 from sim.report.figures.sketch import draw
 from sim.report.ledger import ALL, Ledger
+from sim.report.text import headline
 
 PAGE = Path(__file__).with_name("scenarios.md")
 IMAGES = Path(__file__).with_name("img")
 FACTS = re.compile(r"(<!-- facts: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.S)
+ANSWERS = re.compile(r"(<!-- answer: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.S)
 RUNS = re.compile(r"(<!-- replicates -->\n).*?(<!-- end -->)", re.S)
 TABLES = {**reference.TABLES, **reference_battery.TABLES}
 SHIPPED = ("export_ban", "kuantan_outage", *reference_battery.SCENARIOS)
 """Those with a table; export_ban_no_response is the disrupted arm of export_ban, and baseline has nothing to tell."""
+UNPAIRED = ("export_ban_no_response", "today")
+"""Those without a table whose answer is quoted."""
 HEAD = ("scenario", "arm", "what", "median", "5 %", "95 %", "first short day", "5 %", "95 %")
 OWNERS = ("USA", "JPN")
 PLACES = {
@@ -74,7 +78,7 @@ def quoted() -> list[list[str]]:
 def result(name: str, replicates: int, out: str | None) -> Results:
     """A run of a shipped scenario."""
     scenario = Scenario.load(reference.ROOT / "scenarios" / f"{name}.yaml")
-    return run(scenario.but({"replicates": replicates}), out=out, force=True)
+    return run(scenario.but({"replicates": replicates}), out=out)
 
 
 def rows(name: str, results: Results, least: float = LEAST) -> list[list[str]]:
@@ -134,15 +138,18 @@ def write_facts() -> None:
 
 
 def write_runs() -> None:
-    """Run the shipped scenarios and draw the pictures."""
-    found = []
-    for name in SHIPPED:
+    """Run the shipped scenarios, quote their answers and draw the pictures."""
+    found, answers = [], {}
+    for name in (*SHIPPED, *UNPAIRED):
         results = result(name, 200, "results")
-        found += rows(name, results)
+        answers[name] = "\n>\n".join(f"> {sentence}" for sentence in headline(Ledger(results)))
+        if name in SHIPPED:
+            found += rows(name, results)
         if name == "export_ban":
             write_pictures(results)
     page = PAGE.read_text(encoding="utf-8")
-    PAGE.write_text(RUNS.sub(lambda m: f"{m[1]}\n{markdown(HEAD, found)}\n\n{m[2]}", page), encoding="utf-8")
+    page = RUNS.sub(lambda m: f"{m[1]}\n{markdown(HEAD, found)}\n\n{m[2]}", page)
+    PAGE.write_text(ANSWERS.sub(lambda m: f"{m[1]}\n{answers[m['name']]}\n\n{m[3]}", page), encoding="utf-8")
 
 
 def write_pictures(results: Results) -> None:

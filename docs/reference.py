@@ -244,7 +244,7 @@ def experiments() -> list[list[str]]:
 
 BUDGETS = (
     ("use:USA", "magnet_light"), ("use:USA", "magnet_heavy"), ("use:USA", "dytb_oxide"), ("use:JPN", "dytb_oxide"),
-    ("JPN.magnet_heavy", "dytb_oxide"), ("use:JPN", "magnet_heavy"), ("JPN.gallium_refined", "gallium_primary"),
+    ("JPN.magnet_heavy", "dytb_oxide"), ("JPN.gallium_refined", "gallium_primary"),
 )  # fmt: skip
 
 
@@ -315,7 +315,7 @@ def single() -> list[list[str]]:
         ("kuantan_outage, highest price of ndpr_oxide in JPN", f"{kuantan.price('JPN', 'ndpr_oxide').max():.2f}",
          "base price"),
         ("kuantan_outage, the trigger of japan_stock is reached",
-         next(str(x.day) for x in helped.history.log if x.who == "japan_stock" and x.what == "trigger"), "day"),
+         next((str(x.day) for x in helped.history.log if x.who == "japan_stock" and x.what == "trigger"), "-"), "day"),
         ("kuantan_outage, japan_stock releases",
          f"{sum(s.moved for s in helped.history.shipments if s.who == 'japan_stock'):.0f}", "t"),
     ]  # fmt: skip

@@ -120,7 +120,7 @@ def _how_much(ledger: Ledger) -> str:
     many = " and " in whose or not ledger.parties
     return (
         f"Between {_period(ledger)} {whose} {'go' if many else 'goes'} without goods worth "
-        f"{usd_range(value)} at base prices; the largest part are "
+        f"{usd_range(value)} at base prices; the largest part is "
         f"{names.material(most.material)} in {names.place(most.place)}, with {_missing(ledger, most)}"
         f"{_worst_share(ledger, pairs, most)}."
     )

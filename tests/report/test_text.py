@@ -18,7 +18,7 @@ HEADLINE = [
     ),
     (
         "Between 1 Jan 2026 and 23 Aug 2027 the United States and Japan go without goods worth USD 393 "
-        "million (290 million to 560 million) at base prices; the largest part are heavy magnets in "
+        "million (290 million to 560 million) at base prices; the largest part is heavy magnets in "
         "Japan, with 2,540 t (1,870 to 3,620 t) missing, 20.5 % (15.1 to 29.2 %) of D0; the largest share "
         "is missed by users of heavy magnets in the United States, 26.8 % (19.8 to 38.2 %)."
     ),

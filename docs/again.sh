@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Makes everything that is generated anew after a change of the model, its figures or the shipped scenarios: the schema,
+# the tables and quotes of docs/ and their pictures. Some minutes. Then read docs/scenarios.md and docs/validation.md
+# again: sentences between the tables are written by hand. Times are another matter: python benchmarks/run.py --peers.
+#
+#   bash docs/again.sh           with .venv/bin/python, or PYTHON=...
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+python=${PYTHON:-.venv/bin/python}
+export PYTHONUTF8=1 MPLBACKEND=Agg
+
+schema=$("$python" run.py schema)
+printf '%s\n' "$schema" > scenarios/schema.json
+"$python" docs/tables.py            # parameters in method.md
+"$python" docs/figures.py           # reference mode, runs and quotes in scenarios.md, pictures of the README
+"$python" docs/validation.py        # cases of the past
+"$python" -m benchmarks.page        # performance.md, from times that were measured before
