@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
+from sim.cli.crew import team
 from sim.cli.files import as_sets, load
 from sim.cli.options import DONE, Cluster, Jobs, Json, Quiet, Sets
-from sim.cli.questions import team
 from sim.cli.telling import Progress, say, show, warn
 
 if TYPE_CHECKING:
