@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from sim.experiments.comparing import compare
     from sim.experiments.ensemble import run
     from sim.experiments.losing import n_minus_one
+    from sim.experiments.sizing import size_stockpile
     from sim.experiments.sweeping import sweep
 
 _WHERE = {
@@ -15,10 +16,11 @@ _WHERE = {
     "compare": "sim.experiments.comparing",
     "n_minus_one": "sim.experiments.losing",
     "run": "sim.experiments.ensemble",
+    "size_stockpile": "sim.experiments.sizing",
     "sweep": "sim.experiments.sweeping",
 }
 
-__all__ = ["attribute", "compare", "n_minus_one", "run", "sweep"]
+__all__ = ["attribute", "compare", "n_minus_one", "run", "size_stockpile", "sweep"]
 
 
 def __getattr__(name: str) -> Any:
