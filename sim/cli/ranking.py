@@ -1,4 +1,4 @@
-"""Verbs that rank and size: attribute, n-1, size-stockpile."""
+"""Verbs that rank and size: attribute, n-1, size-stockpile, worst-case."""
 
 import json
 from datetime import date
@@ -22,6 +22,9 @@ Kinds = Annotated[
 ]
 Materials = Annotated[list[str] | None, Parameter(negative="", help="only what makes or carries it; repeat it")]
 Of = Annotated[str | None, Parameter(help="the material whose users count; the one that is held if left out")]
+Whom = Annotated[
+    list[str] | None, Parameter(negative="", help="place whose loss counts; repeat it; the owners if none")
+]
 Samples = Annotated[int | None, Parameter(help="orders drawn at random, instead of every combination")]
 
 
@@ -109,6 +112,31 @@ def size_stockpile(
     _budget(question.most_histories, quiet, "at most ")
     with team(jobs, cluster) as workers:
         found = sized(question, out=out, workers=workers)
+    return _told(found, json_, quiet)
+
+
+def worst_case(
+    file: Path,
+    *,
+    moves: int = 2,
+    whom: Whom = None,
+    replicates: int | None = None,
+    seed: int | None = None,
+    set_: Sets = None,
+    out: Path = Path("results"),
+    jobs: Jobs = None,
+    cluster: Cluster = None,
+    json_: Json = False,
+    quiet: Quiet = False,
+) -> int:
+    """Find the most damaging package of so many of a scenario's disruptions, and what best blunts it."""
+    scenario = _asked(file, set_, replicates, seed, quiet)
+    from sim.experiments.attacking import WorstCase  # noqa: PLC0415 - a compiler only where it simulates
+    from sim.experiments.attacking import worst_case as searched  # noqa: PLC0415
+
+    question = WorstCase(scenario, moves, whom)
+    with team(jobs, cluster) as workers:
+        found = searched(question, out=out, workers=workers)
     return _told(found, json_, quiet)
 
 

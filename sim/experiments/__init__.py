@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.experiments.attacking import worst_case
     from sim.experiments.attributing import attribute
     from sim.experiments.comparing import compare
     from sim.experiments.ensemble import run
@@ -18,9 +19,10 @@ _WHERE = {
     "run": "sim.experiments.ensemble",
     "size_stockpile": "sim.experiments.sizing",
     "sweep": "sim.experiments.sweeping",
+    "worst_case": "sim.experiments.attacking",
 }
 
-__all__ = ["attribute", "compare", "n_minus_one", "run", "size_stockpile", "sweep"]
+__all__ = ["attribute", "compare", "n_minus_one", "run", "size_stockpile", "sweep", "worst_case"]
 
 
 def __getattr__(name: str) -> Any:

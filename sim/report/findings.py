@@ -177,13 +177,40 @@ def _sizing_table(found: Finding) -> tuple[list[str], list[list[str]]]:
     return ["held", "chance", "missed", "CVaR", "CVaR, USD m", "cost, USD m", ""], rows
 
 
+def _worst_case(found: Finding) -> list[str]:
+    facts = found.facts
+    whom = ", ".join(facts["whom"])
+    (bare,) = found.rows(worst=True, responses="")
+    told = [
+        f"{found.title}: {facts['histories']:,} histories.",
+        f"The worst {facts['moves']} of {len(facts['candidates'])} for {whom}: {bare['disruptions']}, with "
+        f"{usd(bare['usd'])} not delivered{_range(bare)}.",
+    ]
+    if facts["best_responses"]:
+        best = " + ".join(facts["best_responses"])
+        (row,) = found.rows(worst=True, responses=best)
+        told.append(f"Of the responses tried, {best} blunts it best: {usd(bare['usd'] - row['usd'])} less.")
+    return told
+
+
+def _worst_case_table(found: Finding) -> tuple[list[str], list[list[str]]]:
+    most = found.facts["moves"]
+    rows = [
+        [row["disruptions"], row["responses"] or "-", number(row["usd"] / 1e6), "worst" if row["worst"] else ""]
+        for row in found.rows(moves=most)
+    ]
+    return ["disruptions", "responses", "USD m", ""], rows
+
+
 SAID: dict[str, Callable[[Finding], list[str]]] = {
     "attribute": _attribute,
     "n-1": _losses,
     "size-stockpile": _sizing,
+    "worst-case": _worst_case,
 }
 TABLES: dict[str, Callable[[Finding], tuple[list[str], list[list[str]]]]] = {
     "attribute": _attribute_table,
     "n-1": _losses_table,
     "size-stockpile": _sizing_table,
+    "worst-case": _worst_case_table,
 }
