@@ -1,4 +1,4 @@
-"""Verbs that rank and size: attribute, n-1."""
+"""Verbs that rank and size: attribute, n-1, size-stockpile, worst-case."""
 
 import json
 from datetime import date
@@ -21,6 +21,10 @@ Kinds = Annotated[
     Parameter(negative="", help="stage, facility, chokepoint, flow; repeat it; stages and chokepoints if left out"),
 ]
 Materials = Annotated[list[str] | None, Parameter(negative="", help="only what makes or carries it; repeat it")]
+Of = Annotated[str | None, Parameter(help="the material whose users count; the one that is held if left out")]
+Whom = Annotated[
+    list[str] | None, Parameter(negative="", help="place whose loss counts; repeat it; the owners if none")
+]
 Samples = Annotated[int | None, Parameter(help="orders drawn at random, instead of every combination")]
 
 
@@ -80,14 +84,70 @@ def n_minus_one(
     return _told(found, json_, quiet)
 
 
+def size_stockpile(
+    file: Path,
+    *,
+    stockpile: str,
+    material: str,
+    of: Of = None,
+    more_than: float = 0.1,
+    alpha: float = 0.05,
+    up_to: float = 720.0,
+    step: float = 1.0,
+    replicates: int | None = None,
+    seed: int | None = None,
+    set_: Sets = None,
+    out: Path = Path("results"),
+    jobs: Jobs = None,
+    cluster: Cluster = None,
+    json_: Json = False,
+    quiet: Quiet = False,
+) -> int:
+    """Find the smallest holding with which users miss more than a share of their need with at most a chance alpha."""
+    scenario = _asked(file, set_, replicates, seed, quiet)
+    from sim.experiments.sizing import Sizing  # noqa: PLC0415 - a compiler only where it simulates
+    from sim.experiments.sizing import size_stockpile as sized  # noqa: PLC0415
+
+    question = Sizing(scenario, stockpile, material, of=of, more_than=more_than, alpha=alpha, up_to=up_to, step=step)
+    _budget(question.most_histories, quiet, "at most ")
+    with team(jobs, cluster) as workers:
+        found = sized(question, out=out, workers=workers)
+    return _told(found, json_, quiet)
+
+
+def worst_case(
+    file: Path,
+    *,
+    moves: int = 2,
+    whom: Whom = None,
+    replicates: int | None = None,
+    seed: int | None = None,
+    set_: Sets = None,
+    out: Path = Path("results"),
+    jobs: Jobs = None,
+    cluster: Cluster = None,
+    json_: Json = False,
+    quiet: Quiet = False,
+) -> int:
+    """Find the most damaging package of so many of a scenario's disruptions, and what best blunts it."""
+    scenario = _asked(file, set_, replicates, seed, quiet)
+    from sim.experiments.attacking import WorstCase  # noqa: PLC0415 - a compiler only where it simulates
+    from sim.experiments.attacking import worst_case as searched  # noqa: PLC0415
+
+    question = WorstCase(scenario, moves, whom)
+    with team(jobs, cluster) as workers:
+        found = searched(question, out=out, workers=workers)
+    return _told(found, json_, quiet)
+
+
 def _asked(file: Path, sets: list[str] | None, replicates: int | None, seed: int | None, quiet: bool) -> "Scenario":
     scenario = load(file, [*(sets or []), *as_sets(replicates, seed)])
     warn(scenario, quiet)
     return scenario
 
 
-def _budget(histories: int, quiet: bool) -> None:
-    say(f"Budget: {histories:,} histories", quiet)
+def _budget(histories: int, quiet: bool, about: str = "") -> None:
+    say(f"Budget: {about}{histories:,} histories", quiet)
 
 
 def _told(found: "Finding", as_json: bool, quiet: bool) -> int:

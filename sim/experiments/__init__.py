@@ -4,10 +4,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.experiments.attacking import worst_case
     from sim.experiments.attributing import attribute
     from sim.experiments.comparing import compare
     from sim.experiments.ensemble import run
     from sim.experiments.losing import n_minus_one
+    from sim.experiments.sizing import size_stockpile
     from sim.experiments.sweeping import sweep
 
 _WHERE = {
@@ -15,10 +17,12 @@ _WHERE = {
     "compare": "sim.experiments.comparing",
     "n_minus_one": "sim.experiments.losing",
     "run": "sim.experiments.ensemble",
+    "size_stockpile": "sim.experiments.sizing",
     "sweep": "sim.experiments.sweeping",
+    "worst_case": "sim.experiments.attacking",
 }
 
-__all__ = ["attribute", "compare", "n_minus_one", "run", "sweep"]
+__all__ = ["attribute", "compare", "n_minus_one", "run", "size_stockpile", "sweep", "worst_case"]
 
 
 def __getattr__(name: str) -> Any:

@@ -144,8 +144,73 @@ def write_figure(found: Finding) -> None:
     (found.folder / "n-1.svg").write_text(svg, encoding="utf-8", newline="\n")
 
 
-SAID: dict[str, Callable[[Finding], list[str]]] = {"attribute": _attribute, "n-1": _losses}
+def _sizing(found: Finding) -> list[str]:
+    facts = found.facts
+    what = f"{names.material(facts['material'])} in {facts['stockpile']}"
+    goal = f"its owners miss more than {percent(facts['more_than'])} of their {names.material(facts['of'])} with a " \
+           f"chance of at most {percent(facts['alpha'])}"  # fmt: skip
+    told = [f"{found.title}: {facts['histories']:,} histories, {facts['replicates']:,} for each size."]
+    if facts["size"] is None:
+        return [
+            *told,
+            f"No holding of {what} up to {number(facts['up_to'])} {facts['unit']} is enough: {goal} at none.",
+        ]
+    (row,) = found.rows(chosen=True)
+    told.append(f"{number(facts['size'])} {facts['unit']} of {what} are enough: {goal}; the chance is "
+                f"{percent(row['chance'])} (95 % interval {percent(row['low'])} to {percent(row['high'])}), "
+                f"the cost of all responses {usd(row['cost_usd'])}.")  # fmt: skip
+    if not facts["falls"]:
+        told.append("The chance does not fall with every step in size: look at the table before you rely on it.")
+    surely = facts["size_surely"]
+    if surely is None:
+        return [*told, "So few replicates cannot make sure of it at any size that was tried: ask for more of them."]
+    return [*told, f"To be sure of it with 95 % confidence on so few histories, hold {number(surely)} {facts['unit']}."]
+
+
+def _sizing_table(found: Finding) -> tuple[list[str], list[list[str]]]:
+    rows = [
+        [f"{number(row['size'])} {row['unit']}", percent(row["chance"]), percent(row["share_missed"]),
+         percent(row["cvar_share"]), number(row["cvar_usd"] / 1e6), number(row["cost_usd"] / 1e6),
+         "enough" if row["chosen"] else ""]
+        for row in found.table.to_pylist()
+    ]  # fmt: skip
+    return ["held", "chance", "missed", "CVaR", "CVaR, USD m", "cost, USD m", ""], rows
+
+
+def _worst_case(found: Finding) -> list[str]:
+    facts = found.facts
+    whom = ", ".join(facts["whom"])
+    (bare,) = found.rows(worst=True, responses="")
+    told = [
+        f"{found.title}: {facts['histories']:,} histories.",
+        f"The worst {facts['moves']} of {len(facts['candidates'])} for {whom}: {bare['disruptions']}, with "
+        f"{usd(bare['usd'])} not delivered{_range(bare)}.",
+    ]
+    if facts["best_responses"]:
+        best = " + ".join(facts["best_responses"])
+        (row,) = found.rows(worst=True, responses=best)
+        told.append(f"Of the responses tried, {best} blunts it best: {usd(bare['usd'] - row['usd'])} less.")
+    return told
+
+
+def _worst_case_table(found: Finding) -> tuple[list[str], list[list[str]]]:
+    most = found.facts["moves"]
+    rows = [
+        [row["disruptions"], row["responses"] or "-", number(row["usd"] / 1e6), "worst" if row["worst"] else ""]
+        for row in found.rows(moves=most)
+    ]
+    return ["disruptions", "responses", "USD m", ""], rows
+
+
+SAID: dict[str, Callable[[Finding], list[str]]] = {
+    "attribute": _attribute,
+    "n-1": _losses,
+    "size-stockpile": _sizing,
+    "worst-case": _worst_case,
+}
 TABLES: dict[str, Callable[[Finding], tuple[list[str], list[list[str]]]]] = {
     "attribute": _attribute_table,
     "n-1": _losses_table,
+    "size-stockpile": _sizing_table,
+    "worst-case": _worst_case_table,
 }

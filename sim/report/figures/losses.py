@@ -40,8 +40,7 @@ def drawn(losses: Sequence[str], rows: Sequence[Row], replicates: int, finding: 
         ax.set(xlim=(0, max(1, len(materials))), ylim=(len(losses), 0))
         ax.grid(visible=False)
         ax.tick_params(length=0)
-        ax.set_xlabel(f"share of the world's demand missed over the horizon, mean; empty under {percent(LEAST)}",
-                      loc="left", color=GREY)  # fmt: skip
+        ax.set_xlabel("mean share of world demand missed", loc="left", color=GREY)
         counted(ax, replicates)
         titled(ax, finding)
         return ax

@@ -1,0 +1,145 @@
+"""The most damaging package of k disruptions out of those a scenario names, and the response that best blunts it."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.errors import InputError
+from sim.experiments.executors import Workers
+from sim.experiments.points import Plan, Point, Progress, evaluate
+from sim.outcomes.finding import Finding, Row
+from sim.outcomes.paired import half
+from sim.outcomes.tables import owners
+from sim.scenario import Scenario
+
+Floats = NDArray[np.float64]
+Package = tuple[str, ...]
+"""Labels of disruptions, sorted."""
+
+VALUE = "value_not_delivered_usd"
+
+
+class WorstCase:
+    """The question, ready to be asked."""
+
+    def __init__(self, scenario: Scenario, moves: int, whom: Iterable[str] | None = None) -> None:
+        """Check it.
+
+        Args:
+            scenario: Its disruptions are what an attacker may choose from.
+            moves: How many of them.
+            whom: Places whose loss counts; the owners of the responses if left out, or all places where there are none.
+
+        Raises:
+            InputError: Too few disruptions, or unknown places.
+        """
+        self.scenario, self.network, self.moves = scenario, scenario.world(), moves
+        self.candidates = sorted(scenario.disruptions)
+        if not 1 <= moves <= len(self.candidates):
+            raise InputError(f"{scenario.label}: has {len(self.candidates)} disruptions to choose from; "
+                             f"moves should be from 1 to that, got {moves}")  # fmt: skip
+        self.whom = tuple(sorted(whom or owners(scenario) or ("all",)))
+        self.places = self.network.expand(self.whom)
+
+
+class Search:
+    """Packages that were tried, each simulated once, all on the same luck."""
+
+    def __init__(self, asked: WorstCase, workers: Workers, progress: Progress | None = None) -> None:
+        self.asked, self.workers, self.progress = asked, workers, progress
+        self.tried: dict[tuple[Package, Package], Floats] = {}
+
+    def losses(self, packages: Sequence[Package], responses: Sequence[Package] = ((),)) -> list[float]:
+        """Mean USD that the places miss under each package, with each set of responses in turn."""
+        wanted = [(package, acting) for package in packages for acting in responses]
+        new = [each for each in dict.fromkeys(wanted) if each not in self.tried]
+        if new:
+            self.tried.update(zip(new, self._simulated(new), strict=True))
+        return [float(self.tried[each].mean()) for each in wanted]
+
+    def _simulated(self, new: Sequence[tuple[Package, Package]]) -> Floats:
+        """(packages, replicates) USD."""
+        arms = {f"{'+'.join(package)} | {'+'.join(acting)}": (*package, *acting) for package, acting in new}
+        plan = Plan.of([Point(self.asked.scenario, arms)], [VALUE])
+        (answer,) = evaluate(plan, self.workers, progress=self.progress)
+        return answer.total(VALUE, sorted(self.asked.places))
+
+    def worst(self, packages: Sequence[Package]) -> Package:
+        """The package that costs most; of equals the first."""
+        costs = self.losses(packages)
+        return packages[int(np.argmax(costs))]
+
+
+def greedy_with_exchange(search: Search) -> Package:
+    """Add the most damaging move, k times; then exchange one for another while that does more damage.
+
+    Nemhauser, Wolsey and Fisher (1978), "An analysis of approximations for maximizing submodular set functions": greedy
+    with interchange. Damage need not be submodular, so that it may end in a package that no single exchange worsens.
+    """
+    chosen: Package = ()
+    for _ in range(search.asked.moves):
+        chosen = search.worst([_with(chosen, each) for each in search.asked.candidates if each not in chosen])
+    while True:
+        outside = [each for each in search.asked.candidates if each not in chosen]
+        exchanged = [_with(tuple(m for m in chosen if m != out), each) for out in chosen for each in outside]
+        best = search.worst([chosen, *exchanged])
+        if best == chosen:
+            return chosen
+        chosen = best
+
+
+def _with(package: Package, label: str) -> Package:
+    return tuple(sorted((*package, label)))
+
+
+def worst_case(
+    asked: WorstCase,
+    *,
+    out: str | Path | None = "results",
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    workers: Workers | None = None,
+) -> Finding:
+    """Find the k disruptions that cost most, by greedy search with exchange, and try each response against them.
+
+    The attacker does not reckon with the responses; the table says what each of them, and all, leave of the damage.
+
+    Args:
+        asked: The question.
+        out: Folder that the answer's own folder is written into; None keeps it in memory.
+        jobs: Worker processes; one for each core if left out.
+        progress: Told how many histories are done and to do, round by round.
+        workers: Processes that are there already, instead of `jobs` new ones.
+
+    Returns:
+        Facts: the package. One row a package and set of responses that was tried: mean USD not delivered to the places
+        that count, with its interval; the largest first.
+    """
+    everything = sorted(asked.scenario.responses)
+    with nullcontext(workers) if workers is not None else Workers(jobs) as helpers:
+        search = Search(asked, helpers, progress)
+        package = greedy_with_exchange(search)
+        answers = [(each,) for each in everything] + ([tuple(everything)] if len(everything) > 1 else [])
+        blunted = search.losses([package], answers) if answers else []
+    best = answers[int(np.argmin(blunted))] if blunted else ()
+    histories = len(search.tried) * asked.scenario.replicates
+    facts = {"package": list(package), "best_responses": list(best), "moves": asked.moves, "whom": list(asked.whom),
+             "candidates": asked.candidates, "histories": histories,
+             "replicates": asked.scenario.replicates}  # fmt: skip
+    how = {"moves": asked.moves, "whom": list(asked.whom)}
+    return Finding.of("worst-case", asked.scenario, asked.network, how, facts, _rows(search, package)).write(out)
+
+
+def _rows(search: Search, chosen: Package) -> list[Row]:
+    rows = []
+    for (package, acting), usd in search.tried.items():
+        mean, ends = float(usd.mean()), half(usd)
+        rows.append({
+            "disruptions": " + ".join(package), "moves": len(package), "responses": " + ".join(acting),
+            "worst": package == chosen, "usd": mean, "low": None if ends is None else mean - ends,
+            "high": None if ends is None else mean + ends,
+        })  # fmt: skip
+    return sorted(rows, key=lambda row: (-row["usd"], row["disruptions"], row["responses"]))
