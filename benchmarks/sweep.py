@@ -25,7 +25,7 @@ POINTS = 5
 """Points of the sweep; replicates are the rest."""
 
 CODE = """
-import json, os, resource, sys, time
+import json, multiprocessing, os, resource, sys, time
 from sim import Sweep, sweep
 from sim.experiments.executors import Workers
 
@@ -37,6 +37,8 @@ if __name__ == "__main__":
     with Workers(os.cpu_count()) as workers:
         found = sweep(asked, out=out, workers=workers)
     seconds = time.perf_counter() - began
+    for child in multiprocessing.active_children():
+        child.join()  # only those that have ended are counted
     peak = [resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     print(json.dumps({"histories": found.manifest["histories"], "seconds": seconds, "peak_mb": peak}))
 """
