@@ -286,7 +286,7 @@ def surges(draw: st.DrawFn, network: Network, horizon: int) -> DemandSurge:
     return of(
         DemandSurge,
         materials=_some(draw, sorted(network.materials), 2),
-        places=draw(st.sampled_from(("all", "USA"))),
+        places=draw(st.sampled_from(("all", *sorted({row.place for row in network.demands})))),
         to=draw(st.sampled_from((0.5, 1.3, 6.0))),
         starts=after(first),
         by=after(first + draw(st.integers(1, 200))),
@@ -310,7 +310,7 @@ def projects(draw: st.DrawFn, network: Network, horizon: int) -> Project:
         capacity=draw(st.sampled_from(("1 t", "5000 t"))),
         starts=after(draw(st.integers(-60, horizon))),
         stands=stands,
-        offtake=draw(st.sampled_from((None, "USA"))),
+        offtake=draw(st.sampled_from((None, *sorted({place_of(lane.buyer) for lane in network.lanes})))),
         **dict(list(spans.items())[first:]),
         **how,
     )
