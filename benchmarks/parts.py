@@ -11,7 +11,7 @@ from statistics import median
 from typing import Any
 
 import sim.engine.clock
-import sim.engine.history
+from sim.engine.fields import drawn
 from sim.engine.history import History
 from sim.engine.replicate import Dealer, Replicate
 from sim.engine.state import State
@@ -72,7 +72,7 @@ class Bench:
         state = self._timed("copy", replicate.state.copy, self._last)
         with self._kernel_apart() as inside:
             began = time.process_time()
-            told = sim.engine.history.drawn(chosen, s.seed, replicate.number)
+            told = drawn(chosen, s.seed, replicate.number)
             history = History(self.layout, replicate, state, told, s.start, s.horizon_days, s.seed)
             history.run()
             ran = time.process_time() - began

@@ -2,14 +2,14 @@
 
 import re
 import xml.etree.ElementTree as ET
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from fake_results import FakeResults, fake
 from matplotlib.figure import Figure
 
 from sim.report.figures import canvas
-from sim.report.figures.dates import date_axis, short
+from sim.report.figures.dates import date_axis, mark_events, short
 from sim.report.figures.inline import inline
 from sim.report.figures.plan import planned
 from sim.report.figures.sketch import Picture, draw
@@ -90,6 +90,16 @@ def test_dates_on_an_axis_stay_few(days: int) -> None:
     ax = Figure().add_subplot()
     date_axis(ax, date(2026, 1, 15), days)
     assert len(ax.get_xticks()) <= 9
+
+
+def test_words_of_events_do_not_lie_on_each_other() -> None:
+    ax = Figure().subplots()
+    ax.set_xlim(0, 1000)
+    told = (31, "announced and in force"), (120, "ends"), (120, "in force"), (127, "ends"), (131, "begins")
+    events = [(date(2026, 1, 1) + timedelta(day), f"ban by CHN {what}") for day, what in told]
+    mark_events(ax, events, date(2026, 1, 1), 1000)
+    assert [text.get_text() for text in ax.texts] == ["in force", "in force", "ends"]
+    assert [text.get_ha() for text in ax.texts] == ["left", "right", "left"]
 
 
 def test_events_are_told_in_a_word() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -12,9 +13,11 @@ from sim.report import names
 from sim.report.figures.canvas import GREY
 from sim.report.figures.sketch import Event
 
-_WHAT = re.compile(r"announced and in force|announced|in force|begins|ends")
+_WHAT = re.compile(r"announced|in force|begins|ends")
 NEAR = 0.06
 """Share of the axis within which two events are near each other."""
+WIDE = 0.03
+"""Share of the axis that a word beside its line takes."""
 
 
 def date_axis(ax: Axes, start: date, days: int) -> None:
@@ -43,23 +46,37 @@ def _label(day: date, first: bool) -> str:
 
 
 def mark_events(ax: Axes, events: Sequence[Event], start: date, days: int) -> None:
-    """A thin line and a word for each dated event inside the axis."""
-    inside = [((when - start).days, short(text)) for when, text in events if 0 <= (when - start).days <= days]
+    """A thin line for each day on which something happens, with its word where there is room beside the line."""
+    inside = _by_day(((when - start).days, short(text)) for when, text in events if 0 <= (when - start).days <= days)
+    taken = -math.inf
     for row, (day, text) in enumerate(inside):
         nearby = row + 1 < len(inside) and inside[row + 1][0] - day < NEAR * days
         ax.axvline(day, color=GREY, linewidth=0.6, linestyle=(0, (2, 2)), zorder=1)
+        left = nearby and taken <= day - WIDE * days
+        if not left and taken > day:
+            continue
+        taken = day if left else day + WIDE * days
         ax.annotate(
             text,
             (day, 1.0),
             xycoords=("data", "axes fraction"),
-            xytext=(-1.5 if nearby else 2, -2),
+            xytext=(-1.5 if left else 2, -2),
             textcoords="offset points",
             rotation=90,
-            ha="right" if nearby else "left",
+            ha="right" if left else "left",
             va="top",
             fontsize=6.5,
             color=GREY,
         )
+
+
+def _by_day(events: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
+    """One word for each day: where one control follows another, what begins."""
+    words: dict[int, str] = {}
+    for day, word in events:
+        if word != "ends" or day not in words:
+            words[day] = word
+    return sorted(words.items())
 
 
 def short(event: str) -> str:

@@ -105,7 +105,7 @@ def difference_fan(series: pa.Table, ax: Axes, *, start: date, events: Sequence[
     for rows in arms.values():
         band(ax, rows, AFTER, "responded minus disrupted")
     ax.axhline(0.0, color=GREY, linewidth=0.8)
-    _percent_axis(ax, "change of shortfall, points of D0")
+    _percent_axis(ax, "change, points of D0")
     _dated(ax, arms, start, events, replicates)
     place, material = series["place"][0].as_py(), series["material"][0].as_py()
     changes = next(iter(arms.values()))["p50"]
