@@ -151,11 +151,17 @@ def _told(row: Parameter, found: Calibration, k: int) -> dict[str, Any]:
 
 def write(found: Calibration, folder: Path) -> Path:
     """Write `parameters.csv`, and `left_out/CASE.csv` for each case, as tables of parameters; the folder."""
-    (folder / "left_out").mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     _put(folder / "parameters.csv", found.fit.rows)
-    for case, fit in found.left.items():
-        _put(folder / "left_out" / f"{case}.csv", (*fit.stands, *fit.rows))
+    put_left_out(found, folder / "left_out")
     return folder
+
+
+def put_left_out(found: Calibration, folder: Path) -> None:
+    """Write `CASE.csv` for each case: what stands and what is fitted without it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for case, fit in found.left.items():
+        _put(folder / f"{case}.csv", (*fit.stands, *fit.rows))
 
 
 def _put(path: Path, rows: Rows) -> None:
