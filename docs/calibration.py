@@ -1,6 +1,6 @@
-"""The tables of docs/calibration.md: `python docs/calibration.py`, some minutes; with `--tables` it also rewrites
-scenarios/hindcasts/left_out, which `hindcast --left-out` reads.
+"""The tables of docs/calibration.md: `python docs/calibration.py [--tables]`, some minutes.
 
+With `--tables` it also writes scenarios/hindcasts/left_out, which `hindcast --left-out` reads.
 Between `<!-- calibration -->` and `<!-- end -->` stands what `calibrate` gives for the shipped cases.
 """
 
