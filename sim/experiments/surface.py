@@ -22,7 +22,7 @@ RIDGES = tuple(10.0 ** np.arange(-4, 3))
 
 def design(points: int, parameters: int, seed: int) -> Floats:
     """(points, parameters) space-filling deviates: scrambled Sobol' numbers over the reach, the middle first."""
-    sequence = qmc.Sobol(parameters, seed=seed).random(points)
+    sequence = qmc.Sobol(parameters, seed=seed).random_base2((points - 1).bit_length())[:points]
     spread = REACH * (2.0 * sequence - 1.0)
     spread[0] = 0.0
     return np.asarray(spread)

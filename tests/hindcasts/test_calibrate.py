@@ -58,6 +58,7 @@ def test_a_design_covers_the_priors_with_the_middle_first() -> None:
     np.testing.assert_array_equal(at[0], 0.0)
     assert np.abs(at).max() <= REACH
     assert (at.max(axis=0) > 0.9 * REACH).all()
+    np.testing.assert_array_equal(design(50, 6, 42), at[:50])
 
 
 def test_without_data_the_prior_comes_back() -> None:
