@@ -83,7 +83,8 @@ def refitted(prior: Rows, seen: Sequence[Approved]) -> Rows:
 def _restated(row: Parameter, value: float) -> Parameter:
     ratio = value / row.value
     low, high = (None if bound is None else float(f"{bound * ratio:.4g}") for bound in (row.low, row.high))
-    return replace(row, value=float(f"{value:.4g}"), low=low, high=high, grade="C", source="own_fit")
+    note = f"{row.value:g} before the fit; the mode after what passed under licences"
+    return replace(row, value=float(f"{value:.4g}"), low=low, high=high, grade="C", source="own_fit", note=note)
 
 
 def _mode(alpha: Parameter, beta: Parameter, seen: Sequence[Approved]) -> tuple[float, float]:

@@ -105,7 +105,16 @@ def _sum(found: Calibration) -> str:
     for name, each in (("before", found.before), ("fitted to all", found.after), ("left out", found.without)):
         passed, asked = _passed(each)
         said.append(f"{name} {passed} of {asked}, median skill {short(_median(each))}")
-    return "Checks that hold: " + "; ".join(said) + "."
+    return "Checks that hold: " + "; ".join(said) + ". " + _advice(found)
+
+
+def _advice(found: Calibration) -> str:
+    """Whether cases that a fit has not seen speak for it."""
+    before, without = _median(found.before), _median(found.without)
+    gains = before is not None and without is not None and without > before
+    if gains and _passed(found.without)[0] >= _passed(found.before)[0]:
+        return "Cases that a fit has not seen are met better than at the priors."
+    return "Cases that a fit has not seen are met no better than at the priors: nothing speaks for taking it over."
 
 
 def _passed(found: Sequence[Hindcast]) -> tuple[int, int]:
