@@ -44,6 +44,7 @@ app.command(documents.schema)
 app.command(documents.new)
 app.command(running.report)
 app.command(past.hindcast)
+app.command(past.calibrate)
 
 
 def verbs() -> list[str]:

@@ -1,18 +1,16 @@
 """Cases of the past, replayed with what was known before, and held against what was seen."""
 
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine._jit import announce_first_compile
 from sim.engine.rows import price_class
-from sim.experiments.executors import Workers, spans
+from sim.experiments.executors import spans
 from sim.experiments.naive import stopped_share
-from sim.experiments.replay import Asked, Replay, work
+from sim.experiments.replay import Asked, Replay
+from sim.experiments.trials import Blocks, Progress, Task, Trial, replayed
+from sim.network.restated import Rows
 from sim.outcomes import scores
 from sim.outcomes.checks import checked, of_order, of_stops
 from sim.outcomes.verdicts import Check, Curve, Hindcast, Verdict, ahead
@@ -20,73 +18,38 @@ from sim.scenario import Scenario, score
 from sim.scenario.case import Past
 
 Floats = NDArray[np.float64]
-Blocks = dict[str, Floats]
-Progress = Callable[[int, int], None]
 
 
 def hindcast(
-    scenarios: Sequence[Scenario], *, jobs: int | None = None, progress: Progress | None = None
+    scenarios: Sequence[Scenario],
+    *,
+    rows: Sequence[Rows] | None = None,
+    jobs: int | None = None,
+    progress: Progress | None = None,
 ) -> list[Hindcast]:
     """Replay cases and score every line of theirs.
 
     Args:
         scenarios: Cases: scenarios with `observed` and `score`.
+        rows: For each case parameters that stand in the place of its network's; none if left out.
         jobs: Worker processes; one for each core if left out. The answer does not depend on it.
         progress: Told how many replicates are done and to do.
 
     Raises:
         InputError: A case whose observed file or lines are at fault.
     """
-    replays = [Replay(scenario) for scenario in scenarios]
-    announce_first_compile(sys.stderr)
+    restated = [()] * len(scenarios) if rows is None else rows
+    replays = [Replay(scenario, each) for scenario, each in zip(scenarios, restated, strict=True)]
+    trials = [Trial(each.scenario.to_yaml(), given) for each, given in zip(replays, restated, strict=True)]
     todo = [(case, first, last) for case, each in enumerate(replays) for first, last in spans(each.scenario.replicates)]
-    total, done = sum(last - first for _, first, last in todo), 0
-    found: dict[tuple[int, int], Blocks] = {}
-    with Workers(jobs) as workers:
-        for (case, first, last), block in _blocks(replays, todo, workers):
-            found[case, first] = block
-            done += last - first
-            if progress is not None:
-                progress(done, total)
+    found = replayed(trials, todo, jobs=jobs, progress=progress)
     return [Hindcast(each.scenario, _judged(each, _joined(each, case, found))) for case, each in enumerate(replays)]
 
 
-Task = tuple[int, int, int]
-
-
-def _blocks(replays: Sequence[Replay], todo: Sequence[Task], workers: Workers) -> Iterator[tuple[Task, Blocks]]:
-    """Every block, from the others if there are any; what a dying pool leaves is done here."""
-    left = dict.fromkeys(todo)
-    if workers.others and len(todo) > 1:
-        replays[0].block(0, 1)
-        try:
-            for task, block in _shared(replays, todo, workers):
-                del left[task]
-                yield task, block
-        except BrokenProcessPool:
-            workers.renew()
-    for case, first, last in list(left):
-        yield (case, first, last), replays[case].block(first, last)
-
-
-def _shared(replays: Sequence[Replay], todo: Sequence[Task], workers: Workers) -> Iterator[tuple[Task, Blocks]]:
-    """Blocks from the end by the others, from the beginning here: both work until they meet."""
-    texts = [each.scenario.to_yaml() for each in replays]
-    out: dict[Task, Future[Blocks]] = {
-        task: workers.pool().submit(work, texts[task[0]], task[1], task[2]) for task in reversed(todo)
-    }
-    for task in todo:
-        case, first, last = task
-        if out[task].cancel():
-            yield task, replays[case].block(first, last)
-        else:
-            yield task, out[task].result()
-
-
-def _joined(replay: Replay, case: int, found: dict[tuple[int, int], Blocks]) -> Blocks:
+def _joined(replay: Replay, case: int, found: Mapping[Task, Blocks]) -> Blocks:
     """(replicates, columns) of every line, in the order of the replicates."""
-    firsts = [first for first, _ in spans(replay.scenario.replicates)]
-    return {label: np.concatenate([found[case, first][label] for first in firsts]) for label in replay.pasts}
+    tasks = [(case, first, last) for first, last in spans(replay.scenario.replicates)]
+    return {label: np.concatenate([found[task][label] for task in tasks]) for label in replay.pasts}
 
 
 def _judged(replay: Replay, drawn: Blocks) -> tuple[Verdict, ...]:
@@ -105,16 +68,24 @@ def _judged(replay: Replay, drawn: Blocks) -> tuple[Verdict, ...]:
     return tuple(found[label] for label in replay.scenario.score)
 
 
-def _of_path(replay: Replay, label: str, line: score.Path, values: Floats) -> tuple[Verdict, Curve]:
+def curve_of(replay: Replay, label: str, line: score.Path, values: Floats) -> Curve:
+    """What was seen of a path and what a block of (replicates, columns) shows of it."""
     past, asked = replay.pasts[label], replay.asked(label)
     seen, persist = _seen(line, past)
-    predicted = _as_ratio(line, past, asked, values)
-    n = len(asked.rows)
-    curve = Curve(
-        line, asked.rows, seen, predicted[:, :n], persist, stopped_share(replay, label, asked.rows),
+    predicted = _as_ratio(line, past, asked, values)[:, : len(asked.rows)]
+    return Curve(
+        line, asked.rows, seen, predicted, persist, stopped_share(replay, label, asked.rows),
         tonnes=line.base is None and not past.rows[0].is_ratio,
         exchange=price_class(str((getattr(line, "materials", None) or ("",))[0])) == "exchange",
     )  # fmt: skip
+
+
+def _of_path(replay: Replay, label: str, line: score.Path, values: Floats) -> tuple[Verdict, Curve]:
+    past, asked = replay.pasts[label], replay.asked(label)
+    n = len(asked.rows)
+    predicted = _as_ratio(line, past, asked, values)
+    curve = curve_of(replay, label, line, values)
+    seen = curve.seen
     mae, naive_persist, naive_stop = curve.errors()
     gained = scores.skill(mae, naive_persist, naive_stop)
     held = scores.held(curve.drawn, seen)

@@ -12,6 +12,7 @@ from sim.engine.tally import Tally
 from sim.errors import Fault, InputError, Refused
 from sim.experiments.arms import Arm
 from sim.experiments.block import Bench
+from sim.network.restated import Rows, with_parameters
 from sim.outcomes.scores import first_stop
 from sim.outcomes.sights import Sight, Watch, mornings, sight_of, transit_days
 from sim.scenario import Scenario, score
@@ -45,14 +46,15 @@ def asked_of(line: score.Path, past: Past, start: Period) -> Asked:
 
 
 class Replay:
-    """A case in this process."""
+    """A case in this process, at the parameters of its network or at others."""
 
-    def __init__(self, scenario: Scenario) -> None:
+    def __init__(self, scenario: Scenario, rows: Rows = ()) -> None:
         found, faults = read_case(scenario)
         if faults:
             raise InputError.of(faults)
         self.scenario, self.pasts = scenario, found
-        self.bench = Bench(scenario, scenario.world(), self._materials())
+        self.world = with_parameters(scenario.world(), rows)
+        self.bench = Bench(scenario, self.world, self._materials())
         self.arm = Arm("case", {**scenario.disruptions, **scenario.responses})
         self.horizon = Period(scenario.start, scenario.end)
         self.sights = dict(self._looking())
@@ -60,7 +62,7 @@ class Replay:
     def _materials(self) -> frozenset[str]:
         """Materials that lines look at; all of the network where one names none."""
         found: set[str] = set()
-        whole = self.scenario.world()
+        whole = self.world
         for line in self.scenario.score.values():
             found |= set(getattr(line, "materials", None) or ())
             found |= {whole.facilities[name].material_out for name in getattr(line, "facilities", ())}
@@ -141,14 +143,19 @@ def _together(rows: list[Whole]) -> Whole:
 
 
 @lru_cache(maxsize=2)
-def replay(text: str) -> Replay:
+def replay(text: str, rows: Rows = ()) -> Replay:
     """The replay of a case in this process, made once, from its resolved text."""
-    return Replay(Scenario.from_text(text))
+    return Replay(_case(text), rows)
 
 
-def work(text: str, first: int, last: int) -> dict[str, Floats]:
+@lru_cache(maxsize=16)
+def _case(text: str) -> Scenario:
+    return Scenario.from_text(text)
+
+
+def work(text: str, rows: Rows, first: int, last: int) -> dict[str, Floats]:
     """What is sent to a worker."""
-    return replay(text).block(first, last)
+    return replay(text, rows).block(first, last)
 
 
 __all__ = ["Asked", "Replay", "replay", "work"]

@@ -18,6 +18,7 @@ FOLDER_TABLES = ("materials", "facilities", "recipes", "lanes", "demand", "stock
 BUILT_IN = (
     Source("own_balance", "Split constructed so that the baseline closes", "Lodeline", read_in="none"),
     Source("derived_balance", "Computed from cited figures and assumptions", "Lodeline", read_in="none"),
+    Source("own_fit", "Fitted to cases of the past, docs/calibration.md", "Lodeline", read_in="none"),
     Source("gk", "General knowledge; no document was read for it", read_in="none"),
     Source("general_knowledge", "General knowledge; no document was read for it", read_in="none"),
 )

@@ -133,14 +133,15 @@ class Curve:
 
     def errors(self) -> tuple[float, float | None, float | None]:
         """MAE of the prediction, of no change and of an instant stop."""
-        points, seen = self.points, self._scale(self.seen)
-        mean = self._scale(self.forecast())
-        same = None if self.persist is None else self._scale(np.full_like(seen, self.persist))
+        points, seen = self.points, self.scaled(self.seen)
+        mean = self.scaled(self.forecast())
+        same = None if self.persist is None else self.scaled(np.full_like(seen, self.persist))
         persist = None if same is None else points.mean_error(same, seen)
         stop = None if self.stopped is None else points.mean_error(points.smoothed(self.stopped, self.smoothing), seen)
         return points.mean_error(mean, seen), persist, stop
 
-    def _scale(self, values: Floats) -> Floats:
+    def scaled(self, values: Floats) -> Floats:
+        """(points,) values as they are compared: logarithms of prices, flows after the mean of their months."""
         if self.is_price:
             return np.log(np.maximum(values, 1e-6))
         return self.points.smoothed(values, self.smoothing)

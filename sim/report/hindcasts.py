@@ -69,17 +69,24 @@ def write_figures(found: Sequence[Hindcast], folder: Path) -> Path:
     return folder
 
 
-def page(found: Sequence[Hindcast]) -> str:
-    """The tables of docs/validation.md: the summary, then each case with its checks and notes."""
-    return "\n".join([*_summary(found), "", *(line for each in found for line in _case(each))])
+def page(found: Sequence[Hindcast], without: Sequence[Hindcast] = ()) -> str:
+    """The tables of docs/validation.md: the summary, then each case with its checks and notes.
+
+    Args:
+        found: As the tables stand.
+        without: The same cases at parameters fitted without each, for two more columns of the summary.
+    """
+    return "\n".join([*_summary(found, without), "", *(line for each in found for line in _case(each))])
 
 
-def _summary(found: Sequence[Hindcast]) -> Iterator[str]:
-    yield "| " + " | ".join(HEAD) + " |"
-    yield "|---|---|" + "---:|" * (len(HEAD) - 2)
-    for each in found:
-        for verdict in each.verdicts:
-            yield "| " + " | ".join(_row(verdict)) + " |"
+def _summary(found: Sequence[Hindcast], without: Sequence[Hindcast]) -> Iterator[str]:
+    more = ("skill left out", "passed left out") if without else ()
+    left = [_row(verdict) for each in without for verdict in each.verdicts]
+    rows = [_row(verdict) for each in found for verdict in each.verdicts]
+    yield "| " + " | ".join((*HEAD, *more)) + " |"
+    yield "|---|---|" + "---:|" * (len(HEAD) - 2 + len(more))
+    for k, row in enumerate(rows):
+        yield "| " + " | ".join((*row, *((left[k][6], left[k][8]) if more else ()))) + " |"
 
 
 def _case(each: Hindcast) -> Iterator[str]:

@@ -1,0 +1,103 @@
+"""What cases say of the share of applications that pass: a Beta over regimes, refitted to what their lines show."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import betaln
+
+from sim.disruptions import ExportBan, ExportLicence
+from sim.experiments.replay import Replay
+from sim.network.elements import Parameter
+from sim.network.restated import Rows
+from sim.outcomes.fits import Approved
+from sim.scenario import score
+from sim.scenario.case import ends_of
+from sim.scenario.observed import Seen
+
+Floats = NDArray[np.float64]
+
+DECIDED = timedelta(days=90)
+"""After this most first applications are decided: what left before says how long it takes, not how much passes."""
+NAMES = ("approval_beta_alpha_strained", "approval_beta_beta_strained")
+"""A licence is itself a control between two places: a regime tells of strained pairs, of others nothing is seen."""
+
+
+def approved(replay: Replay) -> list[Approved]:
+    """What the lines of a case show; rows while a ban closes the whole line are left out."""
+    seen: dict[tuple[str, tuple[str, ...]], dict[object, tuple[float, float]]] = {}
+    for label, line in replay.scenario.score.items():
+        past = replay.pasts.get(label)
+        if isinstance(line, score.Departures) and past is not None:
+            found = dict(_rows(replay, line, past.place, past.rows, past.base))
+            if found:
+                seen.setdefault((past.place, line.materials), {}).update(found)
+    return [
+        Approved(replay.scenario.label, place, materials, min(1.0, sum(v * m for v, m in each) / months), months)
+        for (place, materials), rows in seen.items()
+        for each in [list(rows.values())]
+        for months in [sum(m for _, m in each)]
+    ]
+
+
+def _rows(
+    replay: Replay, line: score.Departures, place: str, rows: Sequence[Seen], base: Sequence[Seen]
+) -> Iterator[tuple[object, tuple[float, float]]]:
+    """Index and months of each row that a licence decides on."""
+    buyers = ends_of(line, place, replay.world)[1]
+    controls = replay.scenario.disruptions.values()
+    licences = [c for c in controls if isinstance(c, ExportLicence) and set(c.materials) & set(line.materials)]
+    bans = [c for c in controls if isinstance(c, ExportBan) and set(c.materials) & set(line.materials)]
+    usual = sum(row.value for row in base) / sum(row.period.months for row in base) if base else 0.0
+    for row in rows:
+        barred = [b for b in bans if buyers <= replay.world.expand(b.to) and row.period.end > b.in_force]
+        begun = [c for c in licences if buyers & replay.world.expand(c.to) and row.period.end > c.in_force + DECIDED]
+        if begun and not barred and (row.is_ratio or usual > 0.0):
+            index = row.number if row.is_ratio else row.value / row.period.months / usual
+            yield row.period, (index, row.period.months)
+
+
+def refitted(prior: Rows, seen: Sequence[Approved]) -> Rows:
+    """Rows of the Beta of strained pairs after what was seen; those of `prior` that are not of it stay away.
+
+    Hierarchical: each line has a share of its own from Beta(m k, (1 - m) k), and of its n months n x share passed.
+    The prior of m is the Beta of the rows; that of log k is normal around log(alpha + beta), with the range of
+    their low and high. Mode on a grid of m and k; the range keeps its ratio to the value.
+
+    Args:
+        prior: Rows of the table of parameters, those of NAMES among them.
+        seen: Lines of the cases; none leaves the rows as they are.
+    """
+    rows = {row.parameter: row for row in prior}
+    if not all(name in rows for name in NAMES):
+        return ()
+    alpha, beta = (rows[name] for name in NAMES)
+    if not seen:
+        return alpha, beta
+    m, k = _mode(alpha, beta, seen)
+    return _restated(alpha, m * k), _restated(beta, (1.0 - m) * k)
+
+
+def _restated(row: Parameter, value: float) -> Parameter:
+    ratio = value / row.value
+    low, high = (None if bound is None else float(f"{bound * ratio:.4g}") for bound in (row.low, row.high))
+    note = f"{row.value:g} before the fit; the mode after what passed under licences"
+    return replace(row, value=float(f"{value:.4g}"), low=low, high=high, grade="C", source="own_fit", note=note)
+
+
+def _mode(alpha: Parameter, beta: Parameter, seen: Sequence[Approved]) -> tuple[float, float]:
+    """Mean and size of the Beta that are most likely after what was seen."""
+    size = alpha.value + beta.value
+    spread = np.log((alpha.high or 2.0 * alpha.value) / (alpha.low or 0.5 * alpha.value)) / (2.0 * 1.645)
+    means, logs = np.meshgrid(np.linspace(0.01, 0.99, 197), np.log(size) + spread * np.linspace(-3.0, 3.0, 121))
+    sizes = np.exp(logs)
+    plausible = (alpha.value - 1.0) * np.log(means) + (beta.value - 1.0) * np.log(1.0 - means)
+    plausible -= 0.5 * ((logs - np.log(size)) / spread) ** 2
+    a, b = means * sizes, (1.0 - means) * sizes
+    for each in seen:
+        passed = each.share * each.months
+        plausible += betaln(a + passed, b + each.months - passed) - betaln(a, b)
+    best = np.unravel_index(int(np.argmax(plausible)), plausible.shape)
+    return float(means[best]), float(sizes[best])
