@@ -31,7 +31,7 @@ class Cluster(Workers):
         """
         try:
             from distributed import Client  # noqa: PLC0415 - an extra
-            from distributed.comm import CommClosedError  # noqa: PLC0415
+            from distributed.comm.core import CommClosedError  # noqa: PLC0415
             from distributed.scheduler import KilledWorker  # noqa: PLC0415
         except ImportError:
             raise InputError("--cluster needs Dask: pip install 'lodeline[cluster]'") from None
