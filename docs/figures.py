@@ -46,6 +46,8 @@ PLACES = {
 """Whose consumers are quoted, where it is not those of the owners of the rare scenarios."""
 LEAST = 0.002
 """Share of D0 under which a consumer is left out."""
+OFTEN = 0.5
+"""Share of replicates that must run short for a first day to be quoted; of fewer it is that of a few unlucky ones."""
 RELIEVED = (ALL, "magnet_heavy", "magnet_light", "dytb_oxide", "ndpr_oxide",
             "cobalt_refined", "lithium_chemical", "anode_graphite", "graphite_flake", "antimony_refined")  # fmt: skip
 FAN = "fan_usa_magnet_heavy"
@@ -87,7 +89,7 @@ def rows(name: str, results: Results, least: float = LEAST) -> list[list[str]]:
     for (arm, place, material), measures in _consumers(results, PLACES.get(name, OWNERS)).items():
         share, first = measures["shortfall_share"], measures["first_short_day"]
         if share["p50"] > least:
-            days = ["-"] * 3 if first["p50"] is None else _numbers(first, 1.0)
+            days = _numbers(first, 1.0) if first["share_of_replicates"] >= OFTEN else ["-"] * 3
             found.append([name, arm, f"{place} {material}, % of D0", *_numbers(share, 100.0), *days])
     for row in results.relief.to_pylist():
         scale, unit = (1e6, "USD million") if row["material"] == ALL else (1.0, "t")
