@@ -13,7 +13,7 @@ from sim.disruptions.control import NO_END
 from sim.errors import Refused
 from sim.instrument import Disruption, ends
 from sim.uncertain import Uncertain, said
-from sim.units import Date, Duration, PositiveDuration
+from sim.units import Date, PositiveDuration
 
 if TYPE_CHECKING:
     from sim.engine.clock import Story
@@ -81,8 +81,7 @@ class Bar(Disruption):
 
     def act(self, history: "History") -> "Story":
         """Announce, rush; bar until it ends."""
-        first = history.day_of(self.in_force)
-        last = first + self.lasts.days_from(self.in_force) if isinstance(self.lasts, Duration) else history.horizon
+        first, last = history.span(self.in_force, self.lasts)
         if last <= history.today:
             return
         what = self._bars(history)

@@ -88,8 +88,7 @@ class ExportControl(Disruption):
     def act(self, history: "History") -> "Story":
         """Announce, rush; then what the control itself does until it ends."""
         lanes = self._lanes(history, self.materials)
-        first = history.day_of(self.in_force)
-        last = first + self.lasts.days_from(self.in_force) if isinstance(self.lasts, Duration) else history.horizon
+        first, last = history.span(self.in_force, self.lasts)
         if last <= history.today:
             return
         history.touch(lanes)

@@ -70,8 +70,7 @@ class Hoarding(Disruption):
 
     def act(self, history: "History") -> "Story":
         """Aim at more, step by step; then at the usual cover again."""
-        first = history.day_of(self.starts)
-        last = first + self.lasts.days_from(self.starts) if isinstance(self.lasts, Duration) else history.horizon
+        first, last = history.span(self.starts, self.lasts)
         if last <= history.today:
             return
         yield history.days(first - history.today)

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from sim.errors import Refused
 from sim.instrument import Disruption, Facilities, MaterialName, Materials, Places, and_list, ends
 from sim.uncertain import Uncertain, said, said_share
-from sim.units import Date, Duration, PositiveDuration, Share, Tonnes
+from sim.units import Date, PositiveDuration, Share, Tonnes
 
 if TYPE_CHECKING:
     from sim.engine.clock import Story
@@ -82,8 +82,7 @@ class ProducerQuota(Disruption):
 
     def act(self, history: "History") -> "Story":
         """Announce, rush by what will be missing; bind; free again."""
-        first = history.day_of(self.in_force)
-        last = first + self.lasts.days_from(self.in_force) if isinstance(self.lasts, Duration) else history.horizon
+        first, last = history.span(self.in_force, self.lasts)
         if last <= history.today:
             return
         quotas = self._quotas(history)

@@ -153,8 +153,7 @@ class RouteClosure(Disruption):
 
     def act(self, history: "History") -> "Story":
         """Announce; close or lengthen the lanes, catch what is afloat; open again."""
-        first = history.day_of(self.starts)
-        last = first + self.lasts.days_from(self.starts) if isinstance(self.lasts, Duration) else history.horizon
+        first, last = history.span(self.starts, self.lasts)
         if last <= history.today:
             return
         lanes = history.lanes_that(self.passes(history.layout.network))

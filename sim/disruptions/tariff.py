@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 from sim.instrument import Disruption, Materials, Places, Targets, and_list, ends
 from sim.uncertain import Uncertain, said, said_share
-from sim.units import Date, Duration, PositiveDuration, Rate
+from sim.units import Date, PositiveDuration, Rate
 
 if TYPE_CHECKING:
     from sim.engine.clock import Story
@@ -52,8 +52,7 @@ class Tariff(Disruption):
 
     def act(self, history: "History") -> "Story":
         """Dearer lanes, for a time."""
-        first = history.day_of(self.starts)
-        last = first + self.lasts.days_from(self.starts) if isinstance(self.lasts, Duration) else history.horizon
+        first, last = history.span(self.starts, self.lasts)
         if last <= history.today:
             return
         lanes, rate = history.lanes(self.on, self.by, self.materials), float(self.rate)  # type: ignore[arg-type]

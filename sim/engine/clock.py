@@ -17,6 +17,8 @@ from sim.engine.day.gauges import read
 from sim.engine.gauge import Wire
 from sim.engine.state import State
 from sim.errors import EngineError
+from sim.uncertain import Uncertain
+from sim.units import Duration
 
 Story = Generator[Event, Any, None]
 AFTER_EVERYONE = 2
@@ -53,6 +55,11 @@ class Clock:
     def day_of(self, when: dt.date) -> int:
         """Day of a calendar date; negative before the start."""
         return (when - self.start).days
+
+    def span(self, begins: dt.date, lasts: Uncertain[Duration] | None) -> tuple[int, int]:
+        """First day of something and the day on which it is over; to the horizon where no time is given."""
+        first = self.day_of(begins)
+        return first, first + lasts.days_from(begins) if isinstance(lasts, Duration) else self.horizon
 
     def days(self, count: float) -> Event:
         """So many days later, rounded to whole ones."""

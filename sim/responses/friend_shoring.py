@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 from sim.amounts import Usd, said_usd
 from sim.instrument import Materials, Places, Response, Routes, and_list, ends
 from sim.uncertain import Uncertain, said, said_share
-from sim.units import Date, Duration, PositiveDuration, PositiveTonnes, Share
+from sim.units import Date, PositiveDuration, PositiveTonnes, Share
 
 if TYPE_CHECKING:
     import numpy as np
@@ -71,8 +71,7 @@ class FriendShoring(Response):
 
     def act(self, history: "History") -> "Story":
         """Idle lanes begin to qualify, and may then carry what their sellers offer."""
-        first = history.day_of(self.starts)
-        last = first + self.lasts.days_from(self.starts) if isinstance(self.lasts, Duration) else history.horizon
+        first, last = history.span(self.starts, self.lasts)
         if last <= history.today:
             return
         if first >= history.today:

@@ -9,7 +9,7 @@ from sim.amounts import Usd, said_usd
 from sim.errors import Refused
 from sim.instrument import Labels, Places, Response, and_list, ends
 from sim.uncertain import Uncertain, said, said_share
-from sim.units import Date, Duration, PositiveDuration, Share
+from sim.units import Date, PositiveDuration, Share
 
 if TYPE_CHECKING:
     from sim.engine.clock import Story
@@ -68,8 +68,7 @@ class PermittingAcceleration(Response):
 
     def act(self, history: "History") -> "Story":
         """Permits go faster for a time."""
-        first = history.day_of(self.starts)
-        last = first + self.lasts.days_from(self.starts) if isinstance(self.lasts, Duration) else history.horizon
+        first, last = history.span(self.starts, self.lasts)
         if last <= history.today:
             return
         if first >= history.today:

@@ -81,8 +81,7 @@ class Recycling(Response):
 
     def act(self, history: "History") -> "Story":
         """Build; then every material by itself."""
-        first = history.day_of(self.starts)
-        last = first + self.lasts.days_from(self.starts) if isinstance(self.lasts, Duration) else history.horizon
+        first, last = history.span(self.starts, self.lasts)
         if last <= history.today:
             return
         if first >= history.today:
