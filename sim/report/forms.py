@@ -63,7 +63,9 @@ def _form(network: Network, label: str, form: str, owners: tuple[str, ...]) -> I
 
 
 def _found(ledger: Ledger, label: str, form: str, owners: tuple[str, ...]) -> Iterator[str]:
-    """What leaving the stockpile out showed: who misses how much more of the form and what is made of it."""
+    """What leaving the stockpile out showed, where that was tried: who misses how much more, and of what."""
+    if not ledger.left_out(label):
+        return
     made = {each for owner in owners for each in use_of(ledger.network, owner, form).made_into}
     found: dict[str, list[str]] = {}
     for each in ledger.relief:
@@ -73,7 +75,7 @@ def _found(ledger: Ledger, label: str, form: str, owners: tuple[str, ...]) -> It
         yield f"Leaving {label} out, users of {names.material(material)} miss more: {and_list(places)}."
     if not found:
         users = and_list(names.material(each) for each in (form, *sorted(made)))
-        yield f"Leaving {label} out changes nothing for the owners' users of {users}."
+        yield f"In the median, leaving {label} out changes nothing for the owners' users of {users}."
 
 
 def use_of(network: Network, place: str, form: str) -> Use:

@@ -193,6 +193,10 @@ class Ledger:
         """Every line of the relief table."""
         return tuple(_relief(row) for row in self.results.relief.to_pylist())
 
+    def left_out(self, label: str) -> bool:
+        """Whether an arm without this response was simulated: of one alone, and of four and more, none is."""
+        return any(each.of == label for each in self.relief)
+
     def relieved(self, of: str, whom: str) -> tuple[Relief, ...]:
         """Materials of which a response, or all, relieves a shortfall; what is worth most first."""
         lines = [each for each in self.relief if (each.of, each.whom) == (of, whom)]

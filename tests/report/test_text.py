@@ -1,8 +1,10 @@
 """Sentences from known tables, word for word."""
 
+import dataclasses
 import io
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from fake_results import FakeResults, fake
 from rich.console import Console
 
@@ -130,3 +132,13 @@ def test_an_empty_relief_table_is_no_error() -> None:
     bare = fake(response=False, days=300, replicates=4)
     assert isinstance(bare.relief, pa.Table)
     assert Ledger(bare).relieved("all responses", "owners") == ()
+
+
+def test_a_response_that_was_not_left_out_is_not_said_to_change_nothing() -> None:
+    """With one response, or with more than three, no arm leaves one out: then only its cost is told."""
+    whole = fake(days=300, replicates=4)
+    together = whole.relief.filter(pc.equal(whole.relief["of"], "all responses"))
+    ledger = Ledger(dataclasses.replace(whole, relief=together))
+    lines = [*relief.one_by_one(ledger), *forms.sentences(ledger)]
+    assert lines[0].startswith("joint_stock costs USD ")
+    assert not [line for line in lines if "Without" in line or "Leaving" in line or "leaving" in line]
