@@ -1,9 +1,8 @@
-"""One history: what instruments may do in the world that `Scene` lets them see."""
+"""One history: how instruments begin and end, and what they may do in the world that `Scene` lets them see."""
 
-import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -14,13 +13,12 @@ from sim.engine.bills import Bills
 from sim.engine.clock import Story
 from sim.engine.detours import Takeover, share_anew, takeovers
 from sim.engine.programmes import Programmes
-from sim.engine.records import Account, Line, Reserve, Shipment
+from sim.engine.records import Line, Reserve
 from sim.engine.regimes import Regimes
 from sim.engine.replicate import Replicate
-from sim.engine.scene import Control, Scene
 from sim.engine.state import State
 from sim.engine.ties import Ties
-from sim.errors import EngineError
+from sim.engine.trade import Trade
 from sim.instrument import Instrument
 from sim.network.arrays import Layout
 
@@ -31,7 +29,7 @@ MOST_HELD_UP = 728
 """Days: the calendar of arrivals is no longer."""
 
 
-class History(Scene):
+class History(Trade):
     """A replicate under the instruments of one arm."""
 
     def __init__(
@@ -76,17 +74,6 @@ class History(Scene):
         self.bills = Bills(self)
         self.programmes = Programmes(self)
         self.ties = Ties(self)
-        self.logged = bool(state.rules["log"][0])
-        """Whether every shipment is written down: only in histories that are told."""
-        self.log: list[Line] = []
-        self.shipments: list[Shipment] = []
-        self.reserves: list[Reserve] = []
-        self.accounts: dict[str, Account] = {}
-        self.created: dict[str, float] = {}
-        """Tonnes by material that instruments brought in on the first day."""
-        self._buffer: list[Shipment] = []
-        self._orders = {name: state.orders[name] for name in ("day", "source", "target", "tonnes", "transit", "moved")}
-        self._who: dict[object, str] = {}
         self._running: dict[str, list[simpy.Process]] = {}
 
     def run(self) -> None:
@@ -143,11 +130,6 @@ class History(Scene):
         while others := [p for p in self._running[name] if p.is_alive and p is not self.env.active_process]:
             yield self.env.all_of(others)
 
-    @property
-    def who(self) -> str:
-        """Name of the instrument that acts now."""
-        return self._who.get(self.env.active_process, "the world")
-
     def note(self, what: str, text: str, **more: Any) -> None:
         """A line of the log of today."""
         if not self.levers.sealed:
@@ -202,96 +184,9 @@ class History(Scene):
         with self.holding("rush", lanes, np.maximum(0.0, more)):
             yield self.days(first - self.today)
 
-    @contextmanager
-    def controlling(
-        self, by: Iterable[str], to: Iterable[str], materials: Iterable[str], *, bans: bool
-    ) -> Iterator[None]:
-        """A control for as long as the block lasts: nobody ships past it without the lanes it leaves open."""
-        to = tuple(to)
-        control = Control(self.places(by), self.places(to), frozenset(materials), bans, "all" in to)
-        self._controls.append(control)
-        self._control_changes()
-        try:
-            yield
-        finally:
-            self._controls.remove(control)
-            if not self.levers.sealed:
-                self._control_changes()
-
     def touch(self, lanes: Whole) -> None:
         """Have every consignment of these lanes written to the log."""
         self.state.lanes["touched"][lanes] = 1
-
-    def reserve(
-        self, owners: Mapping[str, float], place: str, material: str, tonnes: float, *, full: bool = True
-    ) -> Reserve:
-        """A new stockpile of a material, filled before the first day or yet to be.
-
-        Raises:
-            EngineError: If it is asked for later, or there is no room for another.
-        """
-        layout = self.layout
-        store = len(layout.facilities) + len(layout.buyers) + len(layout.reserves) + len(self.reserves)
-        if self.today > 0 or store >= len(self.state.stock):
-            raise EngineError(f"no room for a reserve of {material} in {place} on day {self.today}")
-        initial = tonnes if full else 0.0
-        self.state.stock[store] += initial
-        self.created[material] = self.created.get(material, 0.0) + initial
-        reserve = Reserve(self.who, dict(owners), place, material, store, initial, tonnes)
-        self.reserves.append(reserve)
-        return reserve
-
-    def standing_reserve(self, place: str, material: str) -> Reserve | None:
-        """The stock that the government of a place holds in every arm."""
-        layout = self.layout
-        for row, stock in enumerate(layout.reserves):
-            if layout.reserve_place(row) == place and stock.material == material:
-                store = len(layout.facilities) + len(layout.buyers) + row
-                tonnes = float(self.state.stock[store])
-                return Reserve(self.who, {place: 1.0}, place, material, store, tonnes, tonnes)
-        return None
-
-    def stock(self, store: int) -> float:
-        """T in a store now."""
-        return float(self.state.stock[store])
-
-    def store_of(self, buyer: int) -> int:
-        """The store of a buyer."""
-        return len(self.layout.facilities) + buyer
-
-    def afloat(self, store: int) -> float:
-        """T on the way to a store now, or ordered for it today."""
-        cargo = self.state.cargo[: int(self.state.rules["fresh"][0])]
-        ordered = sum(shipment.tonnes for shipment in self._buffer if shipment.target == store)
-        return math.fsum(cargo["tonnes"][cargo["store"] == store]) + ordered
-
-    def order(self, shipment: Shipment) -> Shipment:
-        """Submit an order: it moves today, in step 6, at most what the source holds free of contracts."""
-        self._buffer.append(shipment)
-        return shipment
-
-    def ordered(self, store: int) -> float:
-        """T ordered from a store today and not yet moved."""
-        return sum(shipment.tonnes for shipment in self._buffer if shipment.source == store)
-
-    def shipment(
-        self, store: int, origin: str, buyer: int, place: str, material: str, tonnes: float, mode: str,
-        usd_per_t: float = 0.0,
-    ) -> Shipment:  # fmt: skip
-        """An order from a store to a buyer, with the days and freight of its mode."""
-        mode = "road" if self.freight.home(origin, place) else mode
-        days, freight = self.freight.days(origin, place, mode, material), self.freight.usd_per_t(origin, place, mode)
-        target = self.store_of(buyer)
-        return Shipment(self.who, store, target, material, origin, self.layout.buyers[buyer].name, tonnes, mode, days,
-                        freight, usd_per_t)  # fmt: skip
-
-    def purchase(self, seller: int, reserve: Reserve, tonnes: float, usd_per_t: float) -> Shipment:
-        """An order from a maker to a reserve, by sea."""
-        origin = self.layout.facilities[seller].place
-        days = self.freight.days(origin, reserve.place, "sea", reserve.material)
-        freight = self.freight.usd_per_t(origin, reserve.place, "sea")
-        return Shipment(self.who, seller, reserve.store, reserve.material, origin, f"reserve in {reserve.place}",
-                        tonnes, "sea", days, freight, usd_per_t, for_reserve=True)  # fmt: skip
 
     def pay_for_holding(self, reserves: Iterable[Reserve]) -> None:
         """Book capital, storage, insurance and rotation of what is held, at base price, day by day.
@@ -303,49 +198,6 @@ class History(Scene):
             self.note("holds", f"{reserve.initial:,.1f} t of {reserve.material} in {reserve.place}",
                       material=reserve.material, tonnes=reserve.initial)  # fmt: skip
 
-    def pay(self, purpose: str, usd: float, who: str = "") -> None:
-        """Book a cost of the acting response."""
-        if not self.levers.sealed:
-            who = who or self.who
-            if who not in self.accounts:
-                self.accounts[who] = Account()
-            self.accounts[who].add(purpose, usd)
-
     def billing(self, purpose: str, usd: Callable[[slice], float]) -> AbstractContextManager[None]:
         """Book what grows day by day over a block, as `Bills.billing` has it."""
         return self.bills.billing(self.who, purpose, usd)
-
-    def _flush(self) -> tuple[int, int]:
-        sent, rows = len(self._buffer), self._orders
-        if sent > len(self.state.orders):
-            raise EngineError("more emergency orders than a day can hold")
-        self._buffer.sort(key=lambda shipment: shipment.who)
-        for number, shipment in enumerate(self._buffer):
-            shipment.row = number
-            rows["source"][number], rows["target"][number] = shipment.source, shipment.target
-            rows["tonnes"][number], rows["transit"][number] = shipment.tonnes, max(1, shipment.transit)
-        rows["day"][:sent] = self.today
-        self.shipments += self._buffer
-        self._buffer.clear()
-        return 0, sent
-
-    def _moved(self, first: int, last: int) -> None:
-        if first == last:
-            return
-        moved = self._orders["moved"][first:last].tolist()
-        for shipment, tonnes in zip(self.shipments[first - last :], moved, strict=True):
-            shipment.moved = tonnes
-            if tonnes <= 0.0:
-                continue
-            freight, paid = tonnes * shipment.usd_per_t, tonnes * shipment.price
-            self.pay("freight", freight, shipment.who)
-            self.pay("purchase" if shipment.for_reserve else "premium", paid, shipment.who)
-            if self.logged:
-                self.log.append(self._line(shipment, freight + paid))
-
-    def _line(self, s: Shipment, usd: float) -> Line:
-        arrives = self.today + max(1, s.transit)
-        day = self.start + timedelta(days=arrives)
-        text = f"{s.moved:,.2f} t of {s.material} by {s.mode} from {s.origin} to {s.destination}, arriving {day}"
-        return Line(self.today, s.who, "shipment", text, s.material, s.origin, s.destination, s.moved, s.mode,
-                    arrives, usd)  # fmt: skip
