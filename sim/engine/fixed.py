@@ -95,7 +95,7 @@ class Fixed:
             pairs=pairs,
             lane_pair=np.array([number.get((a, b), -1) for a, b in zip(start.tolist(), end.tolist(), strict=True)]),
             lane_key=np.array([key_of(name) >> 1 for name in layout.lane_names], np.int64),
-            sailings=_sailings(phase, interval),
+            sailings=_sailings(layout.turns, phase, interval),
             market_buyers=np.argsort(buyer_market, kind="stable").astype(np.int64),
         )
 
@@ -125,9 +125,9 @@ def _cost_shares(layout: Layout) -> Floats:
     return shares / np.maximum(1.0, total[layout.feed_of] / MOST_COST)
 
 
-def _sailings(phase: Whole, interval: Whole) -> Whole:
-    """Places where each day's rows begin, then the rows."""
-    days = [np.flatnonzero((day - phase) % interval == 0) for day in range(CYCLE)]
+def _sailings(turns: Whole, phase: Whole, interval: Whole) -> Whole:
+    """Places where each day's rows begin, then the rows, each day's in their turn."""
+    days = [turns[(day - phase[turns]) % interval[turns] == 0] for day in range(CYCLE)]
     first = CYCLE + 1 + np.cumsum([0, *(len(rows) for rows in days)])
     return np.concatenate([first, *days]).astype(np.int64)
 

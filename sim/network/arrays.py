@@ -2,7 +2,9 @@
 
 Facilities stand after the sellers of their feeds and after their hosts, so that one pass over the rows goes up
 the chain from the mines. Buyers are the feeds of the facilities in their order, then the users' pools. Lanes
-stand by seller. Rates here are tonnes a year, as in the tables; the engine turns them into tonnes a day.
+stand by seller. Parts that nothing ties together stand one after another in each kind of row: what the day reads
+together lies together, and a large network is read in pieces that fit into the processor's cache. Rates here are
+tonnes a year, as in the tables; the engine turns them into tonnes a day.
 """
 
 from collections.abc import Iterable
@@ -57,15 +59,16 @@ class Layout:
     @classmethod
     def of(cls, network: Network, whole: Network | None = None) -> "Layout":
         """Put a network in order; `whole` is the network it is a part of."""
-        facilities = _in_order(network)
+        part = {name: number for number, each in enumerate(parts(network)) for name in each}
+        facilities = tuple(sorted(_in_order(network), key=lambda f: part[f.material_out]))
         recipes = {(r.facility, r.material_in): r for r in network.recipes}
         feeds = [
             Buyer(f.facility, r.material_in, f.place, r)
             for f in facilities
             for r in sorted((r for r in recipes.values() if r.facility == f.facility), key=lambda r: r.material_in)
         ]
-        pools = sorted({(d.place, d.material) for d in network.demands})
-        buyers = (*feeds, *(Buyer(USE + place, material, place, None) for place, material in pools))
+        pools = sorted({(part[d.material], d.place, d.material) for d in network.demands})
+        buyers = (*feeds, *(Buyer(USE + place, material, place, None) for _, place, material in pools))
         row = {f.facility: i for i, f in enumerate(facilities)}
         known = {b.key for b in buyers}
         lanes = sorted(
@@ -73,7 +76,7 @@ class Layout:
             key=lambda lane: (row[lane.seller], lane.buyer, lane.mode, lane.route),
         )
         tiers = {"protected": 0, "other": 1}
-        consumers = sorted(network.demands, key=lambda d: (d.place, d.material, tiers[d.tier], d.use))
+        consumers = sorted(network.demands, key=lambda d: (part[d.material], d.place, d.material, tiers[d.tier], d.use))
         reserves = sorted((s for s in network.stocks if s.kind == "state"), key=lambda s: (s.holder, s.material))
         used = {d.place for d in network.demands}
         places = tuple(sorted(used | {network.market(f.place) for f in facilities}))
@@ -137,6 +140,15 @@ class Layout:
         plants = np.array([self.materials.index(f.material_out) for f in self.facilities], np.int64)
         return tuple((np.flatnonzero(lanes == m), np.flatnonzero(plants == m)) for m in range(len(self.materials)))
 
+    @cached_property
+    def turns(self) -> Whole:
+        """(lanes,) rows in the order in which lanes load on one day, and file for a licence: from the mines down.
+
+        It goes across the parts: an office may decide on materials that nothing else ties together.
+        """
+        place = {f.facility: number for number, f in enumerate(_in_order(self.network))}
+        return np.argsort(np.array([place[lane.seller] for lane in self.lanes], np.int64), kind="stable")
+
     def expand(self, names: tuple[str, ...]) -> frozenset[str]:
         """Places that names of places and groups stand for; kept, since instruments ask again and again."""
         if names not in self._expanded:
@@ -185,10 +197,11 @@ class Layout:
         return content(self, places, None if materials is None else frozenset(materials))
 
     def lanes_between(self, by: frozenset[str], to: frozenset[str], materials: frozenset[str]) -> Whole:
-        """Rows of the lanes of some materials from places to other places, home lanes left out."""
+        """Rows of the lanes of some materials from places to other places, in their turns, home lanes left out."""
         key = by, to, materials
         if key not in self._lane_rows:
-            ends = ((row, x.material, place_of(x.seller), place_of(x.buyer)) for row, x in enumerate(self.lanes))
+            turns = ((row, self.lanes[row]) for row in self.turns.tolist())
+            ends = ((row, x.material, place_of(x.seller), place_of(x.buyer)) for row, x in turns)
             rows = [r for r, m, a, b in ends if m in materials and a in by and b in to and a != b]
             self._lane_rows[key] = np.array(rows, np.int64)
         return self._lane_rows[key]
