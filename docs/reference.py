@@ -25,7 +25,8 @@ from sim.engine.fields import drawn  # noqa: E402
 from sim.engine.history import History  # noqa: E402
 from sim.experiments.block import Bench  # noqa: E402
 from sim.network.elements import place_of  # noqa: E402
-from sim.outcomes.harvest import MEASURES, Harvest  # noqa: E402
+from sim.outcomes.columns import MEASURES  # noqa: E402
+from sim.outcomes.harvest import Harvest  # noqa: E402
 
 Floats = NDArray[np.float64]
 Tweak = Callable[[Any], None]

@@ -80,7 +80,7 @@ def _materials() -> list[str]:
 
 
 def _measures() -> list[str]:
-    from sim.outcomes.harvest import MEASURES  # noqa: PLC0415
+    from sim.outcomes.columns import MEASURES  # noqa: PLC0415
 
     return [f"{name:28} {unit}" for name, unit in MEASURES.items()]
 

@@ -35,14 +35,17 @@ def run_scenario(
 
     must_be_a_file(file, verbs())
     scenario = load(file, [*(set_ or []), *as_sets(replicates, seed)])
+    kept = None if force else _kept(scenario, out)
+    if kept is not None:
+        warn(scenario, quiet)
+        return answered(kept, as_json=json_, quiet=quiet, redraw=False)
     with team(jobs, cluster) as workers:
-        if force or not _is_answered(scenario, out):
-            workers.begin(scenario.replicates)
-        from sim.experiments import run  # noqa: PLC0415 - nor a compiler
+        workers.begin(scenario.replicates)
+        from sim.experiments import run  # noqa: PLC0415 - a result that is there needs no compiler
 
         warn(scenario, quiet)
         with Progress(quiet, workers) as progress:
-            results = run(scenario, out=out, force=force, progress=progress, workers=workers)
+            results = run(scenario, out=out, force=True, progress=progress, workers=workers)
         return answered(results, as_json=json_, quiet=quiet, pool=workers.begun)
 
 
@@ -53,13 +56,26 @@ def report(folder: Path, *, json_: Json = False, quiet: Quiet = False) -> int:
     return answered(Results.load(folder), as_json=json_, quiet=quiet)
 
 
-def answered(results: "Results", *, as_json: bool, quiet: bool, pool: "Executor | None" = None) -> int:
-    """Print the answer and write the page; 1 if an expectation failed."""
+def answered(
+    results: "Results", *, as_json: bool, quiet: bool, pool: "Executor | None" = None, redraw: bool = True
+) -> int:
+    """Print the answer and write the page; 1 if an expectation failed.
+
+    Args:
+        results: What a run brought.
+        as_json: Print JSON.
+        quiet: Print no narration.
+        pool: Draws the figures.
+        redraw: Draw the page although the one that is there would be the same.
+    """
     from sim.outcomes.expect import judged  # noqa: PLC0415
-    from sim.report import page, text  # noqa: PLC0415
+    from sim.report import text  # noqa: PLC0415
+    from sim.report.mark import stands  # noqa: PLC0415
 
     judgements = judged(results)
-    if results.folder is not None:
+    if results.folder is not None and (redraw or not stands(results)):
+        from sim.report import page  # noqa: PLC0415 - only where something is drawn
+
         say("Drawing the report ...", quiet)
         page.write(results, results.folder, pool)
     if as_json:
@@ -73,11 +89,13 @@ def answered(results: "Results", *, as_json: bool, quiet: bool, pool: "Executor 
     return DONE if all(judgement.holds for judgement in judgements) else EXPECTATION_FAILED
 
 
-def _is_answered(scenario: "Scenario", out: Path) -> bool:
-    from sim.outcomes.manifest import holds, manifest_of  # noqa: PLC0415
+def _kept(scenario: "Scenario", out: Path) -> "Results | None":
+    """What an earlier run of the same question left."""
+    from sim.outcomes import store  # noqa: PLC0415
+    from sim.outcomes.manifest import manifest_of  # noqa: PLC0415
 
     manifest = manifest_of(scenario, scenario.world())
-    return holds(out / manifest["folder"], manifest)
+    return store.found(scenario, manifest, out / manifest["folder"])
 
 
 def _as_json(results: "Results") -> dict[str, Any]:

@@ -19,8 +19,8 @@ from sim.errors import InputError
 from sim.experiments.arms import DISRUPTED, RESPONDED, UNDISTURBED
 from sim.experiments.executors import Workers
 from sim.experiments.points import Answer, Plan, Point, Progress, evaluate
+from sim.outcomes.columns import MEASURES
 from sim.outcomes.comparison import Comparison
-from sim.outcomes.harvest import MEASURES
 from sim.outcomes.manifest import manifest_of
 from sim.outcomes.paired import differences
 from sim.outcomes.results import Results

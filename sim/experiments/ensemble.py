@@ -5,7 +5,6 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ from sim.network import Network
 from sim.outcomes import store
 from sim.outcomes.embedded import embedded_table
 from sim.outcomes.harvest import Groups
-from sim.outcomes.manifest import holds, manifest_of
+from sim.outcomes.manifest import manifest_of
 from sim.outcomes.reasons import reasons
 from sim.outcomes.results import Results
 from sim.outcomes.tables import cost_table, measure_table, relief_table, series_table, summary_table
@@ -57,8 +56,9 @@ def run(
     whole = scenario.world()
     manifest = manifest_of(scenario, whole)
     folder = None if out is None else Path(out) / manifest["folder"]
-    if folder is not None and not force and holds(folder, manifest):
-        return replace(Results.load(folder), scenario=scenario)
+    kept = None if folder is None or force else store.found(scenario, manifest, folder)
+    if kept is not None:
+        return kept
     began = time.perf_counter()
     with nullcontext(workers) if workers is not None else Workers(jobs) as helpers:
         results = _simulated(scenario, whole, manifest, helpers, progress)

@@ -25,7 +25,7 @@ from sim.experiments.executors import Workers, each, spans
 from sim.experiments.portion import Asked, Portion, simulated
 from sim.experiments.shelf import Key, Memory, Shelf
 from sim.network import Network
-from sim.outcomes.harvest import MEASURES
+from sim.outcomes.columns import MEASURES
 from sim.scenario import Scenario
 
 Floats = NDArray[np.float64]

@@ -18,7 +18,8 @@ from sim.errors import InputError
 from sim.experiments.arms import Arm
 from sim.experiments.block import Bench, Tables
 from sim.network import Network
-from sim.outcomes.harvest import MEASURES, Harvest, costs
+from sim.outcomes.columns import MEASURES
+from sim.outcomes.harvest import Harvest, costs
 from sim.scenario import Overlay, Scenario
 from sim.scenario.scenario import NetworkChoice, network_of
 

@@ -13,7 +13,8 @@ from sim.engine.day.ship import APPLICATION, CONSIGNMENT, LEAK, LICENSED, REFUSA
 from sim.engine.history import History
 from sim.experiments.arms import Arm
 from sim.experiments.block import Bench
-from sim.outcomes.harvest import MEASURES, Groups
+from sim.outcomes.columns import MEASURES
+from sim.outcomes.harvest import Groups
 
 COLUMNS = ("arm", "history", "replicate", "day", "date", "who", "what", "text", "material", "origin", "destination",
            "tonnes", "mode", "until", "usd")  # fmt: skip

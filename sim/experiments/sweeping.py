@@ -17,7 +17,7 @@ from sim.experiments.executors import Workers
 from sim.experiments.points import Plan, Progress, fill
 from sim.experiments.shelf import Journal
 from sim.outcomes import store
-from sim.outcomes.harvest import MEASURES
+from sim.outcomes.columns import MEASURES
 from sim.outcomes.manifest import holds, manifest_of
 from sim.outcomes.sums import sums
 from sim.outcomes.sweeping import Row, SweepResults, rows_of, write_rows

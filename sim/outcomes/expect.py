@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 
 from sim.errors import InputError, suggestion
-from sim.outcomes.harvest import MEASURES, TIERS
+from sim.outcomes.columns import MEASURES, TIERS
 from sim.outcomes.results import Results
 
 _WHAT = re.compile(r"(?P<arm>[^:]+):\s*(?P<place>\S+)\s+(?P<material>\S+)\s+(?P<measure>\S+)\s+(?P<statistic>\S+)"

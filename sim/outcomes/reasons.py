@@ -10,7 +10,8 @@ from sim.instrument import Disruption
 from sim.network import Lane, Network
 from sim.network.arrays import Layout
 from sim.network.elements import place_of
-from sim.outcomes.harvest import MEASURES, Groups
+from sim.outcomes.columns import MEASURES
+from sim.outcomes.harvest import Groups
 from sim.outcomes.tables import owners
 from sim.scenario import Scenario
 from sim.scenario.touch import begins_on

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.errors import InputError
-from sim.outcomes.manifest import SCHEMA_VERSION
+from sim.outcomes.manifest import SCHEMA_VERSION, holds
 from sim.outcomes.results import Results
 from sim.scenario import Scenario
 
@@ -89,6 +90,15 @@ def write_csv(table: pa.Table, path: Path) -> None:
         lines.writerows(zip(*(column.to_pylist() for column in table.columns), strict=True))
 
 
+def found(scenario: Scenario, manifest: Manifest, folder: Path) -> Results | None:
+    """What an earlier run of the same question left in a folder, under the scenario as it is told now; None if nothing.
+
+    Raises:
+        InputError: If the folder has the question but not the answer.
+    """
+    return replace(read(folder), scenario=scenario) if holds(folder, manifest) else None
+
+
 def _swap(draft: Path, folder: Path) -> None:
     """Put the new folder in place of an old one; where another run is quicker, its bytes are the same."""
     if folder.exists():
@@ -113,7 +123,7 @@ def read(folder: Path) -> Results:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         if "scenario" in manifest and manifest.get("schema_version") != SCHEMA_VERSION:
             raise InputError(f"{folder}: was written by another version of Lodeline; run its scenario again")
-        tables = {name: pq.read_table(folder / f"{name}.parquet") for name in PARQUET}
+        tables = {name: pq.ParquetFile(folder / f"{name}.parquet").read() for name in PARQUET}
     except (OSError, ValueError) as error:
         raise InputError(f"{folder}: is no results folder ({error}); name one that a run wrote") from error
     scenario = Scenario.load(folder / "scenario.resolved.yaml")

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from sim.errors import InputError
-from sim.outcomes.harvest import MEASURES
+from sim.outcomes.columns import MEASURES
 from sim.outcomes.manifest import SCHEMA_VERSION
 from sim.outcomes.store import ROWS
 from sim.outcomes.sums import ALL, WORLD, Sum

@@ -7,7 +7,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from sim.outcomes.harvest import MEASURES, SERIES, Groups, decode
+from sim.outcomes.columns import MEASURES
+from sim.outcomes.harvest import SERIES, Groups, decode
 from sim.outcomes.measures import conditional_value_at_risk, relieved
 from sim.scenario import Scenario
 

@@ -15,6 +15,7 @@ from sim.report.figures.inline import inline
 from sim.report.figures.plan import median_log, planned
 from sim.report.figures.sketch import Picture, drawing
 from sim.report.ledger import Ledger
+from sim.report.mark import PAGE, mark_of
 from sim.report.numbers import number
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def write(results: Results, folder: str | Path, pool: Executor | None = None) ->
     drawn = pictures()
     target = Path(folder)
     _write_figures(drawn, target / "figures")
-    page = target / "report.html"
+    page = target / PAGE
     put(page, blank.render(context | _pictures(drawn)))
     return page
 
@@ -104,6 +105,7 @@ def _context(ledger: Ledger) -> dict[str, Any]:
     scenario = ledger.scenario
     return {
         "scenario": scenario,
+        "mark": mark_of(ledger.results),
         "about": names.dates_told(scenario.about.strip()),
         "period": f"{names.day(ledger.start)} to {names.day(ledger.final_day)}",
         "disruption": names.day(ledger.disruption_date) if ledger.disruption_date else "",

@@ -77,6 +77,22 @@ def test_a_run_answers_writes_a_report_and_is_drawn_again(tmp_path: Path, capsys
     assert answer["answer"][0] in capsys.readouterr().out
 
 
+def test_a_second_call_draws_only_what_would_look_different(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    call = [str(BAN), *SMALL, "--out", str(tmp_path)]
+    assert outcome(call) == 0
+    answer = capsys.readouterr().out
+    (page,) = tmp_path.glob("*/report.html")
+    drawn, when = page.read_bytes(), page.stat().st_mtime_ns
+    assert outcome(call) == 0
+    assert capsys.readouterr().out == answer
+    assert page.stat().st_mtime_ns == when
+    assert outcome([*call, "--set", "name=Another name"]) == 0
+    assert b"Another name" in page.read_bytes()
+    page.write_bytes(drawn.replace(b'name="drawn-by" content="', b'name="drawn-by" content="other'))
+    assert outcome(call) == 0
+    assert page.read_bytes() == drawn
+
+
 @pytest.mark.parametrize(("than", "code"), [("< 1.01", 0), ("> 1.01", 1)])
 def test_an_expectation_decides_the_exit_code(than: str, code: int, tmp_path: Path) -> None:
     expect = f"expect={{'disrupted: USA magnet_heavy shortfall_share p50': '{than}'}}"
@@ -92,6 +108,17 @@ def test_an_expectation_of_what_is_not_there_exits_with_2(tmp_path: Path, capsys
 def test_the_baseline_says_why_there_is_nothing_to_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert outcome(["scenarios/baseline.yaml", *SMALL, "--out", str(tmp_path)]) == 0
     assert "Nothing happens" in capsys.readouterr().out
+
+
+def test_a_result_that_is_there_is_told_without_a_compiler(tmp_path: Path) -> None:
+    call = [str(BAN), *SMALL, "--out", str(tmp_path)]
+    assert outcome(call) == 0
+    code = (
+        f"import sys; from sim.cli import outcome; outcome({call!r});"
+        "print([name for name in ('numba', 'scipy', 'matplotlib') if name in sys.modules])"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.endswith("[]\n")
 
 
 def test_help_and_check_load_no_compiler() -> None:
