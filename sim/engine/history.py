@@ -63,8 +63,8 @@ class History(Trade):
             past: What another history under the same dated controls has come to on day 0 (`day_0`).
         """
         dated = dated or {}
-        waits = sum(instrument.holds_up for instrument in (*instruments.values(), *dated.values()))
-        state = state.roomier(min(waits, MOST_HELD_UP)) if waits else state
+        waits = [each.holds_up for each in (*instruments.values(), *dated.values()) if each.holds_up]
+        state = state.roomier(min(sum(waits), MOST_HELD_UP), len(waits)) if waits else state
         super().__init__(layout, replicate, state, start, horizon, seed,
                          daily=daily, before=before, known=past is not None)  # fmt: skip
         self.instruments = dict(sorted(instruments.items()))

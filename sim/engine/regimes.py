@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.levers import Levers
-from sim.engine.state import State
+from sim.engine.state import State, most_cases
 from sim.errors import EngineError
 
 Whole = NDArray[np.int64]
@@ -30,7 +30,8 @@ class Regimes:
             lanes: Rows of the lanes whose loads need its licence.
             median: Days that half of the cases take less than, log-normal.
             spread: Standard deviation of their logarithm.
-            capacity: Cases it can decide, as a ratio to those that the base flows bring.
+            capacity: Cases it can decide, as a ratio to those that the base flows bring; where it could take up every
+                case at once, more changes nothing.
 
         Raises:
             EngineError: If there is no room for another office.
@@ -38,7 +39,7 @@ class Regimes:
         s = self._state
         used = lanes[s.lanes["base"][lanes] > 0.0]
         cases = float((1.0 / s.lanes["interval"][used]).sum()) * median * math.exp(0.5 * spread * spread)
-        officers = max(1, math.ceil(capacity * cases))
+        officers = max(1, math.ceil(min(capacity * cases, most_cases(s.lanes["interval"][lanes]))))
         row, first = self._desk(officers)
         if row >= len(s.offices) or first + officers > len(s.officers):
             raise EngineError("no room for another licence office")

@@ -22,6 +22,8 @@ SLOT_OFFSET = 364
 """Days before day 0 for which consignments have luck: a multiple of every departure interval."""
 LATE = 120
 """Days that levers may add to a departure, all together: there is room for so many consignments more."""
+LONGEST_CASE = 365
+"""Days that no case of a licence office exceeds."""
 UNBOUNDED = 1e300
 """A limit that does not bind; finite, so that nothing times it is nothing."""
 
@@ -140,6 +142,11 @@ SHARED = ("buyer_lanes", "market_buyers", "sailings", "transit", "noise", "devia
 """Arrays that no arm changes."""
 
 
+def most_cases(intervals: NDArray[np.int64]) -> int:
+    """Cases that lanes with these days between departures can have in hand at once: officers beyond it never work."""
+    return int(np.sum(LONGEST_CASE // intervals + 2))
+
+
 class State(NamedTuple):
     """All arrays of one history, in the order the day takes them."""
 
@@ -201,10 +208,11 @@ class State(NamedTuple):
         made = {**written, **shared, "cargo": self._loads(len(self.cargo))}
         return State(**made, **{name: getattr(self, name).copy() for name in self._fields if name not in made})
 
-    def roomier(self, days: float) -> "State":
-        """The same with room for consignments that each wait so many days more on their way."""
+    def roomier(self, days: float, offices: int) -> "State":
+        """The same with room for consignments that each wait so many days more, and for so many full offices."""
         more = int(np.sum(days // self.lanes["interval"] + 2))
-        return self._replace(cargo=self._loads(len(self.cargo) + more))
+        officers = np.resize(self.officers, max(len(self.officers), offices * most_cases(self.lanes["interval"])))
+        return self._replace(cargo=self._loads(len(self.cargo) + more), officers=officers)
 
     def _loads(self, room: int) -> Rows:
         """Consignments in a table of `room` rows; those that were never given out are not even read."""

@@ -13,7 +13,7 @@ from sim.engine.luck import APPROVAL, OFFICE, chance
 LONGEST_QUEUE = 180
 """Days: nobody files where no officer takes a case up for longer."""
 LONGEST_CASE = 365
-"""Days that no case exceeds."""
+"""Days that no case exceeds; as in the state."""
 
 
 @jit
