@@ -12,7 +12,6 @@ from sim.errors import Refused
 from sim.instrument import Places, Response, and_list
 from sim.responses.plans import Plans
 from sim.responses.project import Project
-from sim.ties import Tie
 from sim.uncertain import Distribution, Uncertain, said_share
 from sim.units import Date, Duration, Interval, PositiveDuration
 
@@ -24,7 +23,7 @@ Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 """The name of a candidate in paths and logs."""
 
 
-class Candidate(Plans, Tie):
+class Candidate(Plans):
     """A project that needs money. With it, no time is lost over finance and it is not given up for want of it."""
 
     cost: Uncertain[SomeUsd]
@@ -136,7 +135,7 @@ class InvestmentFund(Response):
     def effect(self) -> str:
         """What it does, in one plain sentence."""
         shares = and_list(said_share(part) for part in self.tranches)
-        parts = f", in parts of {shares} every {self.every}" if len(self.tranches) > 1 else ""
+        parts = f", in parts of {shares}, one every {self.every}" if len(self.tranches) > 1 else ""
         return (
             f"From {self.starts} a fund of {and_list(self.owners)} with {said_usd(self.budget)}{parts}, pays for those "
             f"of {and_list(self.candidates)} that relieve most of what its owners will miss for its money."

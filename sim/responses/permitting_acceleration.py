@@ -45,8 +45,8 @@ class PermittingAcceleration(Timed, Response):
         """What it does, in one plain sentence."""
         cost = "" if self.cost is None else f"; it costs {said_usd(self.cost)}"
         return (
-            f"What is left of the time to a permit is cut to {said_share(self.takes)} of it for {self._whom()} from "
-            f"{self.starts} {self._long()}{cost}."
+            f"From {self.starts} {self._long()} a permit takes only a part of the time that is left to it "
+            f"({said_share(self.takes)}), for {self._whom()}{cost}."
         )
 
     def _whom(self) -> str:
@@ -56,7 +56,7 @@ class PermittingAcceleration(Timed, Response):
 
     def waits_for(self) -> str:
         """What must come about before it acts."""
-        return f"{self.starts}, whatever the supply."
+        return f"nothing but its date, {self.starts}."
 
     def events(self) -> list[tuple[date, str]]:
         """First and last day."""

@@ -2,9 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel
-
 from sim.instrument import FacilityName, Places
+from sim.ties import Tie
 from sim.uncertain import Uncertain
 from sim.units import Duration, PositiveNumber, PositiveTonnes, Share
 
@@ -19,7 +18,7 @@ ORES = ("_concentrate", "_ore", "_flake")
 """How the names of forms end that come out of the ground."""
 
 
-class Plans(BaseModel):
+class Plans(Tie):
     """A facility that gains capacity, and the times of its stages."""
 
     facility: FacilityName

@@ -80,7 +80,7 @@ class Project(Plans, Response):
     def effect(self) -> str:
         """What it does, in one plain sentence."""
         works = "" if self.works == 1.0 else f", of which {said_share(self.works)} is reached"
-        stages = and_list(f"{name} {self._said(name)}" for name in STAGES[STAGES.index(self.stands) :])
+        stages = and_list(f"{name} ({self._said(name)})" for name in STAGES[STAGES.index(self.stands) :])
         offtake = "" if self.offtake is None else f"; {and_list(self.offtake)} {_have(self.offtake)} bought ahead"
         cost = "" if self.cost is None else f"; it costs {said_usd(self.cost)}"
         return (
@@ -90,7 +90,7 @@ class Project(Plans, Response):
 
     def _said(self, stage: str) -> str:
         value = getattr(self, stage)
-        return "as long as is usual" if value is None else said(value)
+        return "the usual time" if value is None else said(value)
 
     def _late(self) -> str:
         """How late it may come and how likely it is to be given up."""
@@ -108,8 +108,8 @@ class Project(Plans, Response):
 
     def waits_for(self) -> str:
         """What must come about before it acts."""
-        done = {"permit": "its permit, money and plant", "finance": "its money and plant", "build": "its plant"}
-        return f"{done.get(self.stands, 'its ramp')}, begun on {self.starts}, whatever the supply."
+        stages = and_list(STAGES[STAGES.index(self.stands) :])
+        return f"nothing but its stages, {stages}, from {self.starts} on."
 
     def events(self) -> list[tuple[date, str]]:
         """The first day."""

@@ -66,7 +66,7 @@ class Recycling(Timed, Response):
 
     def waits_for(self) -> str:
         """What must come about before it acts."""
-        return f"{self.starts}, whatever the supply."
+        return f"nothing but its date, {self.starts}."
 
     def events(self) -> list[tuple[date, str]]:
         """First day, full capacity, last day."""

@@ -103,7 +103,7 @@ class Triggered(Response):
     def waits_for(self) -> str:
         """What must come about before it acts."""
         if not self.waits:
-            return f"{self.starts}, whatever the supply."
+            return f"nothing but its date, {self.starts}."
         return f"{' or '.join(self._triggers())}; then, to decide, {said(self.lag)}; it ends {self._calm_again()}."
 
     def _triggers(self) -> Iterator[str]:
