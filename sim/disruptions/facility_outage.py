@@ -114,7 +114,7 @@ class FacilityOutage(Disruption):
             return f"{self._which()} {loss} at random, {self._how_often()}{self._how_long()}."
         ramp = f", then restart over {self.ramp}" if self.ramp.value else ""
         if len(self.facilities) == 1:
-            loss = loss.replace("stop", "stops").replace("lose", "loses")
+            loss, ramp = loss.replace("stop", "stops").replace("lose", "loses"), ramp.replace("restart", "restarts")
         return f"{self._which()} {loss} from {self.starts} for {said(self.lasts)}{ramp}."
 
     def _which(self) -> str:

@@ -45,8 +45,8 @@ class PermittingAcceleration(Timed, Response):
         """What it does, in one plain sentence."""
         cost = "" if self.cost is None else f"; it costs {said_usd(self.cost)}"
         return (
-            f"From {self.starts} {self._long()} a permit takes only a part of the time that is left to it "
-            f"({said_share(self.takes)}), for {self._whom()}{cost}."
+            f"From {self.starts} {self._long()} a permit takes {said_share(self.takes)} of the time that is left to "
+            f"it, for {self._whom()}{cost}."
         )
 
     def _whom(self) -> str:

@@ -80,7 +80,7 @@ class Project(Plans, Response):
     def effect(self) -> str:
         """What it does, in one plain sentence."""
         works = "" if self.works == 1.0 else f", of which {said_share(self.works)} is reached"
-        stages = and_list(f"{name} ({self._said(name)})" for name in STAGES[STAGES.index(self.stands) :])
+        stages = and_list(f"{name} in {self._said(name)}" for name in STAGES[STAGES.index(self.stands) :])
         offtake = "" if self.offtake is None else f"; {and_list(self.offtake)} {_have(self.offtake)} bought ahead"
         cost = "" if self.cost is None else f"; it costs {said_usd(self.cost)}"
         return (

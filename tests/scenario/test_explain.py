@@ -19,21 +19,21 @@ What happens, by date
   2027-12-31  the last day
 
 Disruptions
-  ban: CHN bans exports of dytb_oxide and magnet_heavy to USA and JPN from 2026-03-01 for 6 to 24 months, most likely \
-12, announced on 2026-02-01; up to 5 % of the base flow can evade it through third countries.
+  ban: CHN bans exports of dytb_oxide and magnet_heavy to USA and JPN from 2026-03-01 for 6 to 24 months (most likely \
+12), announced on 2026-02-01; up to 5 % of the base flow can evade it through third countries.
 
 Responses
   joint_stock: USA (50 %) and JPN (50 %) hold 90 days of dytb_oxide, kept by each owner, and release it by need \
 every 7 days, at most 5 % of its holdings a day.
 
 What is uncertain
-  disruptions.ban.lasts: 6 to 24 months, most likely 12
-  responses.joint_stock.lag: 7 to 21 days, all equally likely
+  disruptions.ban.lasts: 6 to 24 months (most likely 12)
+  responses.joint_stock.lag: 7 to 21 days (all equally likely)
   the network: demands, lane shares, yields, stocks, times, elasticities, each within its range
 
 What the responses wait for
-  joint_stock: the combined cover of USA and JPN in a material it holds below 45 days; then, to decide, 7 to 21 days, \
-all equally likely; it stops above 60 days.
+  joint_stock: the combined cover of USA and JPN in a material it holds below 45 days; then, to decide, 7 to 21 days \
+(all equally likely); it stops above 60 days.
 """
     )
 

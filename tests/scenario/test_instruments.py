@@ -176,7 +176,7 @@ def test_hoarding_in_a_sentence_and_its_dates() -> None:
     )  # fmt: skip
     assert rush.effect() == (
         "Buyers in JPN and allies aim at more than their usual cover of cobalt_refined from 2026-03-01 for 6 months, "
-        "rising over 2 months; ratio to the usual: 1.2 to 2, all equally likely."
+        "rising over 2 months; ratio to the usual: 1.2 to 2 (all equally likely)."
     )
     what = "hoarding of cobalt_refined in JPN and allies"
     assert rush.events() == [(date(2026, 3, 1), f"{what} begins"), (date(2026, 9, 1), f"{what} ends")]
@@ -251,16 +251,16 @@ def test_drawing_takes_each_field_by_its_name() -> None:
             Project,
             {"facility": "USA.dytb_oxide", "capacity": "200 t", "starts": "2026-03-01", "stands": "finance",
              "build": "2 years", "slip": 1.5, "cancelled": "20 %", "offtake": "JPN", "cost": 1e8},
-            "USA.dytb_oxide is to gain 200 t a year, from 2026-03-01: finance (the usual time), build (2 years) "
-            "and ramp (the usual time), all but the ramp 1.5 times as long, or given up with a probability of 20 %; "
+            "USA.dytb_oxide is to gain 200 t a year, from 2026-03-01: finance in the usual time, build in 2 years "
+            "and ramp in the usual time, all but the ramp 1.5 times as long, or given up with a probability of 20 %; "
             "JPN has bought ahead; it costs 100,000,000 USD.",
             "nothing but its stages, finance, build and ramp, from 2026-03-01 on.",
         ),
         (
             PermittingAcceleration,
             {"projects": "mine", "where": ["AUS", "USA"], "takes": 0.25, "starts": "2026-03-01"},
-            "From 2026-03-01 to the end a permit takes only a part of the time that is left to it (25 %), for mine and "
-            "every project in AUS and USA.",
+            "From 2026-03-01 to the end a permit takes 25 % of the time that is left to it, for mine and every project "
+            "in AUS and USA.",
             "nothing but its date, 2026-03-01.",
         ),
         (
