@@ -12,6 +12,8 @@ export PYTHONUTF8=1 MPLBACKEND=Agg
 schema=$("$python" run.py schema)
 printf '%s\n' "$schema" > scenarios/schema.json
 "$python" docs/tables.py            # parameters in method.md
+"$python" docs/instruments.py       # every instrument with its fields
+"$python" -m tests.scenario.golden  # what explain says of every shipped scenario
 "$python" docs/figures.py           # reference mode, runs and quotes in scenarios.md, pictures of the README
 "$python" docs/validation.py        # cases of the past
 "$python" -m benchmarks.page        # performance.md, from times that were measured before

@@ -27,6 +27,12 @@ def _an_amount(value: float) -> float:
     return value
 
 
+def _some_money(value: float) -> float:
+    if value <= 0:
+        raise Refused("should be more than 0 USD")
+    return value
+
+
 SomeShare = Annotated[Share, AfterValidator(_some_share)]
 """A part of a whole, more than nothing."""
 
@@ -35,6 +41,9 @@ PriceRatio = Annotated[Number, AfterValidator(_a_ratio)]
 
 Usd = Annotated[Number, AfterValidator(_an_amount)]
 """An amount of money, in USD."""
+
+SomeUsd = Annotated[Usd, AfterValidator(_some_money)]
+"""An amount of money, more than nothing."""
 
 
 def said_usd(amount: float | Distribution[float]) -> str:

@@ -102,8 +102,8 @@ class _After(Tie):
         return self
 
     def __str__(self) -> str:
-        moment = "begun" if self.ends is None else "ended"
-        return f"{self.lag} after {self.other} has {moment}" if self.lag.value else f"once {self.other} has {moment}"
+        moment = f"the {'beginning' if self.ends is None else 'end'} of {self.other}"
+        return f"{self.lag} after {moment}" if self.lag.value else f"at {moment}"
 
 
 After = Annotated[_After, BeforeValidator(_begins_by_name)]

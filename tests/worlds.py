@@ -35,6 +35,7 @@ from sim.network.elements import place_of
 from sim.responses import (
     DemandRestraint,
     FriendShoring,
+    InvestmentFund,
     JointStockpile,
     NationalStockpile,
     PermittingAcceleration,
@@ -317,6 +318,32 @@ def projects(draw: st.DrawFn, network: Network, horizon: int) -> Project:
 
 
 @st.composite
+def funds(draw: st.DrawFn, network: Network, horizon: int) -> InvestmentFund:
+    """With much money or little, at once or in two parts, for one or two candidates soon to be built."""
+    plans = [
+        {
+            "facility": name,
+            "capacity": draw(st.sampled_from(("1 t", "5000 t"))),
+            "cost": draw(st.sampled_from((1000, 5000))),
+            "build": "20 days",
+            "ramp": draw(st.sampled_from(("0 days", "50 days"))),
+            **draw(st.sampled_from(({"stands": "build"}, {"permit": "10 days"}))),
+        }
+        for name in _some(draw, sorted(network.facilities), 2)
+    ]
+    return of(
+        InvestmentFund,
+        owners=_some(draw, sorted({row.place for row in network.demands}), 2),
+        budget=draw(st.sampled_from((1000, 6000))),
+        candidates={f"c{number}": plan for number, plan in enumerate(plans)},
+        starts=after(draw(st.integers(-60, horizon))),
+        tranches=draw(st.sampled_from(([1], [0.5, 0.5]))),
+        every="30 days",
+        review=draw(st.sampled_from(("10 days", "90 days"))),
+    )
+
+
+@st.composite
 def permits(draw: st.DrawFn, network: Network, horizon: int) -> PermittingAcceleration:
     """For the facilities of some places, to a part of the time or none of it."""
     places = sorted({place_of(name) for name in network.facilities})
@@ -468,6 +495,7 @@ def drawn_instruments(draw: st.DrawFn, network: Network, horizon: int) -> tuple[
     response = st.one_of(
         stockpiles(network), groups(network), programmes(network, horizon), recyclings(network, horizon),
         price_floors(network), projects(network, horizon), permits(network, horizon), shorings(network, horizon),
+        funds(network, horizon),
     )  # fmt: skip
     disruptions = draw(st.lists(disruption, min_size=1, max_size=3))
     responses = draw(st.lists(response, max_size=3))
@@ -576,6 +604,9 @@ def every_instrument() -> Instruments:
         "reform": of(PermittingAcceleration, where=["AUS", "USA"], takes=0.5, starts="2026-03-01"),
         "mine": of(Project, facility="AUS.dytb_oxide", capacity="200 t", starts="2025-01-01", permit="18 months",
                    finance="2 months", build="11 months", ramp="6 months", slip=1.2),
+        "fund": of(InvestmentFund, owners=["USA", "JPN"], budget=2e8, starts="2026-06-01", tranches=[0.5, 0.5],
+                   candidates={"ores": {"facility": "MYS.dytb_oxide", "capacity": "300 t", "cost": 1.2e8},
+                               "metal": {"facility": "KOR.germanium_refined", "capacity": "10 t", "cost": 5e7}}),
         "friends": of(FriendShoring, buyers=["USA", "JPN"], partners=["AUS", "KAZ", "MYS"], takes=0.5,
                       materials=["gallium_primary", "dytb_oxide"], starts="2026-03-01"),
         "cars": of(DemandSurge, materials=["magnet_heavy", "gallium_refined"], to=1.5,

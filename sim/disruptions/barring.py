@@ -4,16 +4,11 @@ from abc import abstractmethod
 from collections.abc import Collection, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING, ClassVar, Self
-
-from pydantic import Field, model_validator
+from typing import TYPE_CHECKING, ClassVar
 
 from sim.disruptions.control import NO_END
-from sim.errors import Refused
-from sim.instrument import Disruption, ends
-from sim.uncertain import Uncertain, said
-from sim.units import Date, PositiveDuration
+from sim.instrument import Disruption
+from sim.timed import Announced
 
 if TYPE_CHECKING:
     from sim.engine.clock import Story
@@ -34,70 +29,29 @@ class Barred:
     """What may not be sold on, by place of origin."""
 
 
-class Bar(Disruption):
+class Bar(Announced, Disruption):
     """A rule that bars goods by where they come from, from a day on."""
 
     noun: ClassVar[str]
     """What it is called in the list of events."""
 
-    in_force: Date
-    """The first day on which it binds departures."""
-    announced: Date = Field(default_factory=lambda given: given["in_force"])
-    """The day it becomes public; buyers rush from then on. The day it is in force if left out."""
-    lasts: Uncertain[PositiveDuration] | None = None
-    """How long it is in force; to the end of the scenario if left out."""
-
-    @model_validator(mode="after")
-    def _announced_first(self) -> Self:
-        if self.announced > self.in_force:
-            problem = f"{self.announced} is after in_force {self.in_force}"
-            raise Refused(problem, f"announce it on {self.in_force} or before", ("announced",))
-        return self
-
     @abstractmethod
     def _bars(self, history: "History") -> Barred:
         """What it bars: the same on every day."""
 
-    @abstractmethod
-    def _title(self) -> str:
-        """What it is, in the list of events."""
-
-    def _span(self) -> str:
-        """From when, for how long and when announced, as part of a sentence."""
-        told = "" if self.announced == self.in_force else f", announced on {self.announced}"
-        lasts = "to the end" if self.lasts is None else f"for {said(self.lasts)}"
-        return f"from {self.in_force} {lasts}{told}"
-
-    def events(self) -> list[tuple[date, str]]:
-        """Announcement, first day in force, and end."""
-        if self.announced == self.in_force:
-            days = [(self.in_force, f"{self._title()} is announced and in force")]
-        else:
-            days = [(self.announced, f"{self._title()} is announced"), (self.in_force, f"{self._title()} is in force")]
-        if self.lasts is not None:
-            first, last = ends(self.in_force, self.lasts)
-            days.append((first, f"{self._title()} ends" + (f", by {last} at the latest" if last > first else "")))
-        return days
-
-    def act(self, history: "History") -> "Story":
+    def _acts(self, history: "History", first: int, last: int) -> "Story":
         """Announce, rush; bar until it ends."""
-        first, last = history.span(self.in_force, self.lasts)
-        if last <= history.today:
-            return
         what = self._bars(history)
         history.touch(what.lanes)
         yield history.until(self.announced)
         shares = _shares(history, what)
         missing = [1.0 - share for share in shares]
-        if first > history.today:
-            text = f"{self.noun} is announced for {self.in_force}; {len(what.lanes)} lanes"
-            history.note("announced", text, until=first)
-            yield from history.rushing(what.lanes, first, missing)
-        yield history.days(first - history.today)
+        text = f"{self.noun} is announced for {self.in_force}; {len(what.lanes)} lanes"
+        yield from self._becomes_public(history, text, what.lanes, first, missing)
         with history.holding("missing", what.lanes, missing), _closing(history, what), _unsold(history, what):
             shut = sum(share <= 0.0 for share in shares)
             text = f"{shut} of {len(what.lanes)} lanes close, the others are cut by what is barred"
-            history.note("in force", text, until=last if last < history.horizon else None)
+            self._in_force(history, text, last)
             yield history.days(last - history.today)
         history.note("ends", f"{len(what.lanes)} lanes are as before")
 

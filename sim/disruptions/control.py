@@ -2,15 +2,12 @@
 
 from abc import abstractmethod
 from contextlib import ExitStack
-from datetime import date
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar
 
-from pydantic import Field, model_validator
-
-from sim.errors import Refused
-from sim.instrument import Disruption, Facilities, Materials, Places, Targets, and_list, ends
-from sim.uncertain import Uncertain, said, said_share
-from sim.units import Date, Duration, PositiveDuration, Share
+from sim.instrument import Disruption, Facilities, Materials, Places, Targets, and_list
+from sim.timed import Announced
+from sim.uncertain import Uncertain, said_share
+from sim.units import Duration, Share
 
 if TYPE_CHECKING:
     from sim.engine.clock import Story
@@ -21,7 +18,7 @@ NO_END = 1e9
 """Day of an end that nobody was told."""
 
 
-class ExportControl(Disruption):
+class ExportControl(Announced, Disruption):
     """A place controls its exports of some materials to some places."""
 
     noun: ClassVar[str]
@@ -35,12 +32,6 @@ class ExportControl(Disruption):
     """The materials it concerns."""
     to: Targets
     """Whom it hits: places, groups of places, or `all`."""
-    in_force: Date
-    """The first day on which it binds departures."""
-    announced: Date = Field(default_factory=lambda given: given["in_force"])
-    """The day it becomes public; buyers rush from then on. The day it is in force if left out."""
-    lasts: Uncertain[PositiveDuration] | None = None
-    """How long it is in force; to the end of the scenario if left out."""
     leakage: Uncertain[Share] | None = None
     """Capacity of the flow that evades it through third countries, as a share of the base flow.
 
@@ -51,55 +42,29 @@ class ExportControl(Disruption):
     enforcement: Uncertain[Share] | None = None
     """Share of that flow which is caught; the parameter `leakage_enforcement` if left out."""
 
-    @model_validator(mode="after")
-    def _announced_first(self) -> Self:
-        if self.announced > self.in_force:
-            problem = f"{self.announced} is after in_force {self.in_force}"
-            raise Refused(problem, f"announce it on {self.in_force} or before", ("announced",))
-        return self
-
     def _whom(self) -> str:
         return "every place" if "all" in self.to else and_list(self.to)
-
-    def _span(self) -> str:
-        """From when, for how long and when announced, as part of a sentence."""
-        told = "" if self.announced == self.in_force else f", announced on {self.announced}"
-        lasts = "to the end" if self.lasts is None else f"for {said(self.lasts)}"
-        return f"from {self.in_force} {lasts}{told}"
 
     def _leaks(self) -> str:
         capacity = "the usual part" if self.leakage is None else said_share(self.leakage)
         caught = "" if self.enforcement is None else f", of which {said_share(self.enforcement)} is caught"
         return f"up to {capacity} of the base flow can evade it through third countries{caught}"
 
-    def events(self) -> list[tuple[date, str]]:
-        """Announcement, first day in force, and end."""
-        what = f"on {and_list(self.materials)} to {self._whom()}"
-        control = f"{self.noun} by {and_list(self.by)}"
-        if self.announced == self.in_force:
-            days = [(self.in_force, f"{control} {what} is announced and in force")]
-        else:
-            days = [(self.announced, f"{control} {what} is announced"), (self.in_force, f"{control} is in force")]
-        if self.lasts is not None:
-            first, last = ends(self.in_force, self.lasts)
-            days.append((first, f"{control} ends" + (f", by {last} at the latest" if last > first else "")))
-        return days
+    def _title(self) -> str:
+        return f"{self.noun} by {and_list(self.by)}"
 
-    def act(self, history: "History") -> "Story":
+    def _concerns(self) -> str:
+        return f" on {and_list(self.materials)} to {self._whom()}"
+
+    def _acts(self, history: "History", first: int, last: int) -> "Story":
         """Announce, rush; then what the control itself does until it ends."""
         lanes = self._lanes(history, self.materials)
-        first, last = history.span(self.in_force, self.lasts)
-        if last <= history.today:
-            return
         history.touch(lanes)
         yield history.until(self.announced)
         with self._known(history, lanes, first, last):
-            if first > history.today:
-                what = self.noun.removeprefix("export ")
-                text = f"the {what} is announced for {self.in_force}; {len(lanes)} lanes"
-                history.note("announced", text, until=first)
-                yield from history.rushing(lanes, first, self._missing(history, lanes))
-            yield history.days(first - history.today)
+            what = self.noun.removeprefix("export ")
+            text = f"the {what} is announced for {self.in_force}; {len(lanes)} lanes"
+            yield from self._becomes_public(history, text, lanes, first, self._missing(history, lanes))
             with (
                 history.holding("missing", lanes, self._missing(history, lanes)),
                 self._leaking(history, lanes, min(first, history.today)),

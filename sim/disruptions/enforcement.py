@@ -3,16 +3,17 @@
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from sim.instrument import Disruption, Materials, Places, Targets, and_list, ends
+from sim.instrument import Disruption, Materials, Places, Targets, and_list
+from sim.timed import Timed
 from sim.uncertain import Uncertain, said_share
-from sim.units import Date, Duration, Share
+from sim.units import Date, Share
 
 if TYPE_CHECKING:
     from sim.engine.clock import Story
     from sim.engine.history import History
 
 
-class Enforcement(Disruption):
+class Enforcement(Timed, Disruption):
     """A place catches more of what evades its controls."""
 
     kind: Literal["enforcement"]
@@ -25,8 +26,6 @@ class Enforcement(Disruption):
     """The materials it concerns."""
     starts: Date
     """The first day."""
-    lasts: Duration | None = None
-    """How long; to the end of the scenario if left out."""
     caught: Uncertain[Share]
     """Share of the leak that is caught; where a control says more, that stays."""
 
@@ -38,15 +37,11 @@ class Enforcement(Disruption):
     def events(self) -> list[tuple[date, str]]:
         """Its first and last day."""
         what = f"enforcement against leaks of {and_list(self.materials)} from {and_list(self.by)}"
-        last = [] if self.lasts is None else [(ends(self.starts, self.lasts)[0], f"{what} ends")]
-        return [(self.starts, f"{what} begins"), *last]
+        return [(self.starts, f"{what} begins"), *self._ending(f"{what} ends")]
 
-    def act(self, history: "History") -> "Story":
+    def _acts(self, history: "History", first: int, last: int) -> "Story":
         """The part of the leak that gets through is lowered for a time."""
         lanes = history.lanes(self.by, self.to, self.materials)
-        first = history.day_of(self.starts)
-        last = history.horizon if self.lasts is None else first + self.lasts.days_from(self.starts)
         yield history.days(first - history.today)
-        if last > history.today:
-            with history.holding("leak_kept", lanes, 1.0 - float(self.caught)):  # type: ignore[arg-type]
-                yield history.days(last - history.today)
+        with history.holding("leak_kept", lanes, 1.0 - float(self.caught)):  # type: ignore[arg-type]
+            yield history.days(last - history.today)

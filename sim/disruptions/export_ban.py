@@ -72,6 +72,6 @@ class ExportBan(ExportControl):
             history.holding("resale", pairs, allowed),
         ):
             what = f"carry at most {allowed:.0%} of their base flow" if self.partial else "close"
-            history.note("in force", f"{len(lanes)} lanes {what}", until=last if last < history.horizon else None)
+            self._in_force(history, f"{len(lanes)} lanes {what}", last)
             yield history.days(last - history.today)
         history.note("ends", f"{len(lanes)} lanes open again")

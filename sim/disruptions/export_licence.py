@@ -60,8 +60,7 @@ class ExportLicence(ExportControl):
             for lever, value in self._levers(history, lanes).items():
                 levers.enter_context(history.holding(lever, lanes, value))
             levers.enter_context(history.controlling(self.by, self.to, self.materials, bans=False))
-            end = last if last < history.horizon else None
-            history.note("in force", f"{len(lanes)} lanes need licences", until=end)
+            self._in_force(history, f"{len(lanes)} lanes need licences", last)
             yield from self._decides(history, lanes, last)
         if self.truce:
             history.regimes.let_go()

@@ -72,8 +72,7 @@ class ExportQuota(ExportControl):
             quotas = {m: held.enter_context(history.regimes.quota(self._of(history, m))) for m in self.materials}
             held.enter_context(history.controlling(self.by, self.to, self.materials, bans=False))
             held.enter_context(history.holding("resale", pairs, 0.0))
-            end = last if last < history.horizon else None
-            history.note("in force", f"{len(lanes)} lanes share a quota", until=end)
+            self._in_force(history, f"{len(lanes)} lanes share a quota", last)
             while history.today < last:
                 days = self._fill(history, quotas)
                 yield history.days(min(days, last - history.today))

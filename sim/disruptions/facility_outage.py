@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 from pydantic import AfterValidator, model_validator
 
 from sim.errors import Refused
-from sim.instrument import Disruption, Facilities, Materials, Places, and_list, ends
+from sim.instrument import Disruption, Facilities, Materials, Places, and_list
+from sim.timed import ending
 from sim.uncertain import Uncertain, said, said_share
 from sim.units import Date, Duration, Number, PositiveDuration, Share, plain
 
@@ -113,7 +114,7 @@ class FacilityOutage(Disruption):
             return f"{self._which()} {loss} at random, {self._how_often()}{self._how_long()}."
         ramp = f", then restart over {self.ramp}" if self.ramp.value else ""
         if len(self.facilities) == 1:
-            loss = loss.replace("stop", "stops").replace("lose", "loses")
+            loss, ramp = loss.replace("stop", "stops").replace("lose", "loses"), ramp.replace("restart", "restarts")
         return f"{self._which()} {loss} from {self.starts} for {said(self.lasts)}{ramp}."
 
     def _which(self) -> str:
@@ -140,9 +141,8 @@ class FacilityOutage(Disruption):
         """Start and end of an outage of known date; random ones have none."""
         if self.starts is None or self.lasts is None:
             return []
-        first, last = ends(self.starts, self.lasts)
-        ending = f"outage of {self._which()} ends" + (f", by {last} at the latest" if last > first else "")
-        return [(self.starts, f"outage of {self._which()} begins"), (first, ending)]
+        what = f"outage of {self._which()}"
+        return [(self.starts, f"{what} begins"), *ending(f"{what} ends", self.starts, self.lasts)]
 
     def act(self, history: "History") -> "Story":
         """One outage on its date, or all those that luck has in store."""

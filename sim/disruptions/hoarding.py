@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import AfterValidator
 
 from sim.errors import Refused
-from sim.instrument import Disruption, Materials, Targets, and_list, ends
+from sim.instrument import Disruption, Materials, Targets, and_list
+from sim.timed import Timed
 from sim.uncertain import Uncertain, said
 from sim.units import Date, Duration, Number, PositiveDuration, plain
 
@@ -29,7 +30,7 @@ Ratio = Annotated[Number, AfterValidator(_a_ratio)]
 """A target cover as a ratio to the usual one."""
 
 
-class Hoarding(Disruption):
+class Hoarding(Timed, Disruption):
     """Buyers raise the cover they aim at, for a time."""
 
     kind: Literal["hoarding"]
@@ -49,11 +50,10 @@ class Hoarding(Disruption):
 
     def effect(self) -> str:
         """What it does, in one plain sentence."""
-        lasts = "to the end" if self.lasts is None else f"for {said(self.lasts)}"
         ramp = f", rising over {self.ramp}" if self.ramp.value else ""
         return (
             f"Buyers in {self._where()} aim at more than their usual cover of {and_list(self.materials)} from "
-            f"{self.starts} {lasts}{ramp}; ratio to the usual: {said(self.cover)}."
+            f"{self.starts} {self._long()}{ramp}; ratio to the usual: {said(self.cover)}."
         )
 
     def _where(self) -> str:
@@ -62,21 +62,13 @@ class Hoarding(Disruption):
     def events(self) -> list[tuple[date, str]]:
         """First and last day."""
         what = f"hoarding of {and_list(self.materials)} in {self._where()}"
-        days = [(self.starts, f"{what} begins")]
-        if self.lasts is not None:
-            first, last = ends(self.starts, self.lasts)
-            days.append((first, f"{what} ends" + (f", by {last} at the latest" if last > first else "")))
-        return days
+        return [(self.starts, f"{what} begins"), *self._ending(f"{what} ends")]
 
-    def act(self, history: "History") -> "Story":
+    def _acts(self, history: "History", first: int, last: int) -> "Story":
         """Aim at more, step by step; then at the usual cover again."""
-        first, last = history.span(self.starts, self.lasts)
-        if last <= history.today:
-            return
         yield history.days(first - history.today)
         buyers = history.buyers(self.places, self.materials)
-        until = last if last < history.horizon else None
-        history.note("in force", f"{len(buyers)} buyers aim at {said(self.cover)} times their usual cover", until=until)
+        self._in_force(history, f"{len(buyers)} buyers aim at {said(self.cover)} times their usual cover", last)
         for day, ratio in self._steps():
             left = min(last, first + day) - history.today
             if left > 0:

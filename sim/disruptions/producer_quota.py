@@ -1,14 +1,14 @@
 """A place lets its producers make only so much of some materials."""
 
-from datetime import date
 from typing import TYPE_CHECKING, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from sim.errors import Refused
-from sim.instrument import Disruption, Facilities, MaterialName, Materials, Places, and_list, ends
-from sim.uncertain import Uncertain, said, said_share
-from sim.units import Date, PositiveDuration, Share, Tonnes
+from sim.instrument import Disruption, Facilities, MaterialName, Materials, Places, and_list
+from sim.timed import Announced
+from sim.uncertain import Uncertain, said_share
+from sim.units import Share, Tonnes
 
 if TYPE_CHECKING:
     from sim.engine.clock import Story
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sim.engine.history import Whole as Rows
 
 
-class ProducerQuota(Disruption):
+class ProducerQuota(Announced, Disruption):
     """A place lets its mines or plants make only so much of some materials, evenly through the year."""
 
     kind: Literal["producer_quota"]
@@ -32,20 +32,6 @@ class ProducerQuota(Disruption):
     """What may be made, as a share of the base output of each facility; give this or `tonnes`."""
     tonnes: dict[MaterialName, Tonnes] | None = None
     """What may be made in a year, for each material; facilities have parts of it by their base output."""
-    in_force: Date
-    """The first day on which it binds."""
-    announced: Date = Field(default_factory=lambda given: given["in_force"])
-    """The day it becomes public; buyers rush from then on, by the share that will be missing. The day it is in force
-    if left out."""
-    lasts: Uncertain[PositiveDuration] | None = None
-    """How long it is in force; to the end of the scenario if left out."""
-
-    @model_validator(mode="after")
-    def _announced_first(self) -> Self:
-        if self.announced > self.in_force:
-            problem = f"{self.announced} is after in_force {self.in_force}"
-            raise Refused(problem, f"announce it on {self.in_force} or before", ("announced",))
-        return self
 
     @model_validator(mode="after")
     def _how_much(self) -> Self:
@@ -65,36 +51,19 @@ class ProducerQuota(Disruption):
             much = f"{and_list(f'{tonnes} of {material}' for material, tonnes in self.tonnes.items())} a year"
         who = and_list(self.facilities) if self.facilities else f"Producers in {and_list(self.by)}"
         makes = "makes" if len(self.facilities) == 1 else "make"
-        lasts = "to the end" if self.lasts is None else f"for {said(self.lasts)}"
-        told = "" if self.announced == self.in_force else f", announced on {self.announced}"
-        return f"{who} {makes} at most {much} from {self.in_force} {lasts}{told}; what is won with it falls alike."
+        return f"{who} {makes} at most {much} {self._span()}; what is won with it falls alike."
 
-    def events(self) -> list[tuple[date, str]]:
-        """Announcement, first day in force, and end."""
-        quota = f"producer quota of {and_list(self.by)} on {and_list(self.materials)}"
-        days = [(self.in_force, f"{quota} is in force")]
-        if self.announced != self.in_force:
-            days.insert(0, (self.announced, f"{quota} is announced"))
-        if self.lasts is not None:
-            first, last = ends(self.in_force, self.lasts)
-            days.append((first, f"{quota} ends" + (f", by {last} at the latest" if last > first else "")))
-        return days
+    def _title(self) -> str:
+        return f"producer quota of {and_list(self.by)} on {and_list(self.materials)}"
 
-    def act(self, history: "History") -> "Story":
+    def _acts(self, history: "History", first: int, last: int) -> "Story":
         """Announce, rush by what will be missing; bind; free again."""
-        first, last = history.span(self.in_force, self.lasts)
-        if last <= history.today:
-            return
         quotas = self._quotas(history)
-        yield history.until(self.announced)
-        if first > history.today:
-            yield from self._announced(history, quotas, first)
-        history.note(
-            "in force",
-            f"{len(quotas)} producers make at most {sum(quotas.values()):,.2f} t/day",
-            until=last if last < history.horizon else None,
-        )
         lanes, missing = self._missing(history, quotas)
+        yield history.until(self.announced)
+        text = f"a quota for {len(quotas)} producers from {self.in_force}"
+        yield from self._becomes_public(history, text, lanes, first, missing)
+        self._in_force(history, f"{len(quotas)} producers make at most {sum(quotas.values()):,.2f} t/day", last)
         with (
             history.holding("quota", history.facilities(quotas), list(quotas.values())),
             history.holding("missing", lanes, missing),
@@ -114,12 +83,6 @@ class ProducerQuota(Disruption):
             total = sum(output[name] for name in plants)
             quotas.update({name: tonnes.tonnes / 365.0 * output[name] / total for name in plants if total > 0.0})
         return quotas
-
-    def _announced(self, history: "History", quotas: dict[str, float], first: int) -> "Story":
-        """Buyers know the day and what will be missing."""
-        history.note("announced", f"a quota for {len(quotas)} producers from {self.in_force}", until=first)
-        lanes, missing = self._missing(history, quotas)
-        yield from history.rushing(lanes, first, missing)
 
     def _missing(self, history: "History", quotas: dict[str, float]) -> "tuple[Rows, list[float]]":
         """The lanes of the producers, and the share that each will bring less."""

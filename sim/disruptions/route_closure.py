@@ -9,9 +9,10 @@ from pydantic import AfterValidator, Field, model_validator
 
 from sim.disruptions.control import NO_END
 from sim.errors import Refused
-from sim.instrument import Chokepoints, Disruption, Materials, Modes, Places, Routes, Targets, and_list, ends
+from sim.instrument import Chokepoints, Disruption, Materials, Modes, Places, Routes, Targets, and_list
+from sim.timed import Timed, announced_first
 from sim.uncertain import Uncertain, said
-from sim.units import Date, Duration, PositiveDuration
+from sim.units import Date, Duration
 
 if TYPE_CHECKING:
     from sim.engine.clock import Story
@@ -33,7 +34,7 @@ Detour = Annotated[Duration, AfterValidator(_a_detour)]
 """Days by which another way is longer."""
 
 
-class RouteClosure(Disruption):
+class RouteClosure(Timed, Disruption):
     """A route is closed (`holds`), or cargo goes a longer way (`extra`)."""
 
     kind: Literal["route_closure"]
@@ -54,8 +55,6 @@ class RouteClosure(Disruption):
     """The first day on which it is closed or longer."""
     announced: Date = Field(default_factory=lambda given: given["starts"])
     """The day it becomes known; buyers rush from then on if nothing will pass. The day it starts if left out."""
-    lasts: Uncertain[PositiveDuration] | None = None
-    """How long; to the end of the scenario if left out."""
     extra: Uncertain[Detour] | None = None
     """Days that the other way takes longer, at most 120; consignments that depart take them."""
     holds: bool = Field(default=False, strict=True)
@@ -83,9 +82,7 @@ class RouteClosure(Disruption):
 
     @model_validator(mode="after")
     def _announced_first(self) -> Self:
-        if self.announced > self.starts:
-            problem = f"{self.announced} is after starts {self.starts}"
-            raise Refused(problem, f"announce it on {self.starts} or before", ("announced",))
+        announced_first(self.announced, self.starts, "starts")
         return self
 
     def passes(self, network: "Network") -> Callable[["Lane"], bool]:
@@ -111,7 +108,6 @@ class RouteClosure(Disruption):
 
     def effect(self) -> str:
         """What it does, in one plain sentence."""
-        lasts = "to the end" if self.lasts is None else f"for {said(self.lasts)}"
         told = "" if self.announced == self.starts else f", announced on {self.announced}"
         if self.holds:
             what = "nothing departs, and other routes of the same sellers take over what they can carry"
@@ -119,7 +115,7 @@ class RouteClosure(Disruption):
         else:
             what = f"cargo takes longer, by {said(self.extra)},"
             afloat = "late too" if self.caught else "not late"
-        return f"{self._which()}: {what} from {self.starts} {lasts}{told}; what is already afloat is {afloat}."
+        return f"{self._which()}: {what} from {self.starts} {self._long()}{told}; what is already afloat is {afloat}."
 
     def _which(self) -> str:
         """The lanes, in words."""
@@ -146,25 +142,18 @@ class RouteClosure(Disruption):
         days = [(self.starts, f"{what} for {which} begins")]
         if self.announced != self.starts:
             days.insert(0, (self.announced, f"{what} for {which} is announced"))
-        if self.lasts is not None:
-            first, last = ends(self.starts, self.lasts)
-            days.append((first, f"{what} for {which} ends" + (f", by {last} at the latest" if last > first else "")))
-        return days
+        return days + self._ending(f"{what} for {which} ends")
 
-    def act(self, history: "History") -> "Story":
+    def _acts(self, history: "History", first: int, last: int) -> "Story":
         """Announce; close or lengthen the lanes, catch what is afloat; open again."""
-        first, last = history.span(self.starts, self.lasts)
-        if last <= history.today:
-            return
         lanes = history.lanes_that(self.passes(history.layout.network))
         history.touch(lanes)
         yield history.until(self.announced)
         if first > history.today:
             yield from self._announced(history, lanes, first)
         caught = f"; {history.afloat_on(lanes):,.1f} t afloat are caught" if self.caught else ""
-        until = last if last < history.horizon else None
         if self.holds:
-            history.note("in force", f"{len(lanes)} lanes close{caught}", until=until)
+            self._in_force(history, f"{len(lanes)} lanes close{caught}", last)
             yield from self._closed(history, lanes, first, last)
         else:
             yield from self._longer(history, lanes, last, caught)
@@ -200,7 +189,6 @@ class RouteClosure(Disruption):
         """Every departure takes the longer way; what was afloat turns onto it if caught."""
         assert isinstance(self.extra, Duration)
         days = round(self.extra.nominal_days)
-        until = last if last < history.horizon else None
-        history.note("in force", f"{len(lanes)} lanes take {days} days longer{caught}", until=until)
+        self._in_force(history, f"{len(lanes)} lanes take {days} days longer{caught}", last)
         with history.holding("extra_days", lanes, days), history.holding("detour", lanes, days * self.caught):
             yield history.days(last - history.today)

@@ -3,16 +3,17 @@
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from sim.instrument import Disruption, Materials, Places, Targets, and_list, ends
-from sim.uncertain import Uncertain, said, said_share
-from sim.units import Date, PositiveDuration, Rate
+from sim.instrument import Disruption, Materials, Places, Targets, and_list
+from sim.timed import Timed
+from sim.uncertain import Uncertain, said_share
+from sim.units import Date, Rate
 
 if TYPE_CHECKING:
     from sim.engine.clock import Story
     from sim.engine.history import History
 
 
-class Tariff(Disruption):
+class Tariff(Timed, Disruption):
     """A place puts a tariff on imports of some materials from some places; buyers turn to other sellers, slowly."""
 
     kind: Literal["tariff"]
@@ -27,15 +28,12 @@ class Tariff(Disruption):
     """Share of the price at the seller's place, like 25 % or 1.45; tariffs on one lane add up."""
     starts: Date
     """The first day on which it is paid."""
-    lasts: Uncertain[PositiveDuration] | None = None
-    """How long; to the end of the scenario if left out."""
 
     def effect(self) -> str:
         """What it does, in one plain sentence."""
-        lasts = "to the end" if self.lasts is None else f"for {said(self.lasts)}"
         return (
             f"{and_list(self.by)} {'put' if len(self.by) > 1 else 'puts'} a tariff of {said_share(self.rate)} of the "
-            f"price on {and_list(self.materials)} from {self._whom()} from {self.starts} {lasts}."
+            f"price on {and_list(self.materials)} from {self._whom()} from {self.starts} {self._long()}."
         )
 
     def _whom(self) -> str:
@@ -44,22 +42,14 @@ class Tariff(Disruption):
     def events(self) -> list[tuple[date, str]]:
         """First and last day."""
         what = f"tariff of {and_list(self.by)} on {and_list(self.materials)} from {self._whom()}"
-        days = [(self.starts, f"{what} begins")]
-        if self.lasts is not None:
-            first, last = ends(self.starts, self.lasts)
-            days.append((first, f"{what} ends" + (f", by {last} at the latest" if last > first else "")))
-        return days
+        return [(self.starts, f"{what} begins"), *self._ending(f"{what} ends")]
 
-    def act(self, history: "History") -> "Story":
+    def _acts(self, history: "History", first: int, last: int) -> "Story":
         """Dearer lanes, for a time."""
-        first, last = history.span(self.starts, self.lasts)
-        if last <= history.today:
-            return
         lanes, rate = history.lanes(self.on, self.by, self.materials), float(self.rate)  # type: ignore[arg-type]
         history.touch(lanes)
         yield history.days(first - history.today)
-        until = last if last < history.horizon else None
-        history.note("in force", f"{len(lanes)} lanes pay {rate:.0%} of the price", until=until)
+        self._in_force(history, f"{len(lanes)} lanes pay {rate:.0%} of the price", last)
         with history.holding("tariff", lanes, rate):
             yield history.days(last - history.today)
         history.note("ends", f"{len(lanes)} lanes pay it no more")

@@ -69,8 +69,14 @@ def _spared(
 
 
 def _hit(scenario: Scenario, layout: Layout) -> set[str]:
-    named = [name for d in scenario.disruptions.values() for name in getattr(d, "to", None) or ()]
+    named = [name for d in scenario.disruptions.values() for name in _targets(d)]
     return set(layout.network.expand(named))
+
+
+def _targets(disruption: Disruption) -> tuple[str, ...]:
+    """Whom a control hits; the `to` of a surge of demand is a ratio."""
+    to = getattr(disruption, "to", None)
+    return to if isinstance(to, tuple) else ()
 
 
 def _why(scenario: Scenario, layout: Layout, place: str, material: str) -> str:

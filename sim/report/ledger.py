@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -239,7 +239,7 @@ def _names(instruments: Iterable[Any], fields: tuple[str, ...]) -> list[str]:
     for instrument in instruments:
         for name in fields:
             value = getattr(instrument, name, None)
-            found += [value] if isinstance(value, str) else list(value or ())
+            found += [value] if isinstance(value, str) else list(value) if isinstance(value, tuple | Mapping) else []
     return found
 
 

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from sim.responses.demand_restraint import DemandRestraint
 from sim.responses.friend_shoring import FriendShoring
+from sim.responses.investment_fund import InvestmentFund
 from sim.responses.joint_stockpile import JointStockpile
 from sim.responses.national_stockpile import NationalStockpile
 from sim.responses.permitting_acceleration import PermittingAcceleration
@@ -18,6 +19,7 @@ from sim.responses.substitution import Substitution
 Response = Annotated[
     DemandRestraint
     | FriendShoring
+    | InvestmentFund
     | JointStockpile
     | NationalStockpile
     | PermittingAcceleration
@@ -33,6 +35,7 @@ Response = Annotated[
 __all__ = [
     "DemandRestraint",
     "FriendShoring",
+    "InvestmentFund",
     "JointStockpile",
     "NationalStockpile",
     "PermittingAcceleration",

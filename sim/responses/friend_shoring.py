@@ -4,7 +4,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from sim.amounts import Usd, said_usd
-from sim.instrument import Materials, Places, Response, Routes, and_list, ends
+from sim.instrument import Materials, Places, Response, Routes, and_list
+from sim.timed import Timed
 from sim.uncertain import Uncertain, said, said_share
 from sim.units import Date, PositiveDuration, PositiveTonnes, Share
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from sim.engine.history import History
 
 
-class FriendShoring(Response):
+class FriendShoring(Timed, Response):
     """Buyers qualify sellers in partner countries: idle lanes of the tables are opened, whatever the price."""
 
     kind: Literal["friend_shoring"]
@@ -58,22 +59,16 @@ class FriendShoring(Response):
 
     def waits_for(self) -> str:
         """What must come about before it acts."""
-        return f"{self.starts}, whatever the supply."
+        return f"nothing but its date, {self.starts}."
 
     def events(self) -> list[tuple[date, str]]:
         """First and last day."""
         what = f"{and_list(self.buyers)} with sellers in {and_list(self.partners)}"
-        days = [(self.starts, f"qualification of {what} begins")]
-        if self.lasts is not None:
-            first, last = ends(self.starts, self.lasts)
-            days.append((first, f"no more lanes are opened for {what}" + (f", by {last}" if last > first else "")))
-        return days
+        end = self._ending(f"no more lanes are opened for {what}")
+        return [(self.starts, f"qualification of {what} begins"), *end]
 
-    def act(self, history: "History") -> "Story":
+    def _acts(self, history: "History", first: int, last: int) -> "Story":
         """Idle lanes begin to qualify, and may then carry what their sellers offer."""
-        first, last = history.span(self.starts, self.lasts)
-        if last <= history.today:
-            return
         if first >= history.today:
             yield history.days(first - history.today)
             if self.cost is not None:
@@ -85,7 +80,7 @@ class FriendShoring(Response):
         history.touch(lanes)
         days = history.state.lanes["qualify"][lanes] * float(self.takes)  # type: ignore[arg-type]
         text = f"{lanes.size} lanes begin to qualify; they open after {days.min():.0f} to {days.max():.0f} days"
-        history.note("in force", text, until=last if last < history.horizon else None)
+        self._in_force(history, text, last)
         history.at_once([self._holds_to(history, lanes)] if self.capacity is not None else [])
         with history.holding("invited", lanes, days):
             yield history.days(last - history.today)

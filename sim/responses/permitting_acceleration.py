@@ -7,8 +7,9 @@ from pydantic import model_validator
 
 from sim.amounts import Usd, said_usd
 from sim.errors import Refused
-from sim.instrument import Labels, Places, Response, and_list, ends
-from sim.uncertain import Uncertain, said, said_share
+from sim.instrument import Labels, Places, Response, and_list
+from sim.timed import Timed
+from sim.uncertain import Uncertain, said_share
 from sim.units import Date, PositiveDuration, Share
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from sim.engine.history import History
 
 
-class PermittingAcceleration(Response):
+class PermittingAcceleration(Timed, Response):
     """Permits are given faster: what is left of the permit stage of projects takes a share of its time."""
 
     kind: Literal["permitting_acceleration"]
@@ -42,11 +43,10 @@ class PermittingAcceleration(Response):
 
     def effect(self) -> str:
         """What it does, in one plain sentence."""
-        lasts = "to the end" if self.lasts is None else f"for {said(self.lasts)}"
         cost = "" if self.cost is None else f"; it costs {said_usd(self.cost)}"
         return (
-            f"What is left of the time to a permit is cut to {said_share(self.takes)} of it for {self._whom()} from "
-            f"{self.starts} {lasts}{cost}."
+            f"From {self.starts} {self._long()} a permit takes {said_share(self.takes)} of the time that is left to "
+            f"it, for {self._whom()}{cost}."
         )
 
     def _whom(self) -> str:
@@ -56,27 +56,20 @@ class PermittingAcceleration(Response):
 
     def waits_for(self) -> str:
         """What must come about before it acts."""
-        return f"{self.starts}, whatever the supply."
+        return f"nothing but its date, {self.starts}."
 
     def events(self) -> list[tuple[date, str]]:
         """First and last day."""
-        days = [(self.starts, f"faster permits for {self._whom()} begin")]
-        if self.lasts is not None:
-            first, last = ends(self.starts, self.lasts)
-            days.append((first, "faster permits end" + (f", by {last} at the latest" if last > first else "")))
-        return days
+        return [(self.starts, f"faster permits for {self._whom()} begin"), *self._ending("faster permits end")]
 
-    def act(self, history: "History") -> "Story":
+    def _acts(self, history: "History", first: int, last: int) -> "Story":
         """Permits go faster for a time."""
-        first, last = history.span(self.starts, self.lasts)
-        if last <= history.today:
-            return
         if first >= history.today:
             yield history.days(first - history.today)
             if self.cost is not None:
                 history.pay("permits", float(self.cost))  # type: ignore[arg-type]
         text = f"permits take {float(self.takes):.0%} of the time that is left for {self._whom()}"  # type: ignore[arg-type]
-        history.note("in force", text, until=last if last < history.horizon else None)
+        self._in_force(history, text, last)
         with history.programmes.hastening(self._facilities(history), float(self.takes)):  # type: ignore[arg-type]
             yield history.days(last - history.today)
         history.note("ends", "permits take their usual time again")

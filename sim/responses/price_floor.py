@@ -8,7 +8,8 @@ from pydantic import model_validator
 
 from sim.amounts import PriceRatio
 from sim.errors import Refused
-from sim.instrument import Facilities, Response, and_list, ends
+from sim.instrument import Facilities, Response, and_list
+from sim.timed import ending
 from sim.uncertain import Uncertain, said, said_share
 from sim.units import Date, Duration, PositiveDuration, Share
 
@@ -64,11 +65,8 @@ class PriceFloor(Response):
         """First and last day of the guarantee, where they are given."""
         if self.starts is None:
             return []
-        days = [(self.starts, f"price floor for {and_list(self.facilities)} begins")]
-        if self.lasts is not None:
-            first, last = ends(self.starts, self.lasts)
-            days.append((first, "price floor ends" + (f", by {last} at the latest" if last > first else "")))
-        return days
+        end = ending("price floor ends", self.starts, self.lasts)
+        return [(self.starts, f"price floor for {and_list(self.facilities)} begins"), *end]
 
     def act(self, history: "History") -> "Story":
         """Each producer by itself."""

@@ -9,9 +9,10 @@ from pydantic import model_validator
 
 from sim.amounts import Usd, said_usd
 from sim.errors import Refused
-from sim.instrument import FacilityName, Places, Response, and_list
+from sim.instrument import Response, and_list
+from sim.responses.plans import MONTH, STAGES, Plans, usual
 from sim.uncertain import Distribution, Uncertain, said, said_share
-from sim.units import Date, Duration, PositiveNumber, PositiveTonnes, Share
+from sim.units import Date, Duration, Share
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,48 +24,25 @@ if TYPE_CHECKING:
 
 STEP = 7
 """Days between two steps of the ramp."""
-MONTH = 30.4375
-STAGES = ("permit", "finance", "build", "ramp")
-CIRCUITS = {"gallium_primary": "gallium_circuit", "germanium_refined": "germanium_circuit"}
-"""What has a time to build of its own beside a host."""
-ORES = ("_concentrate", "_ore", "_flake")
-"""How the names of forms end that come out of the ground."""
 
 
-class Project(Response):
+class Project(Plans, Response):
     """A new or larger facility: it is permitted, financed, built and ramped up; it may slip or be given up."""
 
     kind: Literal["project"]
     """The name of this response."""
-    facility: FacilityName
-    """The facility of the tables that is built or made larger; one that makes nothing today will do."""
-    capacity: PositiveTonnes
-    """What it adds in the end, a year."""
-    works: Uncertain[Share] = 1.0
-    """Share of that capacity that is reached."""
     starts: Date
     """The first day of the first stage. It may lie before the scenario: what has passed by then is behind the project,
     and what was spent by then is no part of its cost."""
     stands: Literal["permit", "finance", "build", "ramp"] = "permit"
     """The stage that begins on that day; those before it are behind it."""
-    permit: Uncertain[Duration] | None = None
-    """Time to the permit, as planned; the range of the parameters for a mine or a plant if left out."""
     finance: Uncertain[Duration] | None = None
     """Time from the permit to the money, as planned; by the parameters if left out."""
-    build: Uncertain[Duration] | None = None
-    """Time to build, as planned; by the parameters for such a facility if left out."""
-    ramp: Uncertain[Duration] | None = None
-    """Time from the first tonne to full capacity, evenly; by the parameters if left out."""
-    slip: Uncertain[PositiveNumber] | None = None
-    """How much longer than planned permit, finance and build take, as a ratio; drawn by the parameters if left out."""
     cancelled: Share | None = None
     """Probability that it is given up when the money should come; by the parameters if left out. Nothing is paid then.
     Not asked of a project that is being built."""
     cost: Uncertain[Usd] | None = None
     """What it costs, USD, spent evenly while it is built; nothing if left out."""
-    offtake: Places | None = None
-    """Places whose users and plants have bought ahead: the lanes to them are qualified when the first tonne comes.
-    Others qualify from then on in the days of the tables."""
 
     @model_validator(mode="after")
     def _stages_to_come(self) -> Self:
@@ -102,7 +80,7 @@ class Project(Response):
     def effect(self) -> str:
         """What it does, in one plain sentence."""
         works = "" if self.works == 1.0 else f", of which {said_share(self.works)} is reached"
-        stages = and_list(f"{name} {self._said(name)}" for name in STAGES[STAGES.index(self.stands) :])
+        stages = and_list(f"{name} in {self._said(name)}" for name in STAGES[STAGES.index(self.stands) :])
         offtake = "" if self.offtake is None else f"; {and_list(self.offtake)} {_have(self.offtake)} bought ahead"
         cost = "" if self.cost is None else f"; it costs {said_usd(self.cost)}"
         return (
@@ -112,7 +90,7 @@ class Project(Response):
 
     def _said(self, stage: str) -> str:
         value = getattr(self, stage)
-        return "as long as is usual" if value is None else said(value)
+        return "the usual time" if value is None else said(value)
 
     def _late(self) -> str:
         """How late it may come and how likely it is to be given up."""
@@ -130,8 +108,8 @@ class Project(Response):
 
     def waits_for(self) -> str:
         """What must come about before it acts."""
-        done = {"permit": "its permit, money and plant", "finance": "its money and plant", "build": "its plant"}
-        return f"{done.get(self.stands, 'its ramp')}, begun on {self.starts}, whatever the supply."
+        stages = and_list(STAGES[STAGES.index(self.stands) :])
+        return f"nothing but its stages, {stages}, from {self.starts} on."
 
     def events(self) -> list[tuple[date, str]]:
         """The first day."""
@@ -142,7 +120,7 @@ class Project(Response):
         yield history.days(history.day_of(self.starts) - history.today)
         behind = history.today - history.day_of(self.starts)
         for stage in STAGES[STAGES.index(self.stands) : -1]:
-            planned = round(self._days(history, stage) * self._slip(history))
+            planned = round(self.planned(history, stage) * self._slip(history))
             days = max(0, planned - behind)
             behind -= planned - days
             if days:
@@ -169,7 +147,7 @@ class Project(Response):
         """Week by week, capacity as it is at the middle of the week; once built it stands."""
         from sim.network.elements import DAYS_PER_YEAR  # noqa: PLC0415 - a document can be read without tables
 
-        rows, full = history.facilities([self.facility]), first + round(self._days(history, "ramp"))
+        rows, full = history.facilities([self.facility]), first + round(self.planned(history, "ramp"))
         daily = self.capacity.tonnes / DAYS_PER_YEAR * float(self.works)  # type: ignore[arg-type]
         text = f"{self.facility} grows by {daily * DAYS_PER_YEAR:,.0f} t a year"
         until = full if full > history.today else None
@@ -189,19 +167,8 @@ class Project(Response):
         places = history.places(self.offtake or ())
         return history.lanes_that(lambda lane: lane.seller == self.facility and place_of(lane.buyer) in places)
 
-    def _material(self, history: "History") -> str:
-        return history.layout.network.facilities[self.facility].material_out
-
     def _of(self, history: "History") -> dict[str, str]:
-        return {"material": self._material(history)}
-
-    def _days(self, history: "History", stage: str) -> float:
-        """Days of a stage as planned: as said, else by what is built."""
-        given = getattr(self, stage)
-        if given is not None:
-            return float(given.nominal_days)
-        plant = history.layout.network.facilities[self.facility]
-        return MONTH * history.parameter(usual(stage, plant.process, plant.material_out, bool(plant.host)))
+        return {"material": self.makes(history)}
 
     def _slip(self, history: "History") -> float:
         """Ratio to plan: as said, else log-normal, by the luck of the facility."""
@@ -219,26 +186,3 @@ class Project(Response):
 
 def _have(names: tuple[str, ...]) -> str:
     return "have" if len(names) > 1 else "has"
-
-
-def usual(stage: str, process: str, material: str, hosted: bool) -> str:
-    """Name of the parameter, in months, for a stage of a facility.
-
-    Args:
-        stage: permit, finance, build or ramp.
-        process: mine, refine or component.
-        material: What it makes: ores come from mines; other forms of process `mine` are plants fed from outside.
-        hosted: Whether it is a circuit at a host.
-    """
-    mine = process == "mine" and not hosted and material.endswith(ORES)
-    if stage == "finance":
-        return "project_months_finance"
-    if stage == "permit":
-        return f"project_months_permit_{'mine' if mine else 'plant'}"
-    if stage == "ramp":
-        kind = {"refine": "separator", "component": "magnet_plant"}.get(process, "other")
-        return f"project_months_ramp_{kind if material.endswith('_oxide') or process == 'component' else 'other'}"
-    if hosted and material in CIRCUITS:
-        return f"project_months_build_{CIRCUITS[material]}"
-    kind = "mine" if mine else "magnet_plant" if process == "component" else "separator"
-    return f"project_months_build_{kind}"

@@ -7,8 +7,9 @@ from pydantic import model_validator
 
 from sim.amounts import Usd, said_usd
 from sim.errors import Refused
-from sim.instrument import MaterialName, Places, Response, and_list, ends
-from sim.uncertain import Uncertain, said, said_share
+from sim.instrument import MaterialName, Places, Response, and_list
+from sim.timed import Timed
+from sim.uncertain import Uncertain, said_share
 from sim.units import Date, Duration, PositiveDuration, PositiveTonnes, Share
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ STEP = 7
 """Days between two steps of the ramp."""
 
 
-class Recycling(Response):
+class Recycling(Timed, Response):
     """End-of-life recycling is built up in named places; new scrap returns by itself and is no part of it."""
 
     kind: Literal["recycling"]
@@ -53,10 +54,9 @@ class Recycling(Response):
         tonnes = and_list(f"{amount} of {material}" for material, amount in self.capacity.items())
         works = "" if self.works == 1.0 else f", of which {said_share(self.works)} is reached"
         ramp = f", built up over {self.ramp}," if self.ramp.value else ""
-        lasts = "to the end" if self.lasts is None else f"for {said(self.lasts)}"
         return (
             f"{and_list(self.places)} {'recover' if len(self.places) > 1 else 'recovers'} up to {tonnes} a year from "
-            f"what is thrown away{works}{ramp} from {self.starts} {lasts}{self._cost()}."
+            f"what is thrown away{works}{ramp} from {self.starts} {self._long()}{self._cost()}."
         )
 
     def _cost(self) -> str:
@@ -66,7 +66,7 @@ class Recycling(Response):
 
     def waits_for(self) -> str:
         """What must come about before it acts."""
-        return f"{self.starts}, whatever the supply."
+        return f"nothing but its date, {self.starts}."
 
     def events(self) -> list[tuple[date, str]]:
         """First day, full capacity, last day."""
@@ -74,16 +74,10 @@ class Recycling(Response):
         days = [(self.starts, f"recycling in {where} begins")]
         if self.ramp.value:
             days.append((self.ramp.after(self.starts), f"recycling in {where} is built up"))
-        if self.lasts is not None:
-            first, last = ends(self.starts, self.lasts)
-            days.append((first, f"recycling in {where} ends" + (f", by {last} at the latest" if last > first else "")))
-        return sorted(days)
+        return sorted(days + self._ending(f"recycling in {where} ends"))
 
-    def act(self, history: "History") -> "Story":
+    def _acts(self, history: "History", first: int, last: int) -> "Story":
         """Build; then every material by itself."""
-        first, last = history.span(self.starts, self.lasts)
-        if last <= history.today:
-            return
         if first >= history.today:
             yield history.days(first - history.today)
             if self.investment is not None:

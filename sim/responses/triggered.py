@@ -10,7 +10,8 @@ from pydantic import model_validator
 
 from sim.amounts import PriceRatio
 from sim.errors import Refused
-from sim.instrument import Materials, Places, Response, Tiers, Uses, and_list, ends
+from sim.instrument import Materials, Places, Response, Tiers, Uses, and_list
+from sim.timed import ending
 from sim.uncertain import Uncertain, said
 from sim.units import Date, Duration, PositiveDuration
 
@@ -102,7 +103,7 @@ class Triggered(Response):
     def waits_for(self) -> str:
         """What must come about before it acts."""
         if not self.waits:
-            return f"{self.starts}, whatever the supply."
+            return f"nothing but its date, {self.starts}."
         return f"{' or '.join(self._triggers())}; then, to decide, {said(self.lag)}; it ends {self._calm_again()}."
 
     def _triggers(self) -> Iterator[str]:
@@ -123,11 +124,7 @@ class Triggered(Response):
             return []
         verb = "may act" if self.waits else "begins"
         name = self.kind.replace("_", " ")
-        days = [(self.starts, f"{name} for {self._whose()} {verb}")]
-        if self.lasts is not None:
-            first, last = ends(self.starts, self.lasts)
-            days.append((first, f"{name} ends" + (f", by {last} at the latest" if last > first else "")))
-        return days
+        return [(self.starts, f"{name} for {self._whose()} {verb}"), *ending(f"{name} ends", self.starts, self.lasts)]
 
     def act(self, history: "History") -> "Story":
         """Each place and material by itself, from the first day on."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.errors import shown_file
 from sim.instrument import Instrument, and_list
+from sim.scenario.earliest import earliest
 from sim.scenario.scenario import Overlay, Scenario
 
 if TYPE_CHECKING:
@@ -17,8 +18,8 @@ def explanation(scenario: Scenario, network: "Network | None" = None) -> str:
     sections = [
         _heading(scenario),
         _section("What happens, by date", _dated(scenario, network)),
-        _section("Disruptions", _effects(scenario.disruptions)),
-        _section("Responses", _effects(scenario.responses)),
+        _section("Disruptions", _effects(scenario, scenario.disruptions)),
+        _section("Responses", _effects(scenario, scenario.responses)),
         _section("What is uncertain", _uncertain(scenario)),
         _section("What the responses wait for", _waits(scenario)),
     ]
@@ -60,11 +61,21 @@ def _dated(scenario: Scenario, network: "Network | None") -> Iterator[str]:
     last = scenario.end - timedelta(days=1)
     events = [(scenario.start, "the scenario begins"), (last, "the last day")]
     for label, instrument in _instruments(scenario):
-        tied = ", at the earliest" if instrument.tied else ""
-        events += [(day, f"{label}: {text}{tied}") for day, text in instrument.events()]
+        events += _events(label, instrument, scenario)
     events += _controls(scenario, network)
     for day, text in sorted(events, key=lambda event: (event[0], event[1] == "the last day")):
         yield f"{day}  {text}{' (after the last day)' if day > last else ''}"
+
+
+def _events(label: str, instrument: Instrument, scenario: Scenario) -> Iterator[tuple[date, str]]:
+    """What an instrument does on which day; what waits for another one is moved to where that puts it."""
+    found = earliest(label, scenario)
+    if found is not None:
+        undated = instrument.tied and "starts" in type(instrument).model_fields and not instrument.dates()
+        on_its_day = instrument.model_copy(update={"starts": found.day})
+        moved = on_its_day if undated else instrument.moved(found.later)
+        sure = "" if found.sure else ", at the earliest"
+        yield from ((day, f"{label}: {text}{sure}") for day, text in moved.events())
 
 
 def _controls(scenario: Scenario, network: "Network | None") -> list[tuple[date, str]]:
@@ -91,8 +102,12 @@ def _control(control: "Control", why: str) -> str:
     return f"dated control {control.id}: {what} {parties}{until}{note}"
 
 
-def _effects(instruments: Mapping[str, Instrument]) -> Iterator[str]:
-    yield from (f"{label}: {instrument.effect()}{instrument.tie()}" for label, instrument in instruments.items())
+def _effects(scenario: Scenario, instruments: Mapping[str, Instrument]) -> Iterator[str]:
+    """What each does, with the dates that it will have."""
+    for label, instrument in instruments.items():
+        found = earliest(label, scenario)
+        moved = instrument if found is None else instrument.moved(found.later)
+        yield f"{label}: {moved.effect()}{instrument.tie()}"
     if not instruments:
         yield "none"
 

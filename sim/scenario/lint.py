@@ -10,7 +10,7 @@ from sim.errors import Fault, InputError
 from sim.instrument import Instrument, and_list, ends
 from sim.network import Lane, Network
 from sim.network.elements import DAYS_PER_YEAR, place_of
-from sim.responses import JointStockpile, NationalStockpile, RapidResponseGroup
+from sim.responses import FriendShoring, JointStockpile, NationalStockpile, RapidResponseGroup
 from sim.responses.stockpile import Stockpile
 from sim.responses.triggered import Triggered
 from sim.scenario.entry import Path
@@ -76,10 +76,23 @@ def _tonnes(lanes: list[Lane]) -> float | None:
 def closure_without_lane(scenario: Scenario, network: Network) -> Iterator[Fault]:
     """A closure of a route that no shipment takes today."""
     for label, closure in each_of(scenario.disruptions, RouteClosure):
-        tonnes = _tonnes(lanes_closed(closure, network))
-        if not tonnes:
+        lanes = lanes_closed(closure, network)
+        tonnes = _tonnes(lanes)
+        if not tonnes and not _opens_some(scenario, lanes, network):
             problem = "no lane goes that way" if tonnes is None else "only idle lanes go that way"
             yield warning(scenario, ("disruptions", label), problem, "the closure changes nothing")
+
+
+def _opens_some(scenario: Scenario, lanes: list[Lane], network: Network) -> bool:
+    """Whether a response opens any of some idle lanes."""
+    built = {name for each in scenario.responses.values() for name in getattr(each, "facilities", ())}
+    return any(lane.seller in built for lane in lanes) or any(
+        lane in lanes_between(each.partners, each.buyers, lane.material, network)
+        and lane.material in each.materials
+        and (each.routes is None or lane.route in each.routes)
+        for _, each in each_of(scenario.responses, FriendShoring)
+        for lane in lanes
+    )
 
 
 def tariff_without_lane(scenario: Scenario, network: Network) -> Iterator[Fault]:
@@ -115,8 +128,8 @@ def quota_that_binds_nobody(scenario: Scenario, network: Network) -> Iterator[Fa
         bound = producers_bound(quota, network)
         for position, material in enumerate(quota.materials):
             made = sum(f.output_t_per_year for f in bound if f.material_out == material)
-            most = quota.tonnes[material].tonnes if quota.tonnes else made * _most(quota.share)
-            if made <= 0.0 or most >= made:
+            least = quota.tonnes[material].tonnes if quota.tonnes else made * _least(quota.share)
+            if made <= 0.0 or least >= made:
                 path = ("disruptions", label, "materials", position)
                 less = f"{made:,.0f} t of {material} are made a year today, no more than the quota"
                 problem = f"{and_list(quota.by)} makes no {material} there" if made <= 0.0 else less
@@ -134,9 +147,9 @@ def hoarding_of_what_nobody_takes(scenario: Scenario, network: Network) -> Itera
                 yield warning(scenario, path, problem, "the hoarding changes nothing there")
 
 
-def _most(share: object) -> float:
-    """The largest value of a share that may be uncertain."""
-    return float(share.most if isinstance(share, Distribution) else share or 0.0)  # type: ignore[arg-type]
+def _least(share: object) -> float:
+    """The smallest value of a share that may be uncertain."""
+    return float(share.least if isinstance(share, Distribution) else share or 0.0)  # type: ignore[arg-type]
 
 
 def outside_the_time(scenario: Scenario, _network: Network) -> Iterator[Fault]:
@@ -145,7 +158,7 @@ def outside_the_time(scenario: Scenario, _network: Network) -> Iterator[Fault]:
         for label, instrument in instruments.items():
             for name in type(instrument).model_fields:
                 day = getattr(instrument, name)
-                if isinstance(day, date) and day >= scenario.end and name != "announced":
+                if isinstance(day, date) and day >= scenario.end and name not in ("announced", "by"):
                     problem = f"{day} is after the end, {scenario.end}"
                     yield warning(scenario, (section, label, name), problem, f"{label} never acts")
     for label, disruption in scenario.disruptions.items():

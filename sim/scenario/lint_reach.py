@@ -10,7 +10,7 @@ from sim.network import Network
 from sim.network.arrays import Layout
 from sim.network.content import content
 from sim.network.elements import place_of
-from sim.responses import FriendShoring, PermittingAcceleration, PriceFloor, Project, Recycling
+from sim.responses import FriendShoring, InvestmentFund, PermittingAcceleration, PriceFloor, Project, Recycling
 from sim.responses.triggered import Triggered
 from sim.scenario.scenario import Scenario
 from sim.scenario.touch import lanes_between
@@ -124,11 +124,25 @@ def project_that_comes_late(scenario: Scenario, network: Network) -> Iterator[Fa
 def permit_of_nobody(scenario: Scenario, network: Network) -> Iterator[Fault]:
     """Faster permits where no project of the scenario waits for one."""
     projects = [(label, each) for label, each in each_of(scenario.responses, Project) if each.stands == "permit"]
+    for label, fund in each_of(scenario.responses, InvestmentFund):
+        projects += [(label, each.project(fund.starts)) for each in fund.candidates.values() if each.stands == "permit"]
     for label, faster in each_of(scenario.responses, PermittingAcceleration):
         where = network.expand(faster.where or ())
         if not any(name in (faster.projects or ()) or place_of(each.facility) in where for name, each in projects):
             problem = "no project of the scenario waits for a permit there"
             yield warning(scenario, ("responses", label), problem, f"{label} changes nothing")
+
+
+def candidate_out_of_reach(scenario: Scenario, network: Network) -> Iterator[Fault]:
+    """A candidate that costs more than the whole fund, or that makes what its owners do not take in."""
+    for label, fund in each_of(scenario.responses, InvestmentFund):
+        for name, each in fund.candidates.items():
+            path, made = ("responses", label, "candidates", name), network.facilities[each.facility].material_out
+            if _least(each.cost) > _most(fund.budget):
+                yield warning(scenario, (*path, "cost"), "is more than the whole budget", "the fund never chooses it")
+            if not any(network.intake(owner, made) for owner in fund.owners):
+                problem = f"{and_list(fund.owners)} take in no {made}"
+                yield warning(scenario, (*path, "facility"), problem, "the fund never chooses it")
 
 
 def friends_without_lane(scenario: Scenario, network: Network) -> Iterator[Fault]:
@@ -146,6 +160,7 @@ def friends_without_lane(scenario: Scenario, network: Network) -> Iterator[Fault
 REACH = (
     project_that_comes_late,
     permit_of_nobody,
+    candidate_out_of_reach,
     friends_without_lane,
     help_for_nobody,
     floor_of_by_product,

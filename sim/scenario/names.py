@@ -108,6 +108,8 @@ def _names(what: str, entry: Entry, path: Path) -> Iterator[tuple[str, str, Spot
 
 
 def _fault(what: str, name: str, spot: Spot, path: Path, known: dict[str, set[str]]) -> Fault:
+    if name == "all":
+        return spot.fault(path, "all will not do here", f"name each {what}")
     problem = f"the network has no {what.replace(', group or all', ' or group')} {name}"
     for other, names in known.items():
         if name in names:

@@ -122,9 +122,9 @@ class Distribution(Generic[T]):
         said = [said_number(number, self.unit) for number in self.numbers]
         match self.shape:
             case "triangular":
-                return f"{self._span(0, 2)}, most likely {said[1]}"
+                return f"{self._span(0, 2)} (most likely {said[1]})"
             case "uniform":
-                return f"{self._span(0, 1)}, all equally likely"
+                return f"{self._span(0, 1)} (all equally likely)"
             case "choice":
                 return self._choices()
             case "lognormal":
@@ -157,8 +157,8 @@ def said_number(number: float, unit: str, named: str = "") -> str:
     if unit == SHARE:
         return f"{number * 100:.4g} %"
     if not named:
-        return f"{number:g}"
-    return f"{number:g} {named[:-1] if number == 1 and named in Duration.sizes else named}"
+        return f"{number:,.10g}"
+    return f"{number:,.10g} {named[:-1] if number == 1 and named in Duration.sizes else named}"
 
 
 def _short(number: float) -> float:

@@ -12,7 +12,8 @@ from sim.errors import InputError
 from sim.network import Network
 from sim.network.controls import MOVES_NO_TONNE, SAID
 from sim.network.elements import Control
-from sim.scenario.dated import BUILDERS, Row, calendar
+from sim.scenario.dated import Row, calendar
+from sim.scenario.dated_entries import BUILDERS
 
 
 def rows(network: Network, *controls: Control) -> dict[str, Row]:
@@ -101,10 +102,16 @@ def test_a_campaign_without_a_figure_is_the_top_of_the_range(network: Network) -
     assert caught == network.parameters["leakage_enforcement"].high
 
 
-@pytest.mark.parametrize("kind", ["reexport_rule", "price_floor"])
-def test_kinds_without_an_instrument_say_so(network: Network, kind: str) -> None:
-    row = rows(network, control(kind))["X"]
-    assert row.why.startswith("not acted on: there is no instrument")
+def test_a_reexport_rule_keeps_its_threshold_and_ends_with_its_suspension(network: Network) -> None:
+    rule = control("reexport_rule", "R", materials=("dytb_oxide",), parameters={"de_minimis": "0.001"})
+    stop = control("suspension", "S", in_force=date(2025, 3, 1), parameters={"of": "R"})
+    found = rows(network, rule, stop)["R"].instruments["R"]
+    assert (found.kind, found.de_minimis, found.materials) == ("reexport_rule", 0.001, ("dytb_oxide",))
+    assert str(found.lasts) == "59 days"
+
+
+def test_a_guaranteed_price_says_that_it_is_a_response(network: Network) -> None:
+    assert rows(network, control("price_floor"))["X"].why.startswith("not acted on: a guaranteed price is a response")
 
 
 def test_a_row_that_makes_no_instrument_is_a_fault_with_its_line(network: Network) -> None:

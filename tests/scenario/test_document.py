@@ -85,7 +85,7 @@ class TestExtends:
 
     def test_a_distribution_replaces_a_distribution(self, folder: Path) -> None:
         scenario = self.load(folder, "disruptions: {ban: {lasts: {uniform: [1, 2], unit: years}}}\n")
-        assert str(scenario.disruptions["ban"].lasts) == "1 to 2 years, all equally likely"
+        assert str(scenario.disruptions["ban"].lasts) == "1 to 2 years (all equally likely)"
 
     def test_another_kind_replaces_the_instrument(self, folder: Path) -> None:
         outage = "{kind: facility_outage, facilities: x, starts: 2026-03-01, lasts: 1 month}"
@@ -117,7 +117,7 @@ class TestSet:
             "disruptions.ban.to=[JPN]",
             "replicates=5",
         )
-        assert str(scenario.responses["joint_stock"].lag) == "1 to 3 weeks, all equally likely"
+        assert str(scenario.responses["joint_stock"].lag) == "1 to 3 weeks (all equally likely)"
         assert scenario.disruptions["ban"].to == ("JPN",)
         assert scenario.replicates == 5
 

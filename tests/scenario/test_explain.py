@@ -19,21 +19,21 @@ What happens, by date
   2027-12-31  the last day
 
 Disruptions
-  ban: CHN bans exports of dytb_oxide and magnet_heavy to USA and JPN from 2026-03-01 for 6 to 24 months, most likely \
-12, announced on 2026-02-01; up to 5 % of the base flow can evade it through third countries.
+  ban: CHN bans exports of dytb_oxide and magnet_heavy to USA and JPN from 2026-03-01 for 6 to 24 months (most likely \
+12), announced on 2026-02-01; up to 5 % of the base flow can evade it through third countries.
 
 Responses
   joint_stock: USA (50 %) and JPN (50 %) hold 90 days of dytb_oxide, kept by each owner, and release it by need \
 every 7 days, at most 5 % of its holdings a day.
 
 What is uncertain
-  disruptions.ban.lasts: 6 to 24 months, most likely 12
-  responses.joint_stock.lag: 7 to 21 days, all equally likely
+  disruptions.ban.lasts: 6 to 24 months (most likely 12)
+  responses.joint_stock.lag: 7 to 21 days (all equally likely)
   the network: demands, lane shares, yields, stocks, times, elasticities, each within its range
 
 What the responses wait for
-  joint_stock: the combined cover of USA and JPN in a material it holds below 45 days; then, to decide, 7 to 21 days, \
-all equally likely; it stops above 60 days.
+  joint_stock: the combined cover of USA and JPN in a material it holds below 45 days; then, to decide, 7 to 21 days \
+(all equally likely); it stops above 60 days.
 """
     )
 
@@ -67,9 +67,32 @@ def test_what_is_tied_says_so() -> None:
   truth: {kind: truce, ends: ban, starts: 2026-02-01}
 """
     text = Scenario.from_text(HEAD + BAN + tied).explain()
-    assert "2026-03-01  ban: export ban by CHN is in force, at the earliest" in text
+    assert "  ban: export ban" not in text, "a truce has no end: it never comes about"
     assert (
-        "It begins only 2 weeks after truth has ended and once the price of dytb_oxide in JPN is above 2 times its "
+        "It begins only 2 weeks after the end of truth and once the price of dytb_oxide in JPN is above 2 times its "
         "base. It comes again 2 times, 1 year after its last beginning at the earliest." in text
     )
     assert "truth: A truce ends ban on 2026-02-01; loads that wait for a licence may go." in text
+
+
+def test_what_waits_for_another_is_told_on_its_day() -> None:
+    """Licences on 1 March; 3 months are 91 days: the tariff on 31 May, its answer a month of 30 days later."""
+    text = Scenario.from_text(HEAD + """\
+disruptions:
+  licences: {kind: export_licence, by: CHN, materials: dytb_oxide, in_force: 2026-03-01}
+  duty: {kind: tariff, by: USA, on: CHN, materials: magnet_heavy, rate: 1, starts: 2026-01-05, lasts: 2 months,
+         after: {begins: licences, lag: 3 months}}
+  answer: {kind: hoarding, places: USA, materials: magnet_heavy, cover: 2, starts: 2026-01-01,
+           after: {begins: duty, lag: 1 month}}
+  peace: {kind: truce, ends: licences, after: {ends: duty}}
+""").explain()  # fmt: skip
+    assert "2026-05-31  duty: tariff of USA on magnet_heavy from CHN begins\n" in text
+    assert "2026-06-30  answer: hoarding of magnet_heavy in USA begins\n" in text
+    assert "2026-07-31  peace: truce ends licences\n" in text
+    assert "on magnet_heavy from CHN from 2026-05-31 for 2 months. It begins only 3 months after the " in text
+
+
+def test_what_waits_for_a_price_is_told_at_the_earliest() -> None:
+    tied = "    when: {price: dytb_oxide, place: JPN, above: 2}\n"
+    text = Scenario.from_text(HEAD + BAN + tied).explain()
+    assert "2026-03-01  ban: export ban by CHN is in force, at the earliest" in text

@@ -16,6 +16,7 @@ from sim.instrument import Instrument
 from sim.responses import (
     DemandRestraint,
     FriendShoring,
+    InvestmentFund,
     NationalStockpile,
     PermittingAcceleration,
     PriceFloor,
@@ -175,7 +176,7 @@ def test_hoarding_in_a_sentence_and_its_dates() -> None:
     )  # fmt: skip
     assert rush.effect() == (
         "Buyers in JPN and allies aim at more than their usual cover of cobalt_refined from 2026-03-01 for 6 months, "
-        "rising over 2 months; ratio to the usual: 1.2 to 2, all equally likely."
+        "rising over 2 months; ratio to the usual: 1.2 to 2 (all equally likely)."
     )
     what = "hoarding of cobalt_refined in JPN and allies"
     assert rush.events() == [(date(2026, 3, 1), f"{what} begins"), (date(2026, 9, 1), f"{what} ends")]
@@ -235,7 +236,7 @@ def test_drawing_takes_each_field_by_its_name() -> None:
              "adds": "10 %", "faster": 2, "usd_per_t": 500},
             "A programme helps users of magnet_heavy in JPN and EU27 to replace 10 % more of the material and change 2 "
             "times as fast from 2026-03-01 for 2 years, at 500 USD for each tonne they substitute.",
-            "2026-03-01, whatever the supply.",
+            "nothing but its date, 2026-03-01.",
         ),
         (
             Recycling,
@@ -244,23 +245,23 @@ def test_drawing_takes_each_field_by_its_name() -> None:
             "JPN recovers up to 200 t of ndpr_oxide and 5 t of gallium_refined a year from what is thrown away, of "
             "which 80 % is reached, built up over 2 years, from 2026-03-01 to the end; it costs 10,000,000 USD to "
             "build.",
-            "2026-03-01, whatever the supply.",
+            "nothing but its date, 2026-03-01.",
         ),
         (
             Project,
             {"facility": "USA.dytb_oxide", "capacity": "200 t", "starts": "2026-03-01", "stands": "finance",
              "build": "2 years", "slip": 1.5, "cancelled": "20 %", "offtake": "JPN", "cost": 1e8},
-            "USA.dytb_oxide is to gain 200 t a year, from 2026-03-01: finance as long as is usual, build 2 years and "
-            "ramp as long as is usual, all but the ramp 1.5 times as long, or given up with a probability of 20 %; JPN "
-            "has bought ahead; it costs 100,000,000 USD.",
-            "its money and plant, begun on 2026-03-01, whatever the supply.",
+            "USA.dytb_oxide is to gain 200 t a year, from 2026-03-01: finance in the usual time, build in 2 years "
+            "and ramp in the usual time, all but the ramp 1.5 times as long, or given up with a probability of 20 %; "
+            "JPN has bought ahead; it costs 100,000,000 USD.",
+            "nothing but its stages, finance, build and ramp, from 2026-03-01 on.",
         ),
         (
             PermittingAcceleration,
             {"projects": "mine", "where": ["AUS", "USA"], "takes": 0.25, "starts": "2026-03-01"},
-            "What is left of the time to a permit is cut to 25 % of it for mine and every project in AUS and USA from "
-            "2026-03-01 to the end.",
-            "2026-03-01, whatever the supply.",
+            "From 2026-03-01 to the end a permit takes 25 % of the time that is left to it, for mine and every project "
+            "in AUS and USA.",
+            "nothing but its date, 2026-03-01.",
         ),
         (
             FriendShoring,
@@ -268,7 +269,16 @@ def test_drawing_takes_each_field_by_its_name() -> None:
              "takes": 0.5, "capacity": "15 t", "starts": "2026-03-01", "cost": 2e7},
             "JPN qualifies sellers of gallium_primary in KAZ and KGZ by trans_caspian in 50 % of the usual time from "
             "2026-03-01 on, for up to 15 t a year; it costs 20,000,000 USD.",
-            "2026-03-01, whatever the supply.",
+            "nothing but its date, 2026-03-01.",
+        ),
+        (
+            InvestmentFund,
+            {"owners": ["JPN", "USA"], "budget": 2e8, "tranches": ["50 %", 0.5], "starts": "2026-03-01",
+             "candidates": {"ores": {"facility": "MYS.dytb_oxide", "capacity": "300 t", "cost": 1e8}}},
+            "From 2026-03-01 a fund of JPN and USA with 200,000,000 USD, in parts of 50 % and 50 %, one every 1 year, "
+            "pays for those of ores that relieve most of what its owners will miss for its money.",
+            "2026-03-01, and every 90 days from then on: a shortfall of its owners expected within 1 year in what a "
+            "candidate makes, and money for it.",
         ),
         (
             PriceFloor,

@@ -34,9 +34,9 @@ def said_of(name: str, said: Any) -> str:
 @pytest.mark.parametrize(
     ("name", "document", "words", "mid"),
     [
-        ("lasts", {"triangular": [6, 12, 24], "unit": "months"}, "6 to 24 months, most likely 12", 13.6077),
-        ("lasts", {"triangular": ["1 week", "2 weeks", "3 weeks"]}, "1 to 3 weeks, most likely 2", 2),
-        ("lasts", {"uniform": [1, 3], "unit": "year"}, "1 to 3 years, all equally likely", 2),
+        ("lasts", {"triangular": [6, 12, 24], "unit": "months"}, "6 to 24 months (most likely 12)", 13.6077),
+        ("lasts", {"triangular": ["1 week", "2 weeks", "3 weeks"]}, "1 to 3 weeks (most likely 2)", 2),
+        ("lasts", {"uniform": [1, 3], "unit": "year"}, "1 to 3 years (all equally likely)", 2),
         ("lasts", {"lognormal": [30, 120], "unit": "days"}, "30 to 120 days in nine cases of ten", 60),
         ("lasts", {"choice": [6, 12], "unit": "months"}, "6 or 12 months", 6),
         (
@@ -51,11 +51,11 @@ def said_of(name: str, said: Any) -> str:
             "12 months give or take 6, at least 1",
             12.2513,
         ),
-        ("share", {"uniform": [0.05, 0.1]}, "5 % to 10 %, all equally likely", 0.075),
-        ("share", {"uniform": [5, 10], "unit": "%"}, "5 % to 10 %, all equally likely", 0.075),
-        ("share", {"uniform": ["5 %", "10 %"]}, "5 % to 10 %, all equally likely", 0.075),
-        ("mass", {"triangular": [1, 2, 3], "unit": "kt"}, "1 to 3 kt, most likely 2", 2),
-        ("rate", {"uniform": [0.1, 0.3]}, "0.1 to 0.3, all equally likely", 0.2),
+        ("share", {"uniform": [0.05, 0.1]}, "5 % to 10 % (all equally likely)", 0.075),
+        ("share", {"uniform": [5, 10], "unit": "%"}, "5 % to 10 % (all equally likely)", 0.075),
+        ("share", {"uniform": ["5 %", "10 %"]}, "5 % to 10 % (all equally likely)", 0.075),
+        ("mass", {"triangular": [1, 2, 3], "unit": "kt"}, "1 to 3 kt (most likely 2)", 2),
+        ("rate", {"uniform": [0.1, 0.3]}, "0.1 to 0.3 (all equally likely)", 0.2),
     ],
 )
 def test_it_is_said_in_words_and_its_middle_is_the_median(

@@ -1,0 +1,244 @@
+"""A fund pays for the projects that promise most relief for its money."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from sim.amounts import SomeShare, SomeUsd, said_usd
+from sim.errors import Refused
+from sim.instrument import Places, Response, and_list
+from sim.responses.plans import Plans
+from sim.responses.project import Project
+from sim.uncertain import Distribution, Uncertain, said_share
+from sim.units import Date, Duration, Interval, PositiveDuration
+
+if TYPE_CHECKING:
+    from sim.engine.clock import Story
+    from sim.engine.history import History
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+"""The name of a candidate in paths and logs."""
+
+
+class Candidate(Plans):
+    """A project that needs money. With it, no time is lost over finance and it is not given up for want of it."""
+
+    cost: Uncertain[SomeUsd]
+    """What it costs, USD, spent evenly while it is built. Nothing is assumed: state a sourced figure, or a range as a
+    judgement."""
+    stands: Literal["permit", "build"] = "permit"
+    """The stage that begins once the fund has chosen it."""
+
+    @model_validator(mode="after")
+    def _stages_to_come(self) -> Self:
+        if self.stands == "build" and self.permit is not None:
+            raise Refused("is behind a project that stands at build", "leave it out", ("permit",))
+        return self
+
+    def uncertain(self) -> dict[str, Distribution[object]]:
+        """The fields that hold a distribution, by name."""
+        values = ((name, getattr(self, name)) for name in type(self).model_fields)
+        return {name: value for name, value in values if isinstance(value, Distribution)}
+
+    def project(self, starts: date) -> Project:
+        """The project it becomes on the day it is chosen."""
+        said = {name: getattr(self, name) for name in ("stands", *Plans.model_fields)}
+        money = {"finance": Duration(0, "days"), "cancelled": 0.0} if self.stands == "permit" else {}
+        return Project(kind="project", starts=starts, cost=self.cost, **said, **money)
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What a candidate promises on a day of decision."""
+
+    name: str
+    material: str
+    capacity: float
+    """t/day in the end."""
+    tonnes: float
+    """Of shortfall relieved within the time that counts."""
+    usd: float
+    """Value of these tonnes at base price."""
+    cost: float
+
+    @property
+    def ratio(self) -> float:
+        """USD of shortfall relieved for a USD spent."""
+        return self.usd / self.cost
+
+    def __str__(self) -> str:
+        per_million = 1e6 * self.tonnes / self.cost
+        return (
+            f"{self.name}: {self.tonnes:,.4g} t of {self.material} relieved for {self.cost:,.4g} USD, "
+            f"{per_million:,.3g} t a million, {self.ratio:,.3g} USD of goods for one"
+        )
+
+
+class InvestmentFund(Response):
+    """A fund pays for candidate projects: on each day of decision those that relieve most shortfall for its money."""
+
+    kind: Literal["investment_fund"]
+    """The name of this response."""
+    owners: Places
+    """Whose shortfall it is to relieve: places or groups."""
+    budget: Uncertain[SomeUsd]
+    """All its money, USD. What it does not spend is no cost."""
+    candidates: dict[Name, Candidate]
+    """The projects it may choose from, by name."""
+    starts: Date
+    """The first day of decision."""
+    tranches: tuple[SomeShare, ...] = (1.0,)
+    """Shares of the budget that it gets, the first on `starts`; they add up to 1. What is not spent is kept."""
+    every: Interval = Duration(1, "years")
+    """Time between two tranches."""
+    review: Interval = Duration(90, "days")
+    """Time between two days of decision, while there is money and a candidate left."""
+    outlook: PositiveDuration = Duration(1, "years")
+    """How far it looks for what the owners will miss of a material: supply known on the day against expected use. It
+    takes what is missing a day to go on missing, less what it has paid for before."""
+    counts: PositiveDuration = Duration(10, "years")
+    """Time from the decision within which relieved tonnes count."""
+
+    @model_validator(mode="after")
+    def _some_candidate(self) -> Self:
+        if not self.candidates:
+            raise Refused("has no candidate", "name a project with its facility, capacity and cost", ("candidates",))
+        total = sum(self.tranches)
+        if abs(total - 1.0) > 1e-9:
+            raise Refused(f"the shares add up to {total:.6g}", "they must add up to 1", ("tranches",))
+        return self
+
+    @property
+    def facilities(self) -> tuple[str, ...]:
+        """The facilities it may build."""
+        return tuple(dict.fromkeys(each.facility for each in self.candidates.values()))
+
+    def uncertain(self) -> dict[str, Distribution[object]]:
+        """Fields that hold a distribution, its own and those of the candidates, by path."""
+        inner = ((name, each.uncertain()) for name, each in self.candidates.items())
+        return super().uncertain() | {f"candidates.{name}.{k}": v for name, found in inner for k, v in found.items()}
+
+    def drawn(self, u: Callable[[str], float]) -> Self:
+        """A copy in which every distribution is replaced by its value, those of the candidates too."""
+        candidates = {
+            name: each.model_copy(
+                update={k: v.at(u(f"candidates.{name}.{k}")) for k, v in each.uncertain().items()},
+            )
+            for name, each in self.candidates.items()
+        }
+        own = {name: value.at(u(name)) for name, value in super().uncertain().items()}
+        return self.model_copy(update={**own, "candidates": candidates})
+
+    def effect(self) -> str:
+        """What it does, in one plain sentence."""
+        shares = and_list(said_share(part) for part in self.tranches)
+        parts = f", in parts of {shares}, one every {self.every}" if len(self.tranches) > 1 else ""
+        return (
+            f"From {self.starts} a fund of {and_list(self.owners)} with {said_usd(self.budget)}{parts}, pays for those "
+            f"of {and_list(self.candidates)} that relieve most of what its owners will miss for its money."
+        )
+
+    def waits_for(self) -> str:
+        """What must come about before it acts."""
+        return (
+            f"{self.starts}, and every {self.review} from then on: a shortfall of its owners expected within "
+            f"{self.outlook} in what a candidate makes, and money for it."
+        )
+
+    def events(self) -> list[tuple[date, str]]:
+        """The days of its tranches."""
+        count = len(self.tranches)
+        return [
+            (self._day(number), f"the fund of {and_list(self.owners)} gets {said_share(part)} of its money")
+            if count > 1
+            else (self.starts, f"the fund of {and_list(self.owners)} may decide")
+            for number, part in enumerate(self.tranches)
+        ]
+
+    def _day(self, number: int) -> date:
+        return Duration(number * self.every.value, self.every.unit).after(self.starts)
+
+    def act(self, history: "History") -> "Story":
+        """Decide on every tranche and review, as long as there is something to decide."""
+        yield history.days(history.day_of(self.starts) - history.today)
+        left, spent, chosen = dict(sorted(self.candidates.items())), 0.0, dict[str, float]()
+        while left and history.today < history.horizon:
+            promises = [self._promise(history, name, each, chosen) for name, each in left.items()]
+            best = self._best(promises, self._paid_in(history) - spent)
+            if best is None:
+                self._says(history, promises, self._paid_in(history) - spent)
+                yield history.days(self._next(history))
+                continue
+            history.note("decision", f"the fund pays for {best}", material=best.material)
+            spent += best.cost
+            chosen[best.material] = chosen.get(best.material, 0.0) + best.capacity
+            history.at_once([left.pop(best.name).project(history.date).act(history)])
+
+    def _best(self, promises: list[Promise], money: float) -> Promise | None:
+        """What relieves most for its money, of what there is money for; the first by name of equals."""
+        possible = [each for each in promises if each.tonnes > 0.0 and each.cost <= money]
+        return max(possible, key=lambda each: each.ratio, default=None)
+
+    def _promise(self, history: "History", name: str, candidate: Candidate, chosen: dict[str, float]) -> Promise:
+        """What a candidate promises beside what has been chosen before.
+
+        The sum over the days that count of the smaller of its output, by plan and with the usual slip, and of what
+        its owners will miss, t; its value at base price.
+        """
+        from sim.network.elements import DAYS_PER_YEAR  # noqa: PLC0415 - a document can be read without tables
+
+        material = candidate.makes(history)
+        capacity = candidate.capacity.tonnes / DAYS_PER_YEAR * float(candidate.works)  # type: ignore[arg-type]
+        missing = max(0.0, self._missing(history, material) - chosen.get(material, 0.0))
+        stages = ("permit", "build") if candidate.stands == "permit" else ("build",)
+        slip = history.parameter("project_slip_median") if candidate.slip is None else float(candidate.slip)  # type: ignore[arg-type]
+        first = slip * sum(candidate.planned(history, stage) for stage in stages)
+        left, ramp = self.counts.nominal_days - first, candidate.planned(history, "ramp")
+        tonnes = relieved(capacity, missing, ramp, left)
+        cost = float(candidate.cost)  # type: ignore[arg-type]
+        return Promise(name, material, capacity, tonnes, tonnes * history.base_price(material), cost)
+
+    def _missing(self, history: "History", material: str) -> float:
+        """What the owners' users and plants are to miss within the outlook, t/day on average."""
+        rows = history.layout.buyers_in(history.places(self.owners), material)
+        span = round(self.outlook.nominal_days)
+        lacking = history.outlook.lacking(history.today, span, history.outlook.groups([rows.tolist()]))
+        return float(lacking[0]) / span
+
+    def _paid_in(self, history: "History") -> float:
+        """What it has got so far, USD."""
+        days = [history.day_of(self._day(number)) for number in range(len(self.tranches))]
+        got = sum((part for part, day in zip(self.tranches, days, strict=True) if day <= history.today), start=0.0)
+        return got * float(self.budget)  # type: ignore[arg-type]
+
+    def _next(self, history: "History") -> int:
+        """Days to the next review or tranche."""
+        days = [history.day_of(self._day(number)) - history.today for number in range(len(self.tranches))]
+        return min([round(self.review.nominal_days), *(day for day in days if day > 0)])
+
+    def _says(self, history: "History", promises: list[Promise], money: float) -> None:
+        """Why it decides nothing today."""
+        wanted = [each for each in promises if each.tonnes > 0.0]
+        why = f"{money:,.4g} USD are too little for {and_list(each.name for each in wanted)}"
+        history.note("waits", why if wanted else "its owners are to miss nothing that a candidate makes")
+
+
+def relieved(capacity: float, missing: float, ramp: float, days: float) -> float:
+    """Tonnes relieved from the first tonne on: the sum of the smaller of output and what is missing.
+
+    Args:
+        capacity: In the end, t/day; reached evenly.
+        missing: t/day.
+        ramp: Days to full capacity.
+        days: From the first tonne on; none count if it comes after them.
+    """
+    most = min(capacity, missing)
+    if most <= 0.0 or days <= 0.0:
+        return 0.0
+    rising = ramp * most / capacity
+    if days <= rising:
+        return 0.5 * days * days * capacity / ramp
+    return most * (days - 0.5 * rising)

@@ -1,0 +1,139 @@
+"""What begins on a day, lasts for a time and is over; and what is announced before it begins."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from pydantic import Field, model_validator
+
+from sim.errors import Refused
+from sim.instrument import Instrument, ends
+from sim.uncertain import Uncertain, said
+from sim.units import Date, PositiveDuration
+
+if TYPE_CHECKING:
+    from sim.engine.clock import Story
+    from sim.engine.history import History
+    from sim.engine.history import Whole as Rows
+
+
+class Timed(Instrument):
+    """An instrument with a first day, and a last one unless it goes on to the end."""
+
+    first_field: ClassVar[str] = "starts"
+    """The field that holds its first day."""
+
+    lasts: Uncertain[PositiveDuration] | None = None
+    """How long; to the end of the scenario if left out."""
+
+    @property
+    def begins(self) -> date:
+        """Its first day."""
+        day: date = getattr(self, self.first_field)
+        return day
+
+    def act(self, history: "History") -> "Story":
+        """From its first day to its last, or what is left of them; nothing if all of them have passed."""
+        first, last = history.span(self.begins, self.lasts)
+        if last > history.today:
+            yield from self._acts(history, first, last)
+
+    @abstractmethod
+    def _acts(self, history: "History", first: int, last: int) -> "Story":
+        """What it does.
+
+        Args:
+            history: Where it does it.
+            first: Its first day, which may have passed.
+            last: The day on which it is over, the horizon if it goes on to the end.
+        """
+
+    def _in_force(self, history: "History", text: str, last: int, **more: Any) -> None:
+        """The line of the log with which it begins to act."""
+        history.note("in force", text, until=last if last < history.horizon else None, **more)
+
+    def _long(self) -> str:
+        """For how long, as part of a sentence."""
+        return "to the end" if self.lasts is None else f"for {said(self.lasts)}"
+
+    def _ending(self, what: str) -> list[tuple[date, str]]:
+        """Its end in the list of events, if it has one."""
+        return ending(what, self.begins, self.lasts)
+
+
+def ending(what: str, begins: date | None, lasts: Uncertain[PositiveDuration] | None) -> list[tuple[date, str]]:
+    """An end in the list of events: the earliest day, and the latest if they differ."""
+    if begins is None or lasts is None:
+        return []
+    first, last = ends(begins, lasts)
+    return [(first, what + (f", by {last} at the latest" if last > first else ""))]
+
+
+def announced_first(announced: date, begins: date, name: str) -> None:
+    """Nothing becomes public after it has begun.
+
+    Raises:
+        Refused: If it does.
+    """
+    if announced > begins:
+        problem = f"{announced} is after {name} {begins}"
+        raise Refused(problem, f"announce it on {begins} or before", ("announced",))
+
+
+class Announced(Timed):
+    """A rule that becomes public, makes buyers rush, and binds from a day on."""
+
+    first_field: ClassVar[str] = "in_force"
+
+    in_force: Date
+    """The first day on which it binds."""
+    announced: Date = Field(default_factory=lambda given: given["in_force"])
+    """The day it becomes public; buyers rush from then on, by what will be missing. The day it is in force if left
+    out."""
+    lasts: Uncertain[PositiveDuration] | None = None
+    """How long it is in force; to the end of the scenario if left out."""
+
+    @model_validator(mode="after")
+    def _announced_first(self) -> Self:
+        announced_first(self.announced, self.in_force, "in_force")
+        return self
+
+    @abstractmethod
+    def _title(self) -> str:
+        """What it is, in the list of events."""
+
+    def _concerns(self) -> str:
+        """What it concerns, said once in the list of events."""
+        return ""
+
+    def _span(self) -> str:
+        """From when, for how long and when announced, as part of a sentence."""
+        told = "" if self.announced == self.in_force else f", announced on {self.announced}"
+        return f"from {self.in_force} {self._long()}{told}"
+
+    def events(self) -> list[tuple[date, str]]:
+        """Announcement, first day in force, and end."""
+        title, whole = self._title(), self._title() + self._concerns()
+        if self.announced == self.in_force:
+            days = [(self.in_force, f"{whole} is announced and in force")]
+        else:
+            days = [(self.announced, f"{whole} is announced"), (self.in_force, f"{title} is in force")]
+        return days + self._ending(f"{title} ends")
+
+    def _becomes_public(
+        self, history: "History", text: str, lanes: "Rows", first: int, missing: Sequence[float]
+    ) -> "Story":
+        """Announce it; buyers rush until the day it is in force.
+
+        Args:
+            history: Where.
+            text: What is announced.
+            lanes: Rows of the lanes that will bring less.
+            first: The day from which they do.
+            missing: Share of the base flow of each that buyers expect to miss.
+        """
+        if first > history.today:
+            history.note("announced", text, until=first)
+            yield from history.rushing(lanes, first, missing)
+        yield history.days(first - history.today)

@@ -1,0 +1,41 @@
+"""Quantities that carry their unit, and numbers as a document says them.
+
+A document never holds a bare number where a unit could be meant: `90 days`, `1.2 kt`, `5 %`.
+"""
+
+from sim.units.number import (
+    SHARE,
+    Date,
+    Holding,
+    Interval,
+    Number,
+    PositiveDuration,
+    PositiveNumber,
+    PositiveTonnes,
+    Rate,
+    Share,
+    WholeNumber,
+)
+from sim.units.quantity import NUMBER, NUMBER_AND_UNIT, Duration, Quantity, Tonnes, is_number, plain, shown
+
+__all__ = [
+    "NUMBER",
+    "NUMBER_AND_UNIT",
+    "SHARE",
+    "Date",
+    "Duration",
+    "Holding",
+    "Interval",
+    "Number",
+    "PositiveDuration",
+    "PositiveNumber",
+    "PositiveTonnes",
+    "Quantity",
+    "Rate",
+    "Share",
+    "Tonnes",
+    "WholeNumber",
+    "is_number",
+    "plain",
+    "shown",
+]
