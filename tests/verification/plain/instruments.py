@@ -14,15 +14,7 @@ def ban(
     leakage: float | None, enforcement: float | None = None,
 ) -> None:  # fmt: skip
     """An export ban: a rush after the announcement, closed lanes and resale in force, the leak all the while."""
-    lanes = world.between(by, to, material)
-    places = {world.layout.network.market(place, material) for place in to}
-    home = world.layout.network.market(by, material)
-    pairs = [
-        pair
-        for pair in world.pairs
-        if pair.seller is world.markets[material, home]
-        and any(pair.buyer is world.markets[material, place] for place in places)
-    ]
+    lanes, pairs = world.between(by, to, material), world.resale(by, to, material)
     p = world.p
 
     def known() -> None:

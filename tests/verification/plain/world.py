@@ -229,9 +229,18 @@ class World:
         later(self.env, day + MORNING - self.env.now, act)
 
     def between(self, by: str, to: Sequence[str], material: str) -> list[Lane]:
-        """Lanes of a material from one place to others."""
-        ends = zip(self.lanes, self.layout.lanes, strict=True)
-        return [a for a, b in ends if b.material == material and place_of(b.seller) == by and place_of(b.buyer) in to]
+        """Lanes of a material from a place or group to others, those at home left out."""
+        sellers, buyers = self.layout.network.expand((by,)), self.layout.network.expand(tuple(to))
+        rows = zip(self.lanes, self.layout.lanes, strict=True)
+        ends = [(lane, place_of(row.seller), place_of(row.buyer)) for lane, row in rows if row.material == material]
+        return [lane for lane, here, there in ends if here in sellers and there in buyers and here != there]
+
+    def resale(self, by: str, to: Sequence[str], material: str) -> list[Pair]:
+        """Pairs of places that could sell a material on, from a place or group to others."""
+        known = frozenset(self.layout.places)
+        sellers, buyers = (self.layout.network.expand(names) & known for names in ((by,), tuple(to)))
+        here, there = ([self.market_of(material, place) for place in places] for places in (sellers, buyers))
+        return [pair for pair in self.pairs if pair.seller in here and pair.buyer in there]
 
     def run(self, days: int) -> dict[str, Any]:
         """Live through some days; stocks, prices, wanted and used, as arrays by day."""
