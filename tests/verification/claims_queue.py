@@ -1,9 +1,9 @@
 """The licence office against queueing theory, Little's law, and a price path against its analytic form.
 
-Applications are filed with the engine's own `decision`; only who files when is made here: a Poisson number each morning.
-On whole days with Poisson numbers a day, the mean wait of M/G/1 is that of Pollaczek and Khinchine with the moments of
-the rounded times, without any correction (the part of a day saved by starting on the morning is what those filed on the same
-morning wait for one another).
+Applications are filed with the engine's own `decision`; only who files when is made here: a Poisson number each
+morning. On whole days with Poisson numbers a day, the mean wait of M/G/1 is that of Pollaczek and Khinchine with
+the moments of the rounded times, without any correction (the part of a day saved by starting on the morning is what
+those filed on the same morning wait for one another).
 """
 
 from __future__ import annotations
@@ -78,22 +78,39 @@ def licences() -> Iterator[Claim]:
         waits, cases = office(1, rate, median, deviates, spread, 4_000_000, 1)
         busy = rate * cases.mean()
         expected = rate * float((cases**2).mean()) / (2.0 * (1.0 - busy))
-        yield Claim(f"wait for an officer, {name}, load {busy:.0%}", "rate E[S^2] / (2 (1 - load))", expected,
-                    float(waits.mean()), _error(waits), "days")  # fmt: skip
+        yield Claim(
+            f"wait for an officer, {name}, load {busy:.0%}",
+            "rate E[S^2] / (2 (1 - load))",
+            expected,
+            float(waits.mean()),
+            _error(waits),
+            "days",
+        )
     exponential = np.log(-np.log1p(-QUANTILES))
     for officers, rate in ((2, 0.1), (4, 0.25)):
         waits, cases = office(officers, rate, 12.0, exponential, 1.0, 1_500_000, 2)
         served, busy = float(cases.mean()), rate * float(cases.mean()) / officers
         expected = erlang_c(officers, busy) * served / (officers * (1.0 - busy))
-        yield Claim(f"wait for an officer, M/M/{officers}, load {busy:.0%}", "Erlang C x mean case / (c (1 - load))",
-                    expected, float(waits.mean()), _error(waits) + 0.03 * expected, "days")  # fmt: skip
+        yield Claim(
+            f"wait for an officer, M/M/{officers}, load {busy:.0%}",
+            "Erlang C x mean case / (c (1 - load))",
+            expected,
+            float(waits.mean()),
+            _error(waits) + 0.03 * expected,
+            "days",
+        )
     waits, cases = office(4, 0.25, 11.0, DEVIATES, 0.5, 1_500_000, 3)
     served, spread2 = float(cases.mean()), float(cases.var() / cases.mean() ** 2)
     busy = 0.25 * served / 4
     expected = erlang_c(4, busy) * served / (4 * (1.0 - busy)) * (1.0 + spread2) / 2.0
-    yield Claim(f"wait for an officer, M/G/4, log-normal cases, load {busy:.0%}",
-                "Allen and Cunneen: M/M/c x (1 + cv^2) / 2", expected, float(waits.mean()), 0.1 * expected,
-                "days")  # fmt: skip
+    yield Claim(
+        f"wait for an officer, M/G/4, log-normal cases, load {busy:.0%}",
+        "Allen and Cunneen: M/M/c x (1 + cv^2) / 2",
+        expected,
+        float(waits.mean()),
+        0.1 * expected,
+        "days",
+    )
 
 
 def _error(waits: Any) -> float:
@@ -106,12 +123,26 @@ def little() -> Iterator[Claim]:
     """L = rate x W: what is afloat, and what waits for licences, is what comes in a day times the days it stays."""
     for interval in (1, 7, 28):
         world = one_chain(interval=interval)
-        found = _each_morning(world, {}, lambda h: _afloat(h))
-        yield Claim(f"afloat on a lane of 1 t/day and {TRANSIT} d, departures every {interval} d", "q T",
-                    float(TRANSIT), float(np.mean(found[28 : 28 + 280])), 1e-9, "t")  # fmt: skip
+        found = _each_morning(world, {}, _afloat)
+        yield Claim(
+            f"afloat on a lane of 1 t/day and {TRANSIT} d, departures every {interval} d",
+            "q T",
+            float(TRANSIT),
+            float(np.mean(found[28 : 28 + 280])),
+            1e-9,
+            "t",
+        )
     world = World(small_network(interval=7, parameters=QUIET), 700)
-    licence = of(ExportLicence, by="CHN", to="USA", materials="gallium_refined", in_force=after(0), leakage=0.0,
-                 approval=1.0, learning="0 days")  # fmt: skip
+    licence = of(
+        ExportLicence,
+        by="CHN",
+        to="USA",
+        materials="gallium_refined",
+        in_force=after(0),
+        leakage=0.0,
+        approval=1.0,
+        learning="0 days",
+    )
     waiting = world.waiting({"licence": licence})
     held: list[float] = []
 
@@ -127,8 +158,14 @@ def little() -> Iterator[Claim]:
     days = [min(int(note["until"]), world.days - 1) - int(note["day"]) for note in filed]
     stay = float(np.average(days, weights=filed["tonnes"]))
     expected = float(filed["tonnes"].sum()) / world.days * stay
-    yield Claim("waiting for licences, cases of log-normal length", "rate x mean wait, by the log", expected,
-                float(np.mean(held)), 1e-9 * expected, "t")  # fmt: skip
+    yield Claim(
+        "waiting for licences, cases of log-normal length",
+        "rate x mean wait, by the log",
+        expected,
+        float(np.mean(held)),
+        1e-9 * expected,
+        "t",
+    )
 
 
 def _afloat(history: History) -> float:
@@ -159,8 +196,9 @@ def price_path() -> Iterator[Claim]:
     over N0 / S0, less the dead band, to the power of eta, clipped at the cap; of each gap 1 - exp(-7 / smoothing) is closed.
     """
     parameters = QUIET | {"price_cap_ratio_thin": 30.0}
-    network = small_network(interval=1, elasticity=0.0, substitution=0.0, stock_days=COVER, days=TRANSIT,
-                            parameters=parameters)  # fmt: skip
+    network = small_network(
+        interval=1, elasticity=0.0, substitution=0.0, stock_days=COVER, days=TRANSIT, parameters=parameters
+    )
     world = World(network, 400, reference=True)
     history = world.history({"ban": ban(CUT)})
     prices = history.state.prices[:, world.layout.market_row("gallium_refined", "USA")]
@@ -179,9 +217,14 @@ def price_path() -> Iterator[Claim]:
         path[day] = price
     for day in (55, 69, 97, 153, 300, 398):
         week = max(d for d in path if d <= day)
-        yield Claim(f"price on day {week}, {week - CUT} d after the only lane is cut",
-                    "smoothed clip(((N/S) / (N0/S0) / band)^eta)", path[week], float(prices[week]),
-                    1e-9 * path[week], "of base")  # fmt: skip
+        yield Claim(
+            f"price on day {week}, {week - CUT} d after the only lane is cut",
+            "smoothed clip(((N/S) / (N0/S0) / band)^eta)",
+            path[week],
+            float(prices[week]),
+            1e-9 * path[week],
+            "of base",
+        )
 
 
 def claims() -> Iterator[Claim]:

@@ -44,8 +44,14 @@ def cut_lanes() -> Iterator[Claim]:
         waiting = (CUT - 1 - key_of(name) % interval) % interval
         dry = CUT + math.floor(COVER + TRANSIT + (interval - 1) / 2 - waiting)
         found = first_short_day(world.history({"ban": ban(CUT)}))
-        yield Claim(f"a cut lane runs dry, departures every {interval} d", "T + floor(C + L + (I - 1)/2 - w)", dry, found,
-                    0.0, "day")  # fmt: skip
+        yield Claim(
+            f"a cut lane runs dry, departures every {interval} d",
+            "T + floor(C + L + (I - 1)/2 - w)",
+            dry,
+            found,
+            0.0,
+            "day",
+        )
 
 
 def reserves() -> Iterator[Claim]:
@@ -53,12 +59,26 @@ def reserves() -> Iterator[Claim]:
     world = one_chain()
     without = world.history({"ban": ban(CUT)})
     for tonnes in (10.0, 25.5):
-        reserve = of(NationalStockpile, owner="USA", holdings={"gallium_refined": f"{tonnes} t"}, below="20 days",
-                     until="300 days", lag="3 days", every="1 days", daily_cap=1.0)  # fmt: skip
+        reserve = of(
+            NationalStockpile,
+            owner="USA",
+            holdings={"gallium_refined": f"{tonnes} t"},
+            below="20 days",
+            until="300 days",
+            lag="3 days",
+            every="1 days",
+            daily_cap=1.0,
+        )
         held = world.history({"ban": ban(CUT), "reserve": reserve})
         moved = first_short_day(held) - first_short_day(without)
-        yield Claim(f"a reserve of {tonnes:g} t puts off the first short day", "floor(S / d)", math.floor(tonnes), moved,
-                    0.0, "days")  # fmt: skip
+        yield Claim(
+            f"a reserve of {tonnes:g} t puts off the first short day",
+            "floor(S / d)",
+            math.floor(tonnes),
+            moved,
+            0.0,
+            "days",
+        )
         saved = short(without).sum() - short(held).sum()
         yield Claim(f"a reserve of {tonnes:g} t lowers the shortfall", "S", tonnes, saved, NEAR, "t")
 
@@ -69,8 +89,14 @@ def detours() -> Iterator[Claim]:
     rows = np.flatnonzero(world.layout.buyer == world.layout.buyer_row[USERS])
     for days in (1, 5, 25):
         came = arrivals(tell(world, reroute=lever("extra_days", rows, days, CUT)), *USERS)
-        yield Claim(f"a detour of {days} d leaves days without arrivals", "k, from T + L on", days,
-                    int((came[CUT + TRANSIT : CUT + TRANSIT + 40] < NEAR).sum()), 0.0, "days")  # fmt: skip
+        yield Claim(
+            f"a detour of {days} d leaves days without arrivals",
+            "k, from T + L on",
+            days,
+            int((came[CUT + TRANSIT : CUT + TRANSIT + 40] < NEAR).sum()),
+            0.0,
+            "days",
+        )
 
 
 def flights() -> Iterator[Claim]:
@@ -106,8 +132,14 @@ def leaks() -> Iterator[Claim]:
         sent = history.state.lanes["sent"][world.layout.lane_names.index(name)]
         regular = interval * sum(1 for day in departures if day < CUT)
         each = leakage * interval / (1.0 + math.exp(1.0)) * (1.0 - caught)
-        yield Claim(f"a ban leaks {leakage:.0%}, of which {caught:.0%} is caught", "n x share x q I (1 - caught) / (1 + e)",
-                    each * sum(1 for day in departures if day >= CUT), sent - regular, NEAR * 100, "t")  # fmt: skip
+        yield Claim(
+            f"a ban leaks {leakage:.0%}, of which {caught:.0%} is caught",
+            "n x share x q I (1 - caught) / (1 + e)",
+            each * sum(1 for day in departures if day >= CUT),
+            sent - regular,
+            NEAR * 100,
+            "t",
+        )
 
 
 def export_quotas() -> Iterator[Claim]:
@@ -117,14 +149,29 @@ def export_quotas() -> Iterator[Claim]:
         (0.3, "quarter", 0.5, date(2026, 7, 1), date(2026, 10, 1)),
     ):
         world = one_chain()
-        quota = of(ExportQuota, by="CHN", to="USA", materials="gallium_refined", share=share, period=period,
-                   carry_over=carried, in_force=date(2026, 4, 1), leakage=0.0)  # fmt: skip
+        quota = of(
+            ExportQuota,
+            by="CHN",
+            to="USA",
+            materials="gallium_refined",
+            share=share,
+            period=period,
+            carry_over=carried,
+            in_force=date(2026, 4, 1),
+            leakage=0.0,
+        )
         sent = _daily(world, {"quota": quota}, lambda h: float(h.state.lanes["sent"][_lane(h)]))
         start = after(0)
         days = (last - first).days
         found = sent[(last - start).days] - sent[(first - start).days]
-        yield Claim(f"an export quota of {share:.0%}, in a {period}", "share x q x days of the period", share * days,
-                    found, NEAR * 100, "t")  # fmt: skip
+        yield Claim(
+            f"an export quota of {share:.0%}, in a {period}",
+            "share x q x days of the period",
+            share * days,
+            found,
+            NEAR * 100,
+            "t",
+        )
 
 
 def producer_quotas() -> Iterator[Claim]:
@@ -133,8 +180,14 @@ def producer_quotas() -> Iterator[Claim]:
         world = one_maker(product_days=10)
         quota = of(ProducerQuota, by="AUS", materials="germanium_refined", share=share, in_force=after(CUT))
         made = _daily(world, {"quota": quota}, lambda h: float(h.state.facilities["made"][0]))
-        yield Claim(f"a producer quota of {share:.0%}, made in 100 days", "share x base x days", 100 * share,
-                    made[CUT + 200] - made[CUT + 100], NEAR * 100, "t")  # fmt: skip
+        yield Claim(
+            f"a producer quota of {share:.0%}, made in 100 days",
+            "share x base x days",
+            100 * share,
+            made[CUT + 200] - made[CUT + 100],
+            NEAR * 100,
+            "t",
+        )
 
 
 def tariffs() -> Iterator[Claim]:
@@ -162,8 +215,14 @@ def tariffs() -> Iterator[Claim]:
         power = short * landed + (long - short) * landed * (1.0 - (1.0 - slow) ** j)
         weight = share * math.exp(-power)
         expected += switch * (1.0 - switch) ** (n - j) * weight / (weight + 1.0 - share)
-    yield Claim(f"a tariff of {rate:.0%}: share of a seller of {share:.0%} after {weeks} weeks",
-                "Armington weights, approached with the switching time", expected, found, NEAR, "share")  # fmt: skip
+    yield Claim(
+        f"a tariff of {rate:.0%}: share of a seller of {share:.0%} after {weeks} weeks",
+        "Armington weights, approached with the switching time",
+        expected,
+        found,
+        NEAR,
+        "share",
+    )
 
 
 def _with(network: Network, parameters: dict[str, float]) -> Network:

@@ -1,8 +1,8 @@
 """What stockpyl says to two base-stock systems: writes stockpyl_answers.json beside this file.
 
-stockpyl (Snyder 2023, https://github.com/LarrySnyder/stockpyl) is no dependency: run this in an environment of its own,
-`pip install stockpyl==1.0.2 && python stockpyl_answers.py`. Every period it observes demand and every stage orders up to
-its local base-stock level, so what comes out follows from levels, lead times and demand alone.
+stockpyl (Snyder 2023, https://github.com/LarrySnyder/stockpyl) is no dependency: run this in an environment of its
+own, `pip install stockpyl==1.0.2 && python stockpyl_answers.py`. Every period it observes demand and every stage
+orders up to its local base-stock level, so what comes out follows from levels, lead times and demand alone.
 """
 
 import json

@@ -9,13 +9,15 @@ from tests.verification.plain.trade import MONTH
 from tests.verification.plain.world import World
 
 
-def ban(
+def ban(  # noqa: C901
     world: World, *, by: str, to: Sequence[str], material: str, announced: int, first: int, last: int | None,
-    leakage: float | None, enforcement: float | None = None,
+    leakage: float | None,
 ) -> None:  # fmt: skip
     """An export ban: a rush after the announcement, closed lanes and resale in force, the leak all the while."""
     lanes, pairs = world.between(by, to, material), world.resale(by, to, material)
     p = world.p
+    usual = max(0.0, p["leakage_capacity_ban"]), max(0.0, p["leakage_capacity_growth_per_month"]) / MONTH
+    leaks = usual if leakage is None else (leakage, 0.0)
 
     def known() -> None:
         for lane in lanes:
@@ -28,10 +30,8 @@ def ban(
     def begin() -> None:
         for lane in lanes:
             lane.rush, lane.missing, lane.gate, lane.leak_from = 0.0, 1.0, 0.0, first
-            lane.leak = max(0.0, p["leakage_capacity_ban"]) if leakage is None else leakage
-            lane.leak_grows = max(0.0, p["leakage_capacity_growth_per_month"]) / MONTH if leakage is None else 0.0
-            caught = max(0.0, p["leakage_enforcement"]) if enforcement is None else enforcement
-            lane.leak_kept = 1.0 - min(1.0, caught)
+            lane.leak, lane.leak_grows = leaks
+            lane.leak_kept = 1.0 - min(1.0, max(0.0, p["leakage_enforcement"]))
             lane.cancel()
         for pair in pairs:
             pair.open = 0.0

@@ -6,7 +6,8 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tests.verification.plain.actors import WEEK, Buyer, Feed, Plant, Pool, pull
+from tests.verification.plain.actors import WEEK, Buyer, Pool, pull
+from tests.verification.plain.plants import Feed, Plant
 from tests.verification.plain.trade import MONTH, Lane, afloat
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.verification.plain.actors import SHIP, Buyer, Feed, Plant, later, pull
+from tests.verification.plain.actors import SHIP, Buyer, later, pull
+from tests.verification.plain.plants import Feed, Plant
 
 if TYPE_CHECKING:
     from tests.verification.plain.prices import Market

@@ -17,7 +17,8 @@ import simpy
 from sim.engine.replicate import Dealer, Replicate
 from sim.network.arrays import Layout
 from sim.network.elements import place_of
-from tests.verification.plain.actors import CLOSE, MORNING, WEEK, Feed, Plant, Pool, User, every_day, later, pull
+from tests.verification.plain.actors import CLOSE, MORNING, WEEK, Pool, User, every_day, later, pull
+from tests.verification.plain.plants import Feed, Plant
 from tests.verification.plain.prices import Market, Pair, base_ratios, price_anew
 from tests.verification.plain.trade import Lane, afloat, share_anew
 
@@ -169,7 +170,9 @@ class World:
                 lane.buyer.market.imports += lane.base
         pairs = []
         for material in self.layout.materials:
-            here = [self.markets[material, at] for at in self.layout.places if id(self.markets[material, at]) in supplied]
+            here = [
+                self.markets[material, at] for at in self.layout.places if id(self.markets[material, at]) in supplied
+            ]
             for seller in here:
                 for buyer in here:
                     if seller is not buyer:
