@@ -16,4 +16,5 @@ printf '%s\n' "$schema" > scenarios/schema.json
 "$python" -m tests.scenario.golden  # what explain says of every shipped scenario
 "$python" docs/figures.py           # reference mode, runs and quotes in scenarios.md, pictures of the README
 "$python" docs/validation.py        # cases of the past
+"$python" docs/verification.py      # theory against engine, in verification.md
 "$python" -m benchmarks.page        # performance.md, from times that were measured before
