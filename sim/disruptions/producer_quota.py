@@ -119,7 +119,7 @@ class ProducerQuota(Disruption):
         """Buyers know the day and what will be missing."""
         history.note("announced", f"a quota for {len(quotas)} producers from {self.in_force}", until=first)
         lanes, missing = self._missing(history, quotas)
-        yield from history.rushing(lanes, first, missing)
+        yield from history.rushing(lanes, first, missing, calls=False)
 
     def _missing(self, history: "History", quotas: dict[str, float]) -> "tuple[Rows, list[float]]":
         """The lanes of the producers, and the share that each will bring less."""
