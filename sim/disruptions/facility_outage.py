@@ -178,7 +178,7 @@ class FacilityOutage(Disruption):
         return 1.0 if self.slip is None else float(self.slip)  # type: ignore[arg-type]
 
     def _outage(self, history: "History", names: tuple[str, ...], first: int, plan: int, late: float = 1.0) -> "Story":
-        """Capacity is lost, then returns evenly over the ramp; markets know the plan, and the end once it has passed."""
+        """Capacity is lost, then returns evenly over the ramp; markets know the plan, the end once it has passed."""
         rows = history.facilities(names)
         days, ramp = max(1, round(plan * late)), round(self.ramp.nominal_days * late)
         if first + days + ramp <= history.today:

@@ -189,9 +189,7 @@ class History(Scene):
         if not self.levers.sealed:
             share_anew(self.layout, self.state.lanes, lanes)
 
-    def rushing(
-        self, lanes: Whole, first: int, missing: float | Sequence[float] = 1.0, *, calls: bool = True
-    ) -> Story:
+    def rushing(self, lanes: Whole, first: int, missing: float | Sequence[float] = 1.0, *, calls: bool = True) -> Story:
         """Until day `first`, let buyers order ahead of what will be missing; nobody does before the planning horizon.
 
         Args:

@@ -116,7 +116,7 @@ class Dealer:
         }
 
     def _transit(self, number: int) -> Transit:
-        """Days of every departure: part of the range is how slow the way is in this replicate, the rest its own luck."""
+        """Days of every departure: part of their range is how slow the way is in a replicate, the rest is own luck."""
         table = np.empty(int(self.slots.sum()), np.int16)
         slow = draws(self.seed, number, self.ways, np.zeros(len(self.ways), np.int64))
         places = self.places[(slow * LEVELS).astype(np.int64)]

@@ -80,7 +80,7 @@ LANE = _fields(
     "granted loaded sent part "
     # levers: leak as share of base, days added
     "leak extra_days",
-    # `calls` (a lever): day on which what is ordered leaves although the lane does not depart, the last before a control
+    # `calls` (a lever): last day before a control, on which what is ordered leaves though the lane does not depart
     "from_market to_market opens qualify key ranked pair calls",
     # share of the buyer's orders in the undisturbed world
     "base_share "

@@ -1,8 +1,6 @@
 """A facility is built or made larger: permit, finance, build, ramp."""
 
-import math
 from datetime import date, timedelta
-from statistics import NormalDist
 from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import model_validator

@@ -150,7 +150,10 @@ def test_a_drawn_share_differs_by_material_and_not_by_arm() -> None:
     world = World(small_network(parameters=QUIET), 30)
     found = {number: world.waiting({}, number).approval("neutral", "gallium_refined", "JPN") for number in range(200)}
     again = world.waiting({"licence": licence(5)}, 3)
-    assert again.approval("neutral", "gallium_refined", "JPN") == found[3] != again.approval("neutral", "germanium_refined", "JPN")
+    assert again.approval("neutral", "gallium_refined", "JPN") == found[3]
+    for material, place in (("germanium_refined", "JPN"), ("gallium_refined", "USA")):
+        other = [world.waiting({}, number).approval("neutral", material, place) for number in range(20)]
+        assert sum(share != found[number] for number, share in enumerate(other)) > 10
     assert 0.6 < np.mean(list(found.values())) < 0.9
     assert all(0.0 <= share <= 1.0 for share in found.values())
 

@@ -112,7 +112,7 @@ def allot(day, lanes, quotas, quota_lanes, rule):  # type: ignore[no-untyped-def
             lane = lanes[quota_lanes[k]]
             lane.part = 1.0
             lane.loaded = 0.0
-            if lane.departs == day or lane.calls == day:
+            if day in (lane.departs, lane.calls):
                 quota.asked += lane.pending
     for q in range(rule.quotas):
         quota = quotas[q]

@@ -92,29 +92,10 @@ def promise(day, facilities, buyers, lanes, markets, arbitrage, stock, rule):  #
 
     Q = uncommitted product + work in process + min(capacity, feed) over what is left of the horizon.
     """
-    for k in range(arbitrage.size):
-        arbitrage[k].slack = 0.0
-    for b in range(buyers.size):
-        buyer = buyers[b]
-        buyer.coming = 0.0
-        buyer.coming_in = 0.0
-        buyer.doubt = 0.0
-        if buyer.facility >= 0:
-            buyer.need_now += (max(0.0, buyer.forecast) - buyer.need_now) * rule.feed_pull
+    forget(buyers, arbitrage, rule)
     for f in range(facilities.size):
         plant = facilities[f]
-        asked = 0.0
-        for l in range(plant.first_lane, plant.last_lane):
-            lane = lanes[l]
-            lane.promised = promised(lane, buyers, rule)
-            days = 0.0
-            if lane.promised > 0.0 or lane.pair >= 0:
-                days = window(day, lane, rule.horizon, rule)
-            if lane.promised > 0.0:
-                lane.brings = lane.promised * days
-                asked += lane.brings
-            if lane.pair >= 0:
-                arbitrage[lane.pair].slack += more(lane, rule) * days
+        asked = ask(day, plant, lanes, buyers, arbitrage, rule)
         offered = max(0.0, stock[f] - plant.claims) + plant.wip + max(0.0, makes(day, plant, buyers, stock, rule))
         plant.cost = 1.0
         for b in range(plant.first_feed, plant.last_feed):
@@ -124,6 +105,36 @@ def promise(day, facilities, buyers, lanes, markets, arbitrage, stock, rule):  #
             plant.honoured = offered / asked
         for l in range(plant.first_lane, plant.last_lane):
             deliver(day, lanes[l], plant, facilities, buyers, markets, rule)
+
+
+@jit
+def forget(buyers, arbitrage, rule):  # type: ignore[no-untyped-def]
+    """Begin a new week of expectations; the need of plants is read over weeks."""
+    for k in range(arbitrage.size):
+        arbitrage[k].slack = 0.0
+    for b in range(buyers.size):
+        buyer = buyers[b]
+        buyer.coming = 0.0
+        buyer.coming_in = 0.0
+        buyer.doubt = 0.0
+        if buyer.facility >= 0:
+            buyer.need_now += (max(0.0, buyer.forecast) - buyer.need_now) * rule.feed_pull
+
+
+@jit
+def ask(day, plant, lanes, buyers, arbitrage, rule):  # type: ignore[no-untyped-def]
+    """T that all lanes of a seller will be asked for within the horizon; what each could bring beyond it is noted."""
+    asked = 0.0
+    for l in range(plant.first_lane, plant.last_lane):
+        lane = lanes[l]
+        lane.promised = promised(lane, buyers, rule)
+        if lane.promised > 0.0 or lane.pair >= 0:
+            days = window(day, lane, rule.horizon, rule)
+            lane.brings = lane.promised * days
+            asked += lane.brings
+            if lane.pair >= 0:
+                arbitrage[lane.pair].slack += more(lane, rule) * days
+    return asked
 
 
 @jit
