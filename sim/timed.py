@@ -122,7 +122,14 @@ class Announced(Timed):
         return days + self._ending(f"{title} ends")
 
     def _becomes_public(
-        self, history: "History", text: str, lanes: "Rows", first: int, missing: Sequence[float]
+        self,
+        history: "History",
+        text: str,
+        lanes: "Rows",
+        first: int,
+        missing: Sequence[float],
+        *,
+        calls: bool = True,
     ) -> "Story":
         """Announce it; buyers rush until the day it is in force.
 
@@ -132,8 +139,9 @@ class Announced(Timed):
             lanes: Rows of the lanes that will bring less.
             first: The day from which they do.
             missing: Share of the base flow of each that buyers expect to miss.
+            calls: Whether what is ordered by the last day before leaves on it.
         """
         if first > history.today:
             history.note("announced", text, until=first)
-            yield from history.rushing(lanes, first, missing)
+            yield from history.rushing(lanes, first, missing, calls=calls)
         yield history.days(first - history.today)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
+from sim.cli.crew import team
 from sim.cli.files import as_sets, load
-from sim.cli.options import DONE, Jobs, Json, Quiet, Sets
+from sim.cli.options import DONE, Cluster, Jobs, Json, Quiet, Sets
 from sim.cli.telling import Progress, say, warn
 from sim.errors import InputError
 
@@ -26,6 +27,7 @@ def hindcast(
     ] = False,
     out: Path = Path("results"),
     jobs: Jobs = None,
+    cluster: Cluster = None,
     json_: Json = False,
     quiet: Quiet = False,
 ) -> int:
@@ -37,8 +39,8 @@ def hindcast(
 
     for scenario in scenarios:
         warn(scenario, quiet)
-    with Progress(quiet) as progress:
-        found = replayed(scenarios, rows=rows, jobs=jobs, progress=progress)
+    with team(jobs, cluster) as workers, Progress(quiet) as progress:
+        found = replayed(scenarios, rows=rows, workers=workers, progress=progress)
     folder = hindcasts.write_figures(found, out / "hindcasts")
     print(json.dumps(hindcasts.as_json(found), indent=1, allow_nan=False) if json_ else hindcasts.as_text(found))
     say(f"Figures: {folder}", quiet)

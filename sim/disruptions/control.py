@@ -62,14 +62,19 @@ class ExportControl(Announced, Disruption):
         history.touch(lanes)
         yield history.until(self.announced)
         with self._known(history, lanes, first, last):
-            what = self.noun.removeprefix("export ")
-            text = f"the {what} is announced for {self.in_force}; {len(lanes)} lanes"
-            yield from self._becomes_public(history, text, lanes, first, self._missing(history, lanes))
+            yield from self._comes(history, lanes, first)
             with (
                 history.holding("missing", lanes, self._missing(history, lanes)),
                 self._leaking(history, lanes, min(first, history.today)),
             ):
                 yield from self._binds(history, lanes, last)
+
+    def _comes(self, history: "History", lanes: "Rows", first: int) -> "Story":
+        """From the announcement to the day in force, buyers rush, and markets know what will be missing."""
+        what = self.noun.removeprefix("export ")
+        text = f"the {what} is announced for {self.in_force}; {len(lanes)} lanes"
+        with self._foreseen(history, lanes, first):
+            yield from self._becomes_public(history, text, lanes, first, self._missing(history, lanes))
 
     def _missing(self, history: "History", lanes: "Rows") -> "list[float]":
         """Share of the flow of each lane that buyers expect to miss: as far as they know, all of it."""
@@ -93,6 +98,11 @@ class ExportControl(Announced, Disruption):
     def _known(self, history: "History", lanes: "Rows", first: int, last: int) -> ExitStack:
         """What buyers know of it from its announcement on, for the time of a block: nothing of their own here."""
         del history, lanes, first, last
+        return ExitStack()
+
+    def _foreseen(self, history: "History", lanes: "Rows", first: int) -> ExitStack:
+        """What markets expect of it before it is in force, for the time of a block: nothing of their own here."""
+        del history, lanes, first
         return ExitStack()
 
     def _leaking(self, history: "History", lanes: "Rows", since: int) -> ExitStack:

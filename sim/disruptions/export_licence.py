@@ -68,15 +68,26 @@ class ExportLicence(ExportControl):
 
     def _levers(self, history: "History", lanes: "Rows") -> dict[str, float]:
         """The office, the days a case takes on average, and how the approved share rises."""
-        median = given(history, self.processing, "licence_processing_median")
-        spread = 0.0 if history.reference else given(history, None, "licence_processing_sigma_log")
+        median, spread = self._takes(history)
         capacity = given(history, self.capacity, "licence_office_capacity")
         return {
             "office": history.regimes.office(lanes, median, spread, capacity),
-            "wait": median * math.exp(0.5 * spread * spread),
+            "wait": mean(median, spread),
             "licensed": float(min(history.today, history.day_of(self.in_force))),
             "learns": given(history, self.learning, "approval_learning_time"),
         }
+
+    def _takes(self, history: "History") -> tuple[float, float]:
+        """Days that half of the cases take less than, and the spread of their logarithm."""
+        spread = 0.0 if history.reference else given(history, None, "licence_processing_sigma_log")
+        return given(history, self.processing, "licence_processing_median"), spread
+
+    def _foreseen(self, history: "History", lanes: "Rows", first: int) -> ExitStack:
+        """That nothing leaves until the first cases are decided."""
+        levers = ExitStack()
+        levers.enter_context(history.holding("shut_from", lanes, first))
+        levers.enter_context(history.holding("shut_until", lanes, first + mean(*self._takes(history))))
+        return levers
 
     def _decides(self, history: "History", lanes: "Rows", last: int) -> "Story":
         """Approve by how the places stand to each other, looked at anew whenever a control begins or ends."""
@@ -86,3 +97,8 @@ class ExportLicence(ExportControl):
             resale = float(shares.mean()) if shares.size else 1.0
             with history.holding("approval", lanes, shares), history.holding("resale", pairs, resale):
                 yield history.first_of(history.days(last - history.today), history.controls_changed())
+
+
+def mean(median: float, spread: float) -> float:
+    """Mean days of a log-normal case."""
+    return median * math.exp(0.5 * spread * spread)

@@ -12,7 +12,7 @@ from sim.errors import Refused
 from sim.instrument import Disruption, Facilities, Materials, Places, and_list
 from sim.timed import ending
 from sim.uncertain import Uncertain, said, said_share
-from sim.units import Date, Duration, Number, PositiveDuration, Share, plain
+from sim.units import Date, Duration, Number, PositiveDuration, PositiveNumber, Share, plain
 
 if TYPE_CHECKING:
     from sim.engine.clock import Story
@@ -60,6 +60,9 @@ class FacilityOutage(Disruption):
     """Share of capacity that is lost while it lasts."""
     ramp: Duration = Duration(0, "days")
     """Time in which capacity returns, evenly, once the outage is over."""
+    slip: Uncertain[PositiveNumber] | Literal["parameters"] | None = None
+    """Ratio of the outage and its ramp to `lasts` and `ramp`, where those are a plan; `parameters` takes the usual slip
+    of projects from the tables. Markets believe the plan until its day has passed. They are kept if left out."""
     rate_per_year: Uncertain[Rate] | Literal["parameters"] | None = None
     """Outages a facility and year, at random; `parameters` takes the rate of each process from the tables."""
     median_days: Uncertain[Days] | None = None
@@ -88,6 +91,8 @@ class FacilityOutage(Disruption):
     def _fields_of_the_mode(self) -> Self:
         if self.random and self.lasts is not None:
             raise Refused("does not belong to random outages", "give median_days", ("lasts",))
+        if self.random and self.slip is not None:
+            raise Refused("does not belong to random outages", "leave it out", ("slip",))
         if not self.random:
             random_only = {"median_days": None, "severe": False, "groups": (), "together": 0.5}
             for name, default in random_only.items():
@@ -115,7 +120,14 @@ class FacilityOutage(Disruption):
         ramp = f", then restart over {self.ramp}" if self.ramp.value else ""
         if len(self.facilities) == 1:
             loss, ramp = loss.replace("stop", "stops").replace("lose", "loses"), ramp.replace("restart", "restarts")
-        return f"{self._which()} {loss} from {self.starts} for {said(self.lasts)}{ramp}."
+        return f"{self._which()} {loss} from {self.starts} for {said(self.lasts)}{ramp}{self._slips()}."
+
+    def _slips(self) -> str:
+        if self.slip is None:
+            return ""
+        if self.slip == "parameters":
+            return "; that is a plan, and slips as projects do"
+        return f"; that is a plan, and it takes {said(self.slip)} times as long"
 
     def _which(self) -> str:
         if self.facilities:
@@ -142,7 +154,8 @@ class FacilityOutage(Disruption):
         if self.starts is None or self.lasts is None:
             return []
         what = f"outage of {self._which()}"
-        return [(self.starts, f"{what} begins"), *ending(f"{what} ends", self.starts, self.lasts)]
+        plan = "is planned to end" if self.slip is not None else "ends"
+        return [(self.starts, f"{what} begins"), *ending(f"{what} {plan}", self.starts, self.lasts)]
 
     def act(self, history: "History") -> "Story":
         """One outage on its date, or all those that luck has in store."""
@@ -156,24 +169,28 @@ class FacilityOutage(Disruption):
         assert isinstance(self.lasts, Duration)
         names = tuple(history.chosen(self.facilities, self.places, self.materials, self.process))
         first = history.day_of(self.starts)
-        yield from self._outage(history, names, first, self.lasts.days_from(self.starts))
+        yield from self._outage(history, names, first, self.lasts.days_from(self.starts), self._late(history, names))
 
-    def _outage(self, history: "History", names: tuple[str, ...], first: int, days: int) -> "Story":
-        """Capacity is lost, then returns evenly over the ramp."""
+    def _late(self, history: "History", names: tuple[str, ...]) -> float:
+        """Ratio of what the outage takes to its plan."""
+        if self.slip == "parameters":
+            return history.slip(f"outage|{and_list(names)}|slip")
+        return 1.0 if self.slip is None else float(self.slip)  # type: ignore[arg-type]
+
+    def _outage(self, history: "History", names: tuple[str, ...], first: int, plan: int, late: float = 1.0) -> "Story":
+        """Capacity is lost, then returns evenly over the ramp; markets know the plan, the end once it has passed."""
         rows = history.facilities(names)
-        ramp = round(self.ramp.nominal_days)
+        days, ramp = max(1, round(plan * late)), round(self.ramp.nominal_days * late)
         if first + days + ramp <= history.today:
             return
         yield history.days(first - history.today)
-        left = first + days - history.today
         loss = float(self.loss)  # type: ignore[arg-type]
-        if left > 0:
-            with (
-                history.holding("available", rows, 1.0 - loss),
-                history.holding("down_until", rows, first + days),
-            ):
-                history.note("outage", f"{and_list(names)}: {loss:.0%} of capacity is lost", until=first + days)
-                yield history.days(left)
+        if first + days > history.today:
+            history.note("outage", f"{and_list(names)}: {loss:.0%} of capacity is lost", until=first + plan)
+            with history.holding("available", rows, 1.0 - loss):
+                for until in (min(plan, days), days):
+                    with history.holding("down_until", rows, first + max(until, min(plan, days))):
+                        yield history.days(max(0, first + until - history.today))
         for day in range(0, ramp, 7):
             step = min(7, ramp - day)
             left = first + days + day + step - history.today

@@ -62,7 +62,7 @@ class ProducerQuota(Announced, Disruption):
         lanes, missing = self._missing(history, quotas)
         yield history.until(self.announced)
         text = f"a quota for {len(quotas)} producers from {self.in_force}"
-        yield from self._becomes_public(history, text, lanes, first, missing)
+        yield from self._becomes_public(history, text, lanes, first, missing, calls=False)
         self._in_force(history, f"{len(quotas)} producers make at most {sum(quotas.values()):,.2f} t/day", last)
         with (
             history.holding("quota", history.facilities(quotas), list(quotas.values())),

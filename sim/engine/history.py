@@ -16,7 +16,7 @@ from sim.engine.programmes import Programmes
 from sim.engine.records import Line, Reserve
 from sim.engine.regimes import Regimes
 from sim.engine.replicate import Replicate
-from sim.engine.state import State
+from sim.engine.state import NEVER, State
 from sim.engine.ties import Ties
 from sim.engine.trade import Trade
 from sim.instrument import Instrument
@@ -171,17 +171,21 @@ class History(Trade):
         if not self.levers.sealed:
             share_anew(self.layout, self.state.lanes, lanes)
 
-    def rushing(self, lanes: Whole, first: int, missing: float | Sequence[float] = 1.0) -> Story:
+    def rushing(self, lanes: Whole, first: int, missing: float | Sequence[float] = 1.0, *, calls: bool = True) -> Story:
         """Until day `first`, let buyers order ahead of what will be missing; nobody does before the planning horizon.
 
         Args:
             lanes: Rows of the lanes that will bring less.
             first: The day from which they do.
             missing: Share of their base flow that they will not bring, of all or of each.
+            calls: Whether what is ordered by the last day before leaves on it, whatever the day of the next departure.
         """
         yield self.days(max(0, first - int(self.state.rules["horizon"][0]) - self.today))
         more = (self.parameter("rush_multiplier_on_announcement") - 1.0) * np.asarray(missing, float)
-        with self.holding("rush", lanes, np.maximum(0.0, more)):
+        last = first - 1 if calls else NEVER
+        if last < NEVER and not self.levers.sealed:
+            self.state.rules["calls"] = max(last, int(self.state.rules["calls"][0]))
+        with self.holding("rush", lanes, np.maximum(0.0, more)), self.holding("calls", lanes, last):
             yield self.days(first - self.today)
 
     def touch(self, lanes: Whole) -> None:

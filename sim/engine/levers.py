@@ -43,6 +43,7 @@ LEVERS = {
     "tariff": Lever("lanes", "tariff", np.add),
     "rush": Lever("lanes", "rush", np.maximum),
     "missing": Lever("lanes", "missing", np.maximum),
+    "calls": Lever("lanes", "calls", np.minimum),
     "shut_from": Lever("lanes", "shut_from", np.minimum),
     "shut_until": Lever("lanes", "shut_until", np.maximum),
     "office": Lever("lanes", "office", np.maximum),

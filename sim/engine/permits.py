@@ -57,7 +57,7 @@ class Permits(Scene):
         self._known_at = -1
         self._controls: list[Control] = []
         self._watching: list[Event] = []
-        self._approved: dict[tuple[str, str], float] = {}
+        self._approved: dict[tuple[str, str, str], float] = {}
 
     @contextmanager
     def controlling(
@@ -111,7 +111,7 @@ class Permits(Scene):
         for position, row in enumerate(lanes):
             lane = self.layout.lanes[row]
             stands = relation(place_of(lane.seller), place_of(lane.buyer))
-            share = self.approval(stands, lane.material) if usual is None else float(usual)  # type: ignore[arg-type]
+            share = self.approval(stands, lane.material, place_of(lane.buyer)) if usual is None else float(usual)  # type: ignore[arg-type]
             barred = share if protected is None else float(protected)  # type: ignore[arg-type]
             serves = float(self.layout.protected[self.layout.buyer[row]])
             shares[position] = share * (1.0 - serves) + barred * serves
@@ -136,31 +136,39 @@ class Permits(Scene):
         for event in watching:
             event.succeed()
 
-    def approval(self, relation: str, material: str) -> float:
-        """Share of the applications for a material that are approved in the end, in this replicate.
+    def approval(self, relation: str, material: str, to: str) -> float:
+        """Share of the applications for a material to a place that are approved in the end, in this replicate.
 
-        A Beta for each relation (MODEL 5), and around its draw another for each material, with the spread of
-        `approval_material_sd`: one rule gave gallium and germanium different levels.
+        A Beta for each relation (MODEL 5), around its draw another for each material, with the spread of
+        `approval_material_sd`, and around that one for each place, with `approval_place_sd`: one rule gave gallium and
+        germanium different levels, and antimony nothing to Europe.
         """
-        if (relation, material) not in self._approved:
-            self._approved[relation, material] = self._approval(relation, material)
-        return self._approved[relation, material]
+        if (relation, material, to) not in self._approved:
+            self._approved[relation, material, to] = self._approval(relation, material, to)
+        return self._approved[relation, material, to]
 
-    def _approval(self, relation: str, material: str) -> float:
-        if self.replicate.reference:
+    def _approval(self, relation: str, material: str, to: str) -> float:
+        if self.reference:
             return self._beta(relation)[0]
         a, b = self._beta(relation)[1:]
-        mean = float(betaincinv(a, b, self.luck(f"approval|{relation}", 0, FIELD)))
-        mean = min(0.999, max(0.001, mean))
-        most = 0.9 * mean * (1.0 - mean)
-        size = mean * (1.0 - mean) / min(most, self.parameter("approval_material_sd") ** 2) - 1.0
-        u = self.luck(f"approval|{relation}|{material}", 0, FIELD)
-        return float(betaincinv(mean * size, (1.0 - mean) * size, u))
+        key = f"approval|{relation}"
+        mean = float(betaincinv(a, b, self.luck(key, 0, FIELD)))
+        for name, spread in ((material, "approval_material_sd"), (to, "approval_place_sd")):
+            key = f"{key}|{name}"
+            mean = _around(mean, self.parameter(spread), self.luck(key, 0, FIELD))
+        return mean
 
     def _beta(self, relation: str) -> tuple[float, float, float]:
         """Mean and the two parameters of the prior of a relation."""
         a, b = (self.parameter(f"approval_beta_{letter}_{relation}") for letter in ("alpha", "beta"))
         return a / (a + b), a, b
+
+
+def _around(mean: float, sd: float, luck: float) -> float:
+    """A Beta around a mean with a standard deviation, as far as a share can have it, at a probability."""
+    mean = min(0.999, max(0.001, mean))
+    size = mean * (1.0 - mean) / min(0.9 * mean * (1.0 - mean), sd**2) - 1.0
+    return float(betaincinv(mean * size, (1.0 - mean) * size, luck))
 
 
 @jit

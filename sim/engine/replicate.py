@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
+from scipy.special import ndtr, ndtri
 
 from sim.engine._jit import jit
 from sim.engine.luck import NOISE, TRANSIT, draws, keys_of, uniform, uniforms
@@ -14,11 +14,14 @@ from sim.engine.state import SLOT_OFFSET, State
 from sim.network.arrays import Layout
 from sim.network.draw import Lottery
 from sim.network.drawn import Drawn
+from sim.network.elements import place_of
 from sim.network.spread import Spread
 
 Floats = NDArray[np.float64]
 
 QUANTILES = 256
+LEVELS = 32
+"""Parts of equal probability in which it is told how slow a way is in a replicate."""
 LONGEST = 336
 """Days: no consignment is afloat longer, so that all luck before day 0 has a slot."""
 PAST_WEEKS = 1_000_000
@@ -74,6 +77,9 @@ class Dealer:
         self.slots = (before + days + SLOT_OFFSET) // self.intervals + 1
         self.first = np.concatenate([[0], np.cumsum(self.slots)[:-1]]).astype(np.int64)
         self.quantiles = self._quantiles()
+        self.ways = keys_of(f"transit|{place_of(x.seller)}>{place_of(x.buyer)}" for x in layout.lanes)
+        lasting = layout.network.parameters.get("transit_lasting_share")
+        self.places = _places(0.0 if lasting is None else lasting.value)
         self.transit = Transit.of(self.first, self.quantiles)
 
     def _quantiles(self) -> NDArray[np.int64]:
@@ -110,10 +116,14 @@ class Dealer:
         }
 
     def _transit(self, number: int) -> Transit:
+        """Days of every departure: part of their range is how slow the way is in a replicate, the rest is own luck."""
         table = np.empty(int(self.slots.sum()), np.int16)
+        slow = draws(self.seed, number, self.ways, np.zeros(len(self.ways), np.int64))
+        places = self.places[(slow * LEVELS).astype(np.int64)]
         _fill_transit(table, np.uint64(self.seed), np.uint64(number), self.lane_keys, self.first, self.slots,
-                      self.intervals, self.quantiles, self.transit.longest, self.before)  # fmt: skip
-        return self.transit._replace(table=table)
+                      self.intervals, self.quantiles, places, self.transit.longest, self.before)  # fmt: skip
+        days = np.take_along_axis(self.quantiles, places, axis=1)
+        return self.transit._replace(table=table, mean=days.mean(1), deviation=days.std(1))
 
     def _noise(self, number: int, drawn: Drawn) -> Floats:
         """Week-to-week noise of demand: log AR(1), autocorrelation 0.5, mean 1; (weeks, consumers).
@@ -132,8 +142,19 @@ class Dealer:
         return np.exp(sd * out - 0.5 * sd * sd)
 
 
+def _places(lasting: float) -> NDArray[np.int64]:
+    """(LEVELS, QUANTILES) which quantile of its range a departure takes, by how slow its way is and its own luck.
+
+    A normal deviate is made of two, sqrt(lasting) of the first and sqrt(1 - lasting) of the second.
+    """
+    slow = ndtri((np.arange(LEVELS) + 0.5) / LEVELS)[:, None]
+    own = ndtri((np.arange(QUANTILES) + 0.5) / QUANTILES)[None, :]
+    both = ndtr(np.sqrt(lasting) * slow + np.sqrt(1.0 - lasting) * own)
+    return np.asarray(both * QUANTILES).astype(np.int64)
+
+
 @jit
-def _fill_transit(table, seed, replicate, keys, first, slots, intervals, quantiles, longest, before):  # type: ignore[no-untyped-def]
+def _fill_transit(table, seed, replicate, keys, first, slots, intervals, quantiles, places, longest, before):  # type: ignore[no-untyped-def]
     for l in range(keys.size):
         for s in range(slots[l]):
             day = s * intervals[l] - before - SLOT_OFFSET
@@ -142,7 +163,7 @@ def _fill_transit(table, seed, replicate, keys, first, slots, intervals, quantil
                 table[first[l] + s] = 1
                 continue
             u = uniform(seed, replicate, keys[l], np.int64(day + 1_000_000), np.int64(TRANSIT))
-            table[first[l] + s] = quantiles[l, int(u * quantiles.shape[1])]
+            table[first[l] + s] = quantiles[l, places[l, int(u * quantiles.shape[1])]]
 
 
 @jit

@@ -93,7 +93,7 @@ def rule_row(p: Any) -> Any:
     row["dead_band"] *= max(1.0, p["demand_noise_weekly"] / USUAL_NOISE)
     row["hoard"] = np.maximum(row["hoard"], 1.0)
     row["honour"] = np.minimum(row["honour"], 1.0)
-    row["caught"] = -1
+    row["caught"], row["calls"] = -1, -NEVER
     return row
 
 
@@ -141,10 +141,10 @@ def lane_rows(layout: Layout, fixed: Fixed, d: Drawn, transit: Transit) -> Any:
     rows["contract"] = d.flow * d.parameters["lane_slack_days"]
     rows["room"] = rows["contract"]
     rows["gate"], rows["leak_kept"], rows["limit"], rows["invited"] = 1.0, 1.0, UNBOUNDED, UNBOUNDED
-    rows["approval"], rows["passes"], rows["part"], rows["office"] = 1.0, 1.0, 1.0, -1
-    rows["key"] = fixed.lane_key
+    rows["approval"], rows["passes"], rows["believed"], rows["part"], rows["office"] = 1.0, 1.0, 1.0, 1.0, -1
+    rows["key"], rows["pair"] = fixed.lane_key, fixed.lane_pair
     rows["shut_from"], rows["shut_until"], rows["leak_from"] = float(NEVER), -float(NEVER), float(NEVER)
-    rows["licensed"] = -float(NEVER)
+    rows["licensed"], rows["calls"] = -float(NEVER), NEVER
     rows["seller"], rows["buyer"] = layout.seller, layout.buyer
     rows["interval"], rows["departs"], rows["freight"] = fixed.interval, fixed.phase, fixed.freight
     rows["transit"], rows["opens"] = transit.mean, fixed.opens
@@ -190,7 +190,8 @@ def market_rows(layout: Layout, d: Drawn) -> Any:
     for m, name in enumerate(layout.materials):
         material, group = layout.network.materials[name], price_class(name)
         here = rows[m * n : (m + 1) * n]
-        eta = p.get(f"price_exponent_eta_{'magnets' if name.startswith('magnet') else material.mineral}", 1.0)
+        mineral = "magnets" if name.startswith("magnet") else material.mineral
+        eta = p.get(f"price_exponent_eta_{mineral}", p.get(f"price_exponent_eta_{group}", 1.0))
         here["eta"] = eta * p["eta_scale"]
         here["floor"] = min(0.95, p[f"price_floor_ratio_{group}"])
         here["cap"] = min(30.0, p[f"price_cap_ratio_{group}"])
@@ -214,10 +215,8 @@ def material_rows(layout: Layout, fixed: Fixed) -> Any:
     return rows
 
 
-def arbitrage_rows(fixed: Fixed, d: Drawn) -> Any:
-    """Pairs of places that could sell a material on to one another, and their base lanes."""
+def arbitrage_rows(fixed: Fixed) -> Any:
+    """Pairs of places that could sell a material on to one another."""
     rows = np.zeros(len(fixed.pairs), kind.ARBITRAGE)
     rows["seller"], rows["buyer"], rows["open"] = fixed.pairs[:, 0], fixed.pairs[:, 1], 1.0
-    between = fixed.lane_pair >= 0
-    rows["base"] = np.bincount(fixed.lane_pair[between], d.flow[between], len(rows))
     return rows

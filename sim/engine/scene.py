@@ -4,6 +4,7 @@ import datetime as dt
 import math
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -180,6 +181,12 @@ class Scene(Clock):
         """Flow of some lanes in the undisturbed world, t/day."""
         rows, needs = self.state.lanes[lanes], self.state.buyers["need"]
         return float(rows["base_share"] @ needs[rows["buyer"]])
+
+    def slip(self, key: str) -> float:
+        """By how much a plan slips, a ratio; the luck is that of a key, in reference mode the median."""
+        spread = 0.0 if self.reference else self.parameter("project_slip_sigma_log")
+        luck = min(1.0 - 1e-12, max(1e-12, self.luck(key, 0)))
+        return self.parameter("project_slip_median") * math.exp(spread * NormalDist().inv_cdf(luck))
 
 
 @lru_cache(maxsize=8)

@@ -60,7 +60,7 @@ def state_at_start(layout: Layout, drawn: Drawn, days: int, transit: Transit, no
     fixed = Fixed.of(layout)
     facilities, buyers = facility_rows(layout, fixed, drawn), buyer_rows(layout, fixed, drawn)
     lanes, consumers = lane_rows(layout, fixed, drawn, transit), consumer_rows(layout, fixed, drawn)
-    markets, arbitrage = market_rows(layout, drawn), arbitrage_rows(fixed, drawn)
+    markets, arbitrage = market_rows(layout, drawn), arbitrage_rows(fixed)
     by_buyer = _link(layout, facilities, buyers, lanes)
     _link_markets(fixed, markets)
     reserves = [s.tonnes or 0.0 for s in layout.reserves] + [0.0] * SPARE_RESERVES
@@ -178,7 +178,7 @@ def _stores(layout: Layout, d: Drawn, facilities: Any, buyers: Any, lanes: Any, 
 def _base_prices(made: State) -> None:
     """Base of need over supply of every market, by the price rule itself on the first morning."""
     rule = made.rules[0]
-    promise(0, made.facilities, made.buyers, made.lanes, made.markets, made.stock, rule)
+    promise(0, made.facilities, made.buyers, made.lanes, made.markets, made.arbitrage, made.stock, rule)
     balance(made.buyers, made.consumers, made.markets, made.stock, rule)
     traded = made.markets["need"] > 0
     made.markets["base_ratio"][traded] = made.markets["need"][traded] / made.markets["supply"][traded]

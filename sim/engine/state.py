@@ -62,6 +62,8 @@ BUYER = _fields(
     "cost_share "
     # t: expected deliveries within the horizon, and within what is left of it for the plant that takes them in
     "coming coming_in "
+    # t: on order, waiting for licences and expected to be refused
+    "doubt "
     # recycling programmes: t/day they can bring in (lever), t they have
     "collected reclaimed",
     "store market facility first_lane last_lane first_consumer last_consumer",
@@ -80,7 +82,8 @@ LANE = _fields(
     "granted loaded sent part "
     # levers: leak as share of base, days added
     "leak extra_days",
-    "from_market to_market opens qualify key ranked",
+    # `calls` (a lever): last day before a control, on which what is ordered leaves though the lane does not depart
+    "from_market to_market opens qualify key ranked pair calls",
     # share of the buyer's orders in the undisturbed world
     "base_share "
     # levers: of leaks and controls, tariff as share of price
@@ -90,7 +93,7 @@ LANE = _fields(
     # licences: days a case takes, until it is taken up; share approved in the end, first day, days to learn; t waiting
     "wait queue approval licensed learns held "
     # share of what is asked that is expected to pass
-    "passes "
+    "passes believed "
     # ratio of base price: freight; log landed price, slow; days: mean transit
     "freight slow transit offered weight promised brings net "
     # t/day: of its base, what its seller's opening has added; days in which it is to qualify (a lever)
@@ -111,7 +114,7 @@ MARKET = _fields(
     "material place first_buyer last_buyer",
 )
 MATERIAL = _fields("", "first_market last_market first_pair last_pair awake")
-ARBITRAGE = _fields("moved reach sellable base age open", "seller buyer")
+ARBITRAGE = _fields("moved reach sellable slack age open", "seller buyer")
 CARGO = _fields("tonnes", "store buyer lane left due next order waiting days", whole=np.int32)
 """`due` is the day it arrives, or of the decision while it is `waiting` for a licence; `days` is its transit then."""
 OFFICE = _fields(
@@ -135,7 +138,7 @@ RULES = _fields(
     "hoard hoard_below armington_pull leak_cost leak_days leak_growth leak_max thrift_pull scrap_lag "
     "substitution_pull trigger_price trigger_starved signal_from reexport_initial reexport_growth reexport_max "
     "arbitrage_cost expected_least recycled_most dead_band margin feed_pull trim store_days",
-    "log free fresh notes overflow caught seed replicate regimes quotas freed",
+    "log free fresh notes overflow caught seed replicate regimes quotas freed calls",
 )
 
 SHARED = ("buyer_lanes", "market_buyers", "sailings", "transit", "noise", "deviates")

@@ -21,31 +21,32 @@ Floats = NDArray[np.float64]
 
 DECIDED = timedelta(days=90)
 """After this most first applications are decided: what left before says how long it takes, not how much passes."""
-NAMES = ("approval_beta_alpha_strained", "approval_beta_beta_strained")
-"""A licence is itself a control between two places: a regime tells of strained pairs, of others nothing is seen."""
+RELATIONS = ("neutral", "strained")
+"""How two places can stand to each other while licences decide: under a ban nothing is seen of them."""
+NAMES = tuple(f"approval_beta_{letter}_{relation}" for relation in RELATIONS for letter in ("alpha", "beta"))
+"""Rows of the table of parameters."""
 
 
 def approved(replay: Replay) -> list[Approved]:
     """What the lines of a case show; rows while a ban closes the whole line are left out."""
-    seen: dict[tuple[str, tuple[str, ...]], dict[object, tuple[float, float]]] = {}
+    seen: dict[tuple[str, tuple[str, ...], str], dict[object, tuple[float, float]]] = {}
     for label, line in replay.scenario.score.items():
         past = replay.pasts.get(label)
         if isinstance(line, score.Departures) and past is not None:
-            found = dict(_rows(replay, line, past.place, past.rows, past.base))
-            if found:
-                seen.setdefault((past.place, line.materials), {}).update(found)
+            for relation, period, index, months in _rows(replay, line, past.place, past.rows, past.base):
+                seen.setdefault((past.place, line.materials, relation), {})[period] = (index, months)
     return [
-        Approved(replay.scenario.label, place, materials, min(1.0, sum(v * m for v, m in each) / months), months)
-        for (place, materials), rows in seen.items()
+        Approved(replay.scenario.label, place, materials, relation, min(1.0, sum(v * m for v, m in each) / of), of)
+        for (place, materials, relation), rows in seen.items()
         for each in [list(rows.values())]
-        for months in [sum(m for _, m in each)]
+        for of in [sum(m for _, m in each)]
     ]
 
 
 def _rows(
     replay: Replay, line: score.Departures, place: str, rows: Sequence[Seen], base: Sequence[Seen]
-) -> Iterator[tuple[object, tuple[float, float]]]:
-    """Index and months of each row that a licence decides on."""
+) -> Iterator[tuple[str, object, float, float]]:
+    """Relation, period, index and months of each row that a licence decides on."""
     buyers = ends_of(line, place, replay.world)[1]
     controls = replay.scenario.disruptions.values()
     licences = [c for c in controls if isinstance(c, ExportLicence) and set(c.materials) & set(line.materials)]
@@ -56,27 +57,38 @@ def _rows(
         begun = [c for c in licences if buyers & replay.world.expand(c.to) and row.period.end > c.in_force + DECIDED]
         if begun and not barred and (row.is_ratio or usual > 0.0):
             index = row.number if row.is_ratio else row.value / row.period.months / usual
-            yield row.period, (index, row.period.months)
+            yield _relation(begun), row.period, index, row.period.months
+
+
+def _relation(licences: Sequence[ExportLicence]) -> str:
+    """As the day has it: a control on everybody says nothing of a pair, one that names the other strains it."""
+    return "neutral" if all("all" in each.to for each in licences) else "strained"
 
 
 def refitted(prior: Rows, seen: Sequence[Approved]) -> Rows:
-    """Rows of the Beta of strained pairs after what was seen; those of `prior` that are not of it stay away.
+    """Rows of the Betas after what was seen; those of `prior` that are not of them stay away.
 
-    Hierarchical: each line has a share of its own from Beta(m k, (1 - m) k), and of its n months n x share passed.
-    The prior of m is the Beta of the rows; that of log k is normal around log(alpha + beta), with the range of
-    their low and high. Mode on a grid of m and k; the range keeps its ratio to the value.
+    Hierarchical, for each relation: each line has a share of its own from Beta(m k, (1 - m) k), and of its n months n x
+    share passed. The prior of m is the Beta of the rows; that of log k is normal around log(alpha + beta), with the
+    range of their low and high. Mode on a grid of m and k; the range keeps its ratio to the value.
 
     Args:
         prior: Rows of the table of parameters, those of NAMES among them.
-        seen: Lines of the cases; none leaves the rows as they are.
+        seen: Lines of the cases; a relation without any keeps its rows.
     """
     rows = {row.parameter: row for row in prior}
-    if not all(name in rows for name in NAMES):
+    return tuple(row for relation in RELATIONS for row in _refitted(rows, relation, seen))
+
+
+def _refitted(rows: dict[str, Parameter], relation: str, seen: Sequence[Approved]) -> Rows:
+    names = [f"approval_beta_{letter}_{relation}" for letter in ("alpha", "beta")]
+    if not all(name in rows for name in names):
         return ()
-    alpha, beta = (rows[name] for name in NAMES)
-    if not seen:
+    alpha, beta = (rows[name] for name in names)
+    here = [each for each in seen if each.relation == relation]
+    if not here:
         return alpha, beta
-    m, k = _mode(alpha, beta, seen)
+    m, k = _mode(alpha, beta, here)
     return _restated(alpha, m * k), _restated(beta, (1.0 - m) * k)
 
 

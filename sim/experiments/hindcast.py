@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.rows import price_class
-from sim.experiments.executors import spans
+from sim.experiments.executors import Workers, spans
 from sim.experiments.naive import stopped_share
 from sim.experiments.replay import Asked, Replay
 from sim.experiments.trials import Blocks, Progress, Task, Trial, replayed
@@ -25,6 +25,7 @@ def hindcast(
     *,
     rows: Sequence[Rows] | None = None,
     jobs: int | None = None,
+    workers: Workers | None = None,
     progress: Progress | None = None,
 ) -> list[Hindcast]:
     """Replay cases and score every line of theirs.
@@ -33,6 +34,7 @@ def hindcast(
         scenarios: Cases: scenarios with `observed` and `score`.
         rows: For each case parameters that stand in the place of its network's; none if left out.
         jobs: Worker processes; one for each core if left out. The answer does not depend on it.
+        workers: Who does the work, a cluster perhaps; processes of its own if left out.
         progress: Told how many replicates are done and to do.
 
     Raises:
@@ -42,7 +44,7 @@ def hindcast(
     replays = [Replay(scenario, each) for scenario, each in zip(scenarios, restated, strict=True)]
     trials = [Trial(each.scenario.to_yaml(), given) for each, given in zip(replays, restated, strict=True)]
     todo = [(case, first, last) for case, each in enumerate(replays) for first, last in spans(each.scenario.replicates)]
-    found = replayed(trials, todo, jobs=jobs, progress=progress)
+    found = replayed(trials, todo, jobs=jobs, workers=workers, progress=progress)
     return [Hindcast(each.scenario, _judged(each, _joined(each, case, found))) for case, each in enumerate(replays)]
 
 

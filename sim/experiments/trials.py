@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 
@@ -33,16 +34,18 @@ class Trial:
 
 
 def replayed(
-    trials: Sequence[Trial], todo: Sequence[Task], *, jobs: int | None = None, progress: Progress | None = None
-) -> dict[Task, Blocks]:
-    """Every block that is to do; what it holds does not depend on the number of processes."""
-    announce_first_compile(sys.stderr)
+    trials: Sequence[Trial], todo: Sequence[Task], *, jobs: int | None = None, workers: Workers | None = None,
+    progress: Progress | None = None,
+) -> dict[Task, Blocks]:  # fmt: skip
+    """Every block that is to do, by `workers` or by `jobs` processes; what it holds does not depend on them."""
     total, done = sum(last - first for _, first, last in todo), 0
     found: dict[Task, Blocks] = {}
-    with Workers(jobs) as workers:
-        if workers.able and len(todo) > 1:
+    with Workers(jobs) if workers is None else nullcontext(workers) as team:
+        if team.here:
+            announce_first_compile(sys.stderr)
+        if team.here and team.able and len(todo) > 1:
             trials[0].block(0, 1)
-        for task, block in each(todo, lambda task: trials[task[0]].block(*task[1:]), partial(_order, trials), workers):
+        for task, block in each(todo, lambda task: trials[task[0]].block(*task[1:]), partial(_order, trials), team):
             found[task] = block
             done += task[2] - task[1]
             if progress is not None:

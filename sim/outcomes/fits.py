@@ -19,6 +19,8 @@ class Approved:
     case: str
     place: str
     materials: tuple[str, ...]
+    relation: str
+    """How the two places stood to each other: neutral, strained."""
     share: float
     months: float
 

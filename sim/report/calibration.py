@@ -40,7 +40,7 @@ def page(found: Calibration) -> str:
         "What each fit without a case gave:", "", *_left(found), "",
         "## Scores, each case left out", "", _sum(found), "", *_table(SERIES, _series(found)), "",
         "## Shares that passed", "",
-        *_table(("case", "flow", "materials", "share", "months"), _shares(found)), "",
+        *_table(("case", "flow", "materials", "places are", "share", "months"), _shares(found)), "",
     ])  # fmt: skip
 
 
@@ -81,7 +81,7 @@ def _stands(fit: Fitted) -> str:
 
 def _shares(found: Calibration) -> list[tuple[str, ...]]:
     return [
-        (each.case, each.place, ", ".join(each.materials), f"{each.share:.2f}", f"{each.months:.0f}")
+        (each.case, each.place, ", ".join(each.materials), each.relation, f"{each.share:.2f}", f"{each.months:.0f}")
         for each in found.approved
     ]
 

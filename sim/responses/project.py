@@ -1,8 +1,6 @@
 """A facility is built or made larger: permit, finance, build, ramp."""
 
-import math
 from datetime import date, timedelta
-from statistics import NormalDist
 from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import model_validator
@@ -174,9 +172,7 @@ class Project(Plans, Response):
         """Ratio to plan: as said, else log-normal, by the luck of the facility."""
         if self.slip is not None:
             return float(self.slip)  # type: ignore[arg-type]
-        spread = 0.0 if history.reference else history.parameter("project_slip_sigma_log")
-        luck = min(1.0 - 1e-12, max(1e-12, history.luck(f"project|{self.facility}|slip", 0)))
-        return history.parameter("project_slip_median") * math.exp(spread * NormalDist().inv_cdf(luck))
+        return history.slip(f"project|{self.facility}|slip")
 
     def _given_up(self, history: "History") -> bool:
         chance = history.parameter("project_cancel_probability") if self.cancelled is None else self.cancelled

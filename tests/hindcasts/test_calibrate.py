@@ -91,13 +91,14 @@ def beta(name: str) -> Parameter:
 def test_approvals_follow_what_passed_and_stay_without_it() -> None:
     prior = tuple(map(beta, NAMES))
     assert refitted(prior, []) == prior
-    assert refitted((), [Approved("a", "CHN>all", ("x",), 1.0, 9.0)]) == ()
-    high = refitted(prior, [Approved("a", f"CHN>{k}", ("x",), 0.9, 10.0) for k in range(6)])
-    low = refitted(prior, [Approved("a", f"CHN>{k}", ("x",), 0.0, 10.0) for k in range(6)])
-    means = [rows[0].value / (rows[0].value + rows[1].value) for rows in (low, prior, high)]
+    assert refitted((), [Approved("a", "CHN>all", ("x",), "strained", 1.0, 9.0)]) == ()
+    high = refitted(prior, [Approved("a", f"CHN>{k}", ("x",), "strained", 0.9, 10.0) for k in range(6)])
+    low = refitted(prior, [Approved("a", f"CHN>{k}", ("x",), "strained", 0.0, 10.0) for k in range(6)])
+    assert low[:2] == high[:2] == prior[:2], "nothing was seen of neutral pairs"
+    means = [rows[2].value / (rows[2].value + rows[3].value) for rows in (low, prior, high)]
     assert means[0] < 0.35 < means[1] < 0.65 < means[2]
-    lumps = [Approved("a", f"CHN>{k}", ("x",), float(k % 2), 10.0) for k in range(6)]
-    assert refitted(prior, lumps)[0].value < 0.5 * 4.0
+    lumps = [Approved("a", f"CHN>{k}", ("x",), "strained", float(k % 2), 10.0) for k in range(6)]
+    assert refitted(prior, lumps)[2].value < 0.5 * 4.0
 
 
 def test_restated_parameters_are_drawn_and_change_nothing_else() -> None:

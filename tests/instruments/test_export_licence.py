@@ -143,14 +143,17 @@ def test_approval_goes_by_the_relation_of_the_two_places(
             controls.enter_context(history.controlling(*ends, bans=bans))
         assert history.relation("CHN", "USA") == relation
     expected = {"neutral": 0.8, "strained": 0.5, "embargoed": 0.05}[relation]
-    assert history.approval(relation, "gallium_refined") == pytest.approx(expected)
+    assert history.approval(relation, "gallium_refined", "USA") == pytest.approx(expected)
 
 
 def test_a_drawn_share_differs_by_material_and_not_by_arm() -> None:
     world = World(small_network(parameters=QUIET), 30)
-    found = {number: world.waiting({}, number).approval("neutral", "gallium_refined") for number in range(200)}
+    found = {number: world.waiting({}, number).approval("neutral", "gallium_refined", "JPN") for number in range(200)}
     again = world.waiting({"licence": licence(5)}, 3)
-    assert again.approval("neutral", "gallium_refined") == found[3] != again.approval("neutral", "germanium_refined")
+    assert again.approval("neutral", "gallium_refined", "JPN") == found[3]
+    for material, place in (("germanium_refined", "JPN"), ("gallium_refined", "USA")):
+        other = [world.waiting({}, number).approval("neutral", material, place) for number in range(20)]
+        assert sum(share != found[number] for number, share in enumerate(other)) > 10
     assert 0.6 < np.mean(list(found.values())) < 0.9
     assert all(0.0 <= share <= 1.0 for share in found.values())
 

@@ -91,7 +91,11 @@ def expect(day, lanes, offices, quotas, quota_lanes, rule):  # type: ignore[no-u
         lane.queue = 0.0
         if lane.office >= 0:
             lane.queue = offices[lane.office].queue
-            lane.passes = approved(day + lane.wait + lane.queue, lane)
+            share = approved(day + lane.wait + lane.queue, lane)
+            lane.believed += (share - lane.believed) * rule.lead_pull
+            lane.passes = lane.believed
+        else:
+            lane.believed = 1.0
     for q in range(rule.quotas):
         for k in range(quotas[q].first, quotas[q].last):
             lane = lanes[quota_lanes[k]]
@@ -108,7 +112,7 @@ def allot(day, lanes, quotas, quota_lanes, rule):  # type: ignore[no-untyped-def
             lane = lanes[quota_lanes[k]]
             lane.part = 1.0
             lane.loaded = 0.0
-            if lane.departs == day:
+            if day in (lane.departs, lane.calls):
                 quota.asked += lane.pending
     for q in range(rule.quotas):
         quota = quotas[q]

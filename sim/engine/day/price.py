@@ -13,7 +13,7 @@ def price(  # type: ignore[no-untyped-def]
     for m in range(markets.size):
         markets[m].cost = 0.0
         markets[m].volume = 0.0
-    promise(day, facilities, buyers, lanes, markets, stock, rule)
+    promise(day, facilities, buyers, lanes, markets, arbitrage, stock, rule)
     balance(buyers, consumers, markets, stock, rule)
     tie(materials, arbitrage, markets, rule)
     for m in range(markets.size):
@@ -76,26 +76,26 @@ def promised(lane, buyers, rule):  # type: ignore[no-untyped-def]
 
 
 @jit
-def promise(day, facilities, buyers, lanes, markets, stock, rule):  # type: ignore[no-untyped-def]
+def more(lane, rule):  # type: ignore[no-untyped-def]
+    """t/day a lane could bring beyond what it is promised to, with the growth that the horizon allows it."""
+    if lane.gate <= 0.0 or lane.base <= 0.0:
+        return 0.0
+    most = lane.allow
+    if lane.office < 0:
+        most += lane.room / rule.horizon + 0.5 * rule.horizon * rule.share_growth * lane.base
+    return max(0.0, min(lane.limit, most) * lane.passes - lane.promised)
+
+
+@jit
+def promise(day, facilities, buyers, lanes, markets, arbitrage, stock, rule):  # type: ignore[no-untyped-def]
     """Which share of its promised deliveries each seller can honour within the horizon, mines first.
 
     Q = uncommitted product + work in process + min(capacity, feed) over what is left of the horizon.
     """
-    for b in range(buyers.size):
-        buyer = buyers[b]
-        buyer.coming = 0.0
-        buyer.coming_in = 0.0
-        if buyer.facility >= 0:
-            buyer.need_now += (max(0.0, buyer.forecast) - buyer.need_now) * rule.feed_pull
+    forget(buyers, arbitrage, rule)
     for f in range(facilities.size):
         plant = facilities[f]
-        asked = 0.0
-        for l in range(plant.first_lane, plant.last_lane):
-            lane = lanes[l]
-            lane.promised = promised(lane, buyers, rule)
-            if lane.promised > 0.0:
-                lane.brings = lane.promised * window(day, lane, rule.horizon, rule)
-                asked += lane.brings
+        asked = ask(day, plant, lanes, buyers, arbitrage, rule)
         offered = max(0.0, stock[f] - plant.claims) + plant.wip + max(0.0, makes(day, plant, buyers, stock, rule))
         plant.cost = 1.0
         for b in range(plant.first_feed, plant.last_feed):
@@ -105,6 +105,36 @@ def promise(day, facilities, buyers, lanes, markets, stock, rule):  # type: igno
             plant.honoured = offered / asked
         for l in range(plant.first_lane, plant.last_lane):
             deliver(day, lanes[l], plant, facilities, buyers, markets, rule)
+
+
+@jit
+def forget(buyers, arbitrage, rule):  # type: ignore[no-untyped-def]
+    """Begin a new week of expectations; the need of plants is read over weeks."""
+    for k in range(arbitrage.size):
+        arbitrage[k].slack = 0.0
+    for b in range(buyers.size):
+        buyer = buyers[b]
+        buyer.coming = 0.0
+        buyer.coming_in = 0.0
+        buyer.doubt = 0.0
+        if buyer.facility >= 0:
+            buyer.need_now += (max(0.0, buyer.forecast) - buyer.need_now) * rule.feed_pull
+
+
+@jit
+def ask(day, plant, lanes, buyers, arbitrage, rule):  # type: ignore[no-untyped-def]
+    """T that all lanes of a seller will be asked for within the horizon; what each could bring beyond it is noted."""
+    asked = 0.0
+    for l in range(plant.first_lane, plant.last_lane):
+        lane = lanes[l]
+        lane.promised = promised(lane, buyers, rule)
+        if lane.promised > 0.0 or lane.pair >= 0:
+            days = window(day, lane, rule.horizon, rule)
+            lane.brings = lane.promised * days
+            asked += lane.brings
+            if lane.pair >= 0:
+                arbitrage[lane.pair].slack += more(lane, rule) * days
+    return asked
 
 
 @jit
@@ -141,6 +171,7 @@ def deliver(day, lane, plant, facilities, buyers, markets, rule):  # type: ignor
         refused = lane.held * (1.0 - lane.passes)
         buyer.coming -= refused
         buyer.coming_in -= refused
+        buyer.doubt += refused
 
 
 @jit
@@ -243,6 +274,6 @@ def refresh(pair, here, there, rule):  # type: ignore[no-untyped-def]
         pair.age = max(0.0, pair.age - 7.0)
     share = min(rule.reexport_max, rule.reexport_initial + rule.reexport_growth * pair.age)
     pair.sellable = pair.open * share * there.imports * rule.horizon
-    pair.reach = pair.open * pair.base * rule.horizon + pair.sellable
+    pair.reach = pair.slack + pair.sellable
     pair.moved = 0.0
     return pair.age > 0.0

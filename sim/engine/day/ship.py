@@ -45,8 +45,31 @@ def ship(  # type: ignore[no-untyped-def]
         wait = 0
         if lane.office >= 0 and lane.pending > 0.0:
             wait = decision(day, lane, offices, officers, deviates, rule)
-        depart(day, l, f, short, days, wait, lanes, facilities, buyers, markets, stock, cargo, due, notes, rule)
+        lane.slot += 1
+        lane.departs += lane.interval
+        if lane.pending > 0.0:
+            depart(day, l, f, short, days, wait, lanes, facilities, buyers, markets, stock, cargo, due, notes, rule)
+        leak(day, l, f, days, lanes, facilities, buyers, markets, stock, cargo, due, notes, rule)
+    if day <= rule.calls:
+        call(day, facilities, buyers, lanes, markets, stock, transit, cargo, due, notes, rule)
     charge(lanes, quotas, quota_lanes, rule)
+
+
+@jit
+def call(day, facilities, buyers, lanes, markets, stock, transit, cargo, due, notes, rule):  # type: ignore[no-untyped-def]
+    """On the last day before a control that was announced, what is ordered leaves, though its lane does not depart."""
+    for f in range(facilities.size):
+        ready, short = False, False
+        for l in range(facilities[f].first_lane, facilities[f].last_lane):
+            lane = lanes[l]
+            if lane.calls == day and lane.pending > 0.0 and lane.office < 0:
+                if not ready:
+                    ready = True
+                    short = facilities[f].claims > stock[f]
+                    if short:
+                        ration(day, f, facilities[f], lanes, markets, stock, rule)
+                days = int(transit[lane.slot]) + int(lane.extra_days)
+                depart(day, l, f, short, days, 0, lanes, facilities, buyers, markets, stock, cargo, due, notes, rule)
 
 
 @jit
@@ -54,29 +77,32 @@ def depart(day, l, f, short, days, wait, lanes, facilities, buyers, markets, sto
     """Load what is granted; what is not served lapses and is ordered anew."""
     lane = lanes[l]
     buyer = buyers[lane.buyer]
-    lane.slot += 1
-    lane.departs += lane.interval
-    plant = facilities[f]
-    if lane.pending > 0.0:
-        load = lane.pending
-        if short:
-            load = min(lane.granted, stock[f])
-        load *= lane.part
-        if wait < 0:
-            load = 0.0
-        plant.claims -= lane.pending
-        buyer.on_order -= lane.pending - load
-        lane.pending = 0.0
-        lane.granted = 0.0
-        stock[f] -= load
-        lane.loaded = load
-        if wait > 0:
-            file(day, wait, days, load, buyer.store, l, lane, cargo, due, notes, rule)
-        else:
-            send(day, days, load, buyer.store, lane.buyer, l, -1, cargo, due, rule)
-            lane.sent += load
-            if lane.touched > 0:
-                write(notes, rule, day, CONSIGNMENT, l, lane.buyer, load, markets[lane.to_market].price, day + days)
+    load = lane.pending
+    if short:
+        load = min(lane.granted, stock[f])
+    load *= lane.part
+    if wait < 0:
+        load = 0.0
+    facilities[f].claims -= lane.pending
+    buyer.on_order -= lane.pending - load
+    lane.pending = 0.0
+    lane.granted = 0.0
+    stock[f] -= load
+    lane.loaded = load
+    if wait > 0:
+        file(day, wait, days, load, buyer.store, l, lane, cargo, due, notes, rule)
+    else:
+        send(day, days, load, buyer.store, lane.buyer, l, -1, cargo, due, rule)
+        lane.sent += load
+        if lane.touched > 0:
+            write(notes, rule, day, CONSIGNMENT, l, lane.buyer, load, markets[lane.to_market].price, day + days)
+
+
+@jit
+def leak(day, l, f, days, lanes, facilities, buyers, markets, stock, cargo, due, notes, rule):  # type: ignore[no-untyped-def]
+    """Send what evades a control, as far as the store holds it free of orders."""
+    lane, plant = lanes[l], facilities[f]
+    buyer = buyers[lane.buyer]
     if lane.leak > 0.0:
         load = min(leaked(day, lane, markets, rule), max(0.0, stock[f] - plant.claims))
         if load > 0.0:
