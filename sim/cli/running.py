@@ -5,9 +5,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.crew import team
-from sim.cli.files import as_sets, load, must_be_a_file
-from sim.cli.options import DONE, EXPECTATION_FAILED, Cluster, Force, Jobs, Json, Quiet, Sets
+from sim.cli.files import load, must_be_a_file
+from sim.cli.options import DONE, EXPECTATION_FAILED, Json, Quiet, Redoing
 from sim.cli.telling import Progress, say, show, warn
 
 if TYPE_CHECKING:
@@ -20,30 +19,22 @@ if TYPE_CHECKING:
 def run_scenario(
     file: Path,
     *,
-    replicates: int | None = None,
-    seed: int | None = None,
-    set_: Sets = None,
-    out: Path = Path("results"),
-    force: Force = False,
-    jobs: Jobs = None,
-    cluster: Cluster = None,
-    json_: Json = False,
-    quiet: Quiet = False,
+    options: Redoing = Redoing(),
 ) -> int:
     """Run a scenario file: print the answer, write the report."""
     from sim.cli import verbs  # noqa: PLC0415 - which gathers this one too
 
     must_be_a_file(file, verbs())
-    scenario = load(file, [*(set_ or []), *as_sets(replicates, seed)])
-    with team(jobs, cluster) as workers:
-        if force or not _is_answered(scenario, out):
+    scenario, quiet = load(file, options.sets), options.quiet
+    with options.team() as workers:
+        if options.force or not _is_answered(scenario, options.out):
             workers.begin(scenario.replicates)
         from sim.experiments import run  # noqa: PLC0415 - nor a compiler
 
         warn(scenario, quiet)
         with Progress(quiet, workers) as progress:
-            results = run(scenario, out=out, force=force, progress=progress, workers=workers)
-        return answered(results, as_json=json_, quiet=quiet, pool=workers.begun)
+            results = run(scenario, out=options.out, force=options.force, progress=progress, workers=workers)
+        return answered(results, as_json=options.json_, quiet=quiet, pool=workers.begun)
 
 
 def report(folder: Path, *, json_: Json = False, quiet: Quiet = False) -> int:

@@ -135,7 +135,7 @@ def write_figure(found: Finding) -> None:
     """Draw `n-1.svg` beside the table: the worst losses by material."""
     from sim.report.figures import losses  # noqa: PLC0415 - matplotlib only where it draws
 
-    if found.folder is None:
+    if found.folder is None or found.verb != "n-1":
         return
     worst = [row["loss"] for row in found.rows(material="all")[:MOST_ROWS]]
     first = found.rows(material="all")[0]
