@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from sim.cli.options import DONE, Keeping
+from sim.cli.options import DONE, Keeping, Over
 from sim.cli.telling import Progress, say, show
 
 if TYPE_CHECKING:
@@ -23,6 +23,10 @@ Of = Annotated[str | None, Parameter(help="the material whose users count; the o
 Whom = Annotated[
     list[str] | None, Parameter(negative="", help="place whose loss counts; repeat it; the owners if none")
 ]
+By = Annotated[str, Parameter(help="how figures of the network are grouped: table, or material (table and material)")]
+Bases = Annotated[int, Parameter(help="points of each of two samples, a power of two")]
+Asked = Annotated[str, Parameter(help="value_not_delivered_usd or shortfall_t")]
+Which = Annotated[str | None, Parameter(help="the material asked after; all together in USD if left out")]
 Samples = Annotated[int | None, Parameter(help="orders drawn at random, instead of every combination")]
 
 
@@ -77,6 +81,27 @@ def worst_case(file: Path, *, moves: int = 2, whom: Whom = None, options: Keepin
     from sim.experiments.attacking import WorstCase  # noqa: PLC0415 - a compiler only where it simulates
 
     return _answered(WorstCase(scenario, moves, whom), options, "about ")
+
+
+def sensitivity(
+    file: Path,
+    *,
+    over: Over = None,
+    by: By = "table",
+    bases: Bases = 64,
+    of: Asked = "value_not_delivered_usd",
+    material: Which = None,
+    whom: Whom = None,
+    options: Keeping = Keeping(),
+) -> int:
+    """Find what an answer hangs on (Sobol' indices), and which figures are worth firming up."""
+    scenario = options.scenario(file)
+    from sim.experiments.depending import Sensitivity  # noqa: PLC0415 - a compiler only where it simulates
+    from sim.scenario.sweep import Sweep  # noqa: PLC0415
+
+    varied = Sweep.over_scenario(file, over, design="sobol") if over else None
+    asked = Sensitivity(scenario, varied, by=by, bases=bases, of=of, material=material, whom=whom)
+    return _answered(asked, options)
 
 
 def _answered(question: "Question", options: Keeping, about: str = "") -> int:

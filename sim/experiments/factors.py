@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sim.engine.replicate import Donors
 from sim.network.arrays import Layout
 from sim.network.draw import Lottery
+from sim.network.spread import Spread
 from sim.scenario import Scenario
 from sim.uncertain import Distribution
 
@@ -123,14 +124,26 @@ def _topic(name: str) -> str:
 
 
 def _rows(layout: Layout) -> list[_Row]:
-    lottery, grades = Lottery(layout), _grades(layout)
+    lottery, grades, idle = Lottery(layout), _grades(layout), _idle(layout)
     names, belonging = lottery.groups(), _belonging(layout)
     return [
-        _Row(table, material, f"{group} {name}".replace("|", " "), grades[group][row], float(spread.mid[row]),
-             float(max(spread.down[row], spread.up[row]) if spread.mid[row] else 0.0))
+        _Row(table, material, f"{group} {name}".removeprefix("parameter ").replace("|", " "), grades[group][row],
+             float(spread.mid[row]), _wider(spread, row))
         for group, spread in lottery.spreads.items()
         for row, ((table, material), name) in enumerate(zip(belonging[group], names[group], strict=True))
+        if group != "parameter" or not any(word in name for word in idle)
     ]  # fmt: skip
+
+
+def _wider(spread: Spread, row: int) -> float:
+    return float(max(spread.down[row], spread.up[row])) if spread.mid[row] else 0.0
+
+
+def _idle(layout: Layout) -> frozenset[str]:
+    """Words in the names of parameters that play no part: minerals that are not simulated, lines beside the answer."""
+    there = {each.mineral for each in layout.network.materials.values()}
+    minerals = {each.mineral for each in layout.whole.materials.values()}
+    return frozenset(minerals - there | {"embedded_", "draw_sigma"})
 
 
 def _grades(layout: Layout) -> dict[str, list[str]]:
