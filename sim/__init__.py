@@ -11,12 +11,14 @@ from sim.errors import InputError, LodelineError
 if TYPE_CHECKING:
     from sim.experiments import (
         Attribution,
+        Discovery,
         NMinusOne,
         Sensitivity,
         Sizing,
         WorstCase,
         attribute,
         compare,
+        discover,
         n_minus_one,
         run,
         sensitivity,
@@ -42,6 +44,7 @@ _WHERE = {
 
 __all__ = [
     "Attribution",
+    "Discovery",
     "Finding",
     "InputError",
     "LodelineError",
@@ -56,6 +59,7 @@ __all__ = [
     "WorstCase",
     "attribute",
     "compare",
+    "discover",
     "n_minus_one",
     "run",
     "sensitivity",

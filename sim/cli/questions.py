@@ -6,13 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from sim.cli.options import DONE, Asking, Keeping, Over
-from sim.cli.telling import Progress, say, show, warn
+from sim.cli.options import DONE, Asking, Force, Json, Keeping, Out, Over, Quiet
+from sim.cli.telling import Progress, say, show, told, warn
 
 if TYPE_CHECKING:
     from sim.outcomes.results import Results
     from sim.scenario import Scenario
 
+Where = Annotated[
+    str | None,
+    Parameter(help="what comes about, like 'responded: JPN magnet_heavy shortfall_share p50 > 0.3'"),
+]
+Dense = Annotated[float, Parameter(help="share of the points of a box in which it is to come about")]
 Names = Annotated[list[str] | None, Parameter(negative="", help="names; repeat it")]
 
 
@@ -71,6 +76,25 @@ def sweep(
         show(sweeps.as_text(found))
     say(f"Page: {found.folder / 'sweep.html'}", options.quiet)
     return DONE
+
+
+def discover(
+    folder: Path,
+    *,
+    where: Where = None,
+    density: Dense = 0.8,
+    out: Out = Path("results"),
+    force: Force = False,
+    json_: Json = False,
+    quiet: Quiet = False,
+) -> int:
+    """Find in which points of a finished sweep something comes about: boxes (PRIM) and a tree, as sentences."""
+    from sim.experiments.discovering import Discovery  # noqa: PLC0415
+    from sim.experiments.discovering import discover as discovered  # noqa: PLC0415
+    from sim.outcomes.sweeping import SweepResults  # noqa: PLC0415
+
+    found = discovered(Discovery(SweepResults.load(folder), where, density), out=out, force=force)
+    return told(found, json_, quiet)
 
 
 def _scenario_or_results(file: Path, options: Asking) -> "Scenario | Results":

@@ -1,18 +1,16 @@
 """Verbs that rank and size: attribute, n-1, size-stockpile, worst-case, sensitivity."""
 
-import json
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from sim.cli.options import DONE, Keeping, Over
-from sim.cli.telling import Progress, say, show
+from sim.cli.options import Keeping, Over
+from sim.cli.telling import Progress, say, told
 
 if TYPE_CHECKING:
     from sim.experiments.asking import Question
-    from sim.outcomes.finding import Finding
 
 Kinds = Annotated[
     list[str] | None,
@@ -107,23 +105,9 @@ def sensitivity(
 def _answered(question: "Question", options: Keeping, about: str = "") -> int:
     """Tell the budget, answer, draw and print."""
     from sim.experiments.asking import ask  # noqa: PLC0415
-    from sim.report import findings  # noqa: PLC0415
 
     say(f"Budget: {about}{question.most_histories:,} histories", options.quiet)
     with options.team() as workers, Progress(options.quiet, unit="histories") as progress:
         found = ask(question, out=options.out, force=options.force, resume=options.resume, progress=progress,
                     workers=workers)  # fmt: skip
-    findings.write_figure(found)
-    return _told(found, options)
-
-
-def _told(found: "Finding", options: Keeping) -> int:
-    """Print an answer."""
-    from sim.report import findings  # noqa: PLC0415
-
-    if options.json_:
-        print(json.dumps(findings.as_json(found), indent=1, allow_nan=False))
-    else:
-        show(findings.terminal(found))
-    say(f"Table: {found.folder}/{found.verb}.csv", options.quiet)
-    return DONE
+    return told(found, options.json_, options.quiet)

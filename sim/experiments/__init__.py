@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from sim.experiments.attributing import Attribution, attribute
     from sim.experiments.comparing import compare
     from sim.experiments.depending import Sensitivity, sensitivity
+    from sim.experiments.discovering import Discovery, discover
     from sim.experiments.ensemble import run
     from sim.experiments.losing import NMinusOne, n_minus_one
     from sim.experiments.sizing import Sizing, size_stockpile
@@ -15,12 +16,14 @@ if TYPE_CHECKING:
 
 _WHERE = {
     "Attribution": "attributing",
+    "Discovery": "discovering",
     "NMinusOne": "losing",
     "Sensitivity": "depending",
     "Sizing": "sizing",
     "WorstCase": "attacking",
     "attribute": "attributing",
     "compare": "comparing",
+    "discover": "discovering",
     "n_minus_one": "losing",
     "run": "ensemble",
     "sensitivity": "depending",
@@ -31,12 +34,14 @@ _WHERE = {
 
 __all__ = [
     "Attribution",
+    "Discovery",
     "NMinusOne",
     "Sensitivity",
     "Sizing",
     "WorstCase",
     "attribute",
     "compare",
+    "discover",
     "n_minus_one",
     "run",
     "sensitivity",

@@ -11,7 +11,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from sim.report import hanging, names, sized
+from sim.report import discovered, hanging, names, sized
 from sim.report.numbers import number, percent, usd
 from sim.report.page import put
 
@@ -211,6 +211,7 @@ def _worst_case_table(found: Finding) -> tuple[list[str], list[list[str]]]:
 
 SAID: dict[str, Callable[[Finding], list[str]]] = {
     "attribute": _attribute,
+    "discover": discovered.sentences,
     "n-1": _losses,
     "sensitivity": hanging.sentences,
     "size-stockpile": sized.sentences,
@@ -218,6 +219,7 @@ SAID: dict[str, Callable[[Finding], list[str]]] = {
 }
 TABLES: dict[str, Callable[[Finding], tuple[list[str], list[list[str]]]]] = {
     "attribute": _attribute_table,
+    "discover": discovered.table,
     "n-1": _losses_table,
     "sensitivity": hanging.table,
     "size-stockpile": sized.table,
@@ -225,6 +227,7 @@ TABLES: dict[str, Callable[[Finding], tuple[list[str], list[list[str]]]]] = {
 }
 FIGURES: dict[str, Callable[[Finding], str]] = {
     "attribute": _attribute_figure,
+    "discover": discovered.figure,
     "n-1": _losses_figure,
     "sensitivity": hanging.figure,
     "size-stockpile": sized.figure,
