@@ -1,8 +1,17 @@
 """Options that verbs share, and exit codes."""
 
-from typing import Annotated
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
+
+from sim.cli.files import as_sets, load
+from sim.cli.telling import warn
+
+if TYPE_CHECKING:
+    from sim.experiments.executors import Workers
+    from sim.scenario import Scenario
 
 DONE, EXPECTATION_FAILED, BAD_INPUT, OUR_BUG, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -11,4 +20,68 @@ Jobs = Annotated[int | None, Parameter(name=["--jobs", "-j"], help="worker proce
 Quiet = Annotated[bool, Parameter(name=["--quiet", "-q"], negative="", help="print no narration")]
 Json = Annotated[bool, Parameter(name="--json", negative="", help="print JSON")]
 Force = Annotated[bool, Parameter(name="--force", negative="", help="simulate although the result is there")]
+Resume = Annotated[bool, Parameter(name="--resume", negative="", help="go on with what an earlier run left unfinished")]
 Cluster = Annotated[str | None, Parameter(name="--cluster", help="a Dask scheduler, tcp://host:8786")]
+Out = Annotated[Path, Parameter(name="--out", help="folder for the answer's own folder")]
+Replicates = Annotated[int | None, Parameter(name="--replicates", help="histories in each arm; those of the file")]
+Seed = Annotated[int | None, Parameter(name="--seed", help="of all luck; that of the file")]
+Over = Annotated[
+    list[str] | None,
+    Parameter(name="--over", negative="", help="path=spec: values, from .. to, a distribution, on/off; repeat it"),
+]
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Asking:
+    """Options of every verb that simulates."""
+
+    replicates: Replicates = None
+    seed: Seed = None
+    set_: Sets = None
+    out: Out = Path("results")
+    jobs: Jobs = None
+    cluster: Cluster = None
+    json_: Json = False
+    quiet: Quiet = False
+
+    @property
+    def sets(self) -> list[str]:
+        """Assignments over what the file says, the seed and the replicates among them."""
+        return [*(self.set_ or []), *as_sets(self.replicates, self.seed)]
+
+    def scenario(self, file: Path) -> "Scenario":
+        """The scenario of a file, with a word about what cannot matter in it.
+
+        Raises:
+            InputError: Everything that is wrong with it.
+        """
+        scenario = load(file, self.sets)
+        warn(scenario, self.quiet)
+        return scenario
+
+    def team(self) -> "Workers":
+        """Who does the work: processes here, or a cluster."""
+        from sim.experiments.executors import Workers  # noqa: PLC0415
+
+        if self.cluster is None:
+            return Workers(self.jobs)
+        from sim.experiments.cluster import Cluster as Dask  # noqa: PLC0415
+
+        return Dask(self.cluster)
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Redoing(Asking):
+    """Options of verbs whose answer may be there already."""
+
+    force: Force = False
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Keeping(Redoing):
+    """Options of verbs that keep what is done while they run."""
+
+    resume: Resume = False

@@ -1,4 +1,4 @@
-"""Verbs that ask over many runs: compare, sweep."""
+"""Verbs that ask over many runs: compare, sweep, discover."""
 
 import json
 from pathlib import Path
@@ -6,46 +6,40 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from sim.cli.crew import team
-from sim.cli.files import as_sets, load
-from sim.cli.options import DONE, Cluster, Force, Jobs, Json, Quiet, Sets
-from sim.cli.telling import Progress, say, show, warn
+from sim.cli.options import DONE, Asking, Force, Json, Keeping, Out, Over, Quiet
+from sim.cli.telling import Progress, say, show, told, warn
 
 if TYPE_CHECKING:
     from sim.outcomes.results import Results
     from sim.scenario import Scenario
 
-Over = Annotated[list[str] | None, Parameter(negative="", help="path=spec: values, from .. to, on/off; repeat it")]
+Where = Annotated[
+    str | None,
+    Parameter(help="what comes about, like 'responded: JPN magnet_heavy shortfall_share p50 > 0.3'"),
+]
+Dense = Annotated[float, Parameter(help="share of the points of a box in which it is to come about")]
 Names = Annotated[list[str] | None, Parameter(negative="", help="names; repeat it")]
-Resume = Annotated[bool, Parameter(negative="", help="go on with what an earlier run did not finish")]
 
 
 def compare(
     *files: Path,
     arm: str | None = None,
-    replicates: int | None = None,
-    seed: int | None = None,
-    set_: Sets = None,
-    out: Path = Path("results"),
-    jobs: Jobs = None,
-    cluster: Cluster = None,
-    json_: Json = False,
-    quiet: Quiet = False,
+    options: Asking = Asking(),
 ) -> int:
     """Hold scenarios, or results folders, against the first of them, replicate by replicate."""
-    asked = [_scenario_or_results(file, [*(set_ or []), *as_sets(replicates, seed)], quiet) for file in files]
+    asked = [_scenario_or_results(file, options) for file in files]
     from sim.experiments.comparing import compare as compared  # noqa: PLC0415
     from sim.report import comparisons  # noqa: PLC0415
 
-    with team(jobs, cluster) as workers, Progress(quiet, unit="histories") as progress:
-        found = compared(*asked, arm=arm, out=out, workers=workers, progress=progress)
+    with options.team() as workers, Progress(options.quiet, unit="histories") as progress:
+        found = compared(*asked, arm=arm, out=options.out, workers=workers, progress=progress)
     if found.folder is not None:
         comparisons.write_figure(found, found.folder)
-    if json_:
+    if options.json_:
         print(json.dumps(comparisons.as_json(found), indent=1, allow_nan=False))
     else:
         show(comparisons.terminal(found))
-    say(f"Table: {found.folder}/compare.csv", quiet)
+    say(f"Table: {found.folder}/compare.csv", options.quiet)
     return DONE
 
 
@@ -57,46 +51,55 @@ def sweep(
     points: int | None = None,
     arms: Names = None,
     measures: Names = None,
-    replicates: int | None = None,
-    seed: int | None = None,
-    set_: Sets = None,
-    out: Path = Path("results"),
-    resume: Resume = False,
-    force: Force = False,
-    jobs: Jobs = None,
-    cluster: Cluster = None,
-    json_: Json = False,
-    quiet: Quiet = False,
+    options: Keeping = Keeping(),
 ) -> int:
     """Vary a scenario: a sweep file, or a scenario file with --over path=spec."""
     from sim.scenario.sweep import Sweep  # noqa: PLC0415
 
     fields = {"design": design, "points": points, "arms": arms, "measures": measures,
-              "replicates": replicates, "seed": seed}  # fmt: skip
+              "replicates": options.replicates, "seed": options.seed}  # fmt: skip
     asked = Sweep.over_scenario(file, over, **fields) if over else Sweep.load(file).but(fields)
     from sim.experiments.sweeping import Question  # noqa: PLC0415
     from sim.experiments.sweeping import sweep as swept  # noqa: PLC0415
     from sim.report import sweeps  # noqa: PLC0415
 
-    question = Question(asked, set_ or [])
-    warn(question.base, quiet)
-    say(f"Budget: {question.budget}", quiet)
-    with team(jobs, cluster) as workers, Progress(quiet, unit="histories") as progress:
-        found = swept(question, out=out, resume=resume, force=force, progress=progress, workers=workers)
+    question = Question(asked, options.set_ or [])
+    warn(question.base, options.quiet)
+    say(f"Budget: {question.budget}", options.quiet)
+    with options.team() as workers, Progress(options.quiet, unit="histories") as progress:
+        found = swept(question, out=options.out, resume=options.resume, force=options.force, progress=progress,
+                      workers=workers)  # fmt: skip
     sweeps.write(found)
-    if json_:
+    if options.json_:
         print(json.dumps(sweeps.as_json(found), indent=1, allow_nan=False))
     else:
         show(sweeps.as_text(found))
-    say(f"Page: {found.folder / 'sweep.html'}", quiet)
+    say(f"Page: {found.folder / 'sweep.html'}", options.quiet)
     return DONE
 
 
-def _scenario_or_results(file: Path, sets: list[str], quiet: bool) -> "Scenario | Results":
+def discover(
+    folder: Path,
+    *,
+    where: Where = None,
+    density: Dense = 0.8,
+    out: Out = Path("results"),
+    force: Force = False,
+    json_: Json = False,
+    quiet: Quiet = False,
+) -> int:
+    """Find in which points of a finished sweep something comes about: boxes (PRIM) and a tree, as sentences."""
+    from sim.experiments.discovering import Discovery  # noqa: PLC0415
+    from sim.experiments.discovering import discover as discovered  # noqa: PLC0415
+    from sim.outcomes.sweeping import SweepResults  # noqa: PLC0415
+
+    found = discovered(Discovery(SweepResults.load(folder), where, density), out=out, force=force)
+    return told(found, json_, quiet)
+
+
+def _scenario_or_results(file: Path, options: Asking) -> "Scenario | Results":
     if file.is_dir():
         from sim.outcomes.results import Results  # noqa: PLC0415
 
         return Results.load(file)
-    scenario = load(file, sets)
-    warn(scenario, quiet)
-    return scenario
+    return options.scenario(file)

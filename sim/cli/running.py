@@ -5,9 +5,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.crew import team
-from sim.cli.files import as_sets, load, must_be_a_file
-from sim.cli.options import DONE, EXPECTATION_FAILED, Cluster, Force, Jobs, Json, Quiet, Sets
+from sim.cli.files import load, must_be_a_file
+from sim.cli.options import DONE, EXPECTATION_FAILED, Json, Quiet, Redoing
 from sim.cli.telling import Progress, say, show, warn
 
 if TYPE_CHECKING:
@@ -20,33 +19,25 @@ if TYPE_CHECKING:
 def run_scenario(
     file: Path,
     *,
-    replicates: int | None = None,
-    seed: int | None = None,
-    set_: Sets = None,
-    out: Path = Path("results"),
-    force: Force = False,
-    jobs: Jobs = None,
-    cluster: Cluster = None,
-    json_: Json = False,
-    quiet: Quiet = False,
+    options: Redoing = Redoing(),
 ) -> int:
     """Run a scenario file: print the answer, write the report."""
     from sim.cli import verbs  # noqa: PLC0415 - which gathers this one too
 
     must_be_a_file(file, verbs())
-    scenario = load(file, [*(set_ or []), *as_sets(replicates, seed)])
-    kept = None if force else _kept(scenario, out)
+    scenario, quiet = load(file, options.sets), options.quiet
+    kept = None if options.force else _kept(scenario, options.out)
     if kept is not None:
         warn(scenario, quiet)
-        return answered(kept, as_json=json_, quiet=quiet, redraw=False)
-    with team(jobs, cluster) as workers:
+        return answered(kept, as_json=options.json_, quiet=quiet, redraw=False)
+    with options.team() as workers:
         workers.begin(scenario.replicates)
         from sim.experiments import run  # noqa: PLC0415 - a result that is there needs no compiler
 
         warn(scenario, quiet)
         with Progress(quiet, workers) as progress:
-            results = run(scenario, out=out, force=True, progress=progress, workers=workers)
-        return answered(results, as_json=json_, quiet=quiet, pool=workers.begun)
+            results = run(scenario, out=options.out, force=True, progress=progress, workers=workers)
+        return answered(results, as_json=options.json_, quiet=quiet, pool=workers.begun)
 
 
 def report(folder: Path, *, json_: Json = False, quiet: Quiet = False) -> int:

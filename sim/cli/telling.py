@@ -1,11 +1,13 @@
 """What goes to the terminal: answers to stdout, narration and progress to stderr."""
 
+import json
 import sys
 import time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.experiments.executors import Workers
+    from sim.outcomes.finding import Finding
     from sim.scenario import Scenario
 
 
@@ -27,6 +29,19 @@ def say(text: str, quiet: bool) -> None:
     """Print narration."""
     if not quiet:
         print(text, file=sys.stderr)
+
+
+def told(found: "Finding", as_json: bool, quiet: bool) -> int:
+    """Draw the figure of an answer and print it."""
+    from sim.report import findings  # noqa: PLC0415
+
+    findings.write_figure(found)
+    if as_json:
+        print(json.dumps(findings.as_json(found), indent=1, allow_nan=False))
+    else:
+        show(findings.terminal(found))
+    say(f"Table: {found.folder}/{found.verb}.csv", quiet)
+    return 0
 
 
 class Progress:

@@ -1,6 +1,7 @@
 """A replicate: one drawn world with its luck, on its first morning. All arms start from copies of it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,8 @@ from sim.network.elements import place_of
 from sim.network.spread import Spread
 
 Floats = NDArray[np.float64]
+Donors = Mapping[str, NDArray[np.int64]]
+"""Numbers of the replicates from which the figures of each group are taken, row by row."""
 
 QUANTILES = 256
 LEVELS = 32
@@ -52,6 +55,8 @@ class Replicate:
     """Draws needed until material totals lay within the sourced ranges."""
     reference: bool = False
     """Whether every figure stands at its middle."""
+    fields: Mapping[str, int] = field(default_factory=dict)
+    """Replicates from which instruments have their uncertain fields, by label, where not from this one."""
 
 
 class Dealer:
@@ -91,6 +96,32 @@ class Dealer:
         days = Spread.of(rows).at(np.broadcast_to(z, (len(lanes), QUANTILES)))
         return np.clip(np.round(days), 1, LONGEST).astype(np.int64)
 
+    def mixed(self, number: int, donors: Donors, fields: Mapping[str, int]) -> Replicate:
+        """The luck of replicate `number` on figures of others.
+
+        Nothing is drawn again where totals lie outside the sourced ranges: what one donor gives may not depend on what
+        others give.
+
+        Args:
+            number: Whose luck: transit, noise, outages, licences.
+            donors: Where the figures of the network come from.
+            fields: Where the uncertain fields of instruments come from, by label.
+        """
+        zeros = {group: np.zeros(keys.size) for group, keys in self.keys.items()}
+        deviates = zeros if self.reference else {
+            group: self._given(keys, donors[group], 1000 * place)
+            for place, (group, keys) in enumerate(self.keys.items())
+        }  # fmt: skip
+        return self._dealt(number, self.lottery.draw(deviates), 1, fields)
+
+    def _given(self, keys: NDArray[np.uint64], donors: NDArray[np.int64], slot: int) -> Floats:
+        """(rows,) deviates of one group, each by its donor's luck at the first attempt."""
+        u = np.empty(keys.size)
+        for donor in np.unique(donors):
+            rows = donors == donor
+            u[rows] = draws(self.seed, int(donor), keys[rows], np.full(int(rows.sum()), slot, np.int64))
+        return bounded(u)
+
     def deal(self, number: int) -> Replicate:
         """Replicate `number`: each part drawn until its totals lie in the sourced ranges."""
         attempts = np.zeros(len(self.layout.parts) + 1, np.int64)
@@ -101,10 +132,14 @@ class Dealer:
                 break
             attempts[sorted(again)] += 1
             drawn = self.lottery.draw(self._deviates(number, attempts))
+        return self._dealt(number, drawn, int(attempts.max()) + 1, {})
+
+    def _dealt(self, number: int, drawn: Drawn, attempts: int, fields: Mapping[str, int]) -> Replicate:
+        """Figures with the luck of a replicate, on the first morning."""
         transit, noise = self._transit(number), self._noise(number, drawn)
         state = state_at_start(self.layout, drawn, self.days, transit, noise, self.reference)
         state.rules["seed"], state.rules["replicate"] = self.seed, number
-        return Replicate(number, drawn, state.earlier(self.before), int(attempts.max()) + 1, self.reference)
+        return Replicate(number, drawn, state.earlier(self.before), attempts, self.reference, fields)
 
     def _deviates(self, number: int, attempts: NDArray[np.int64]) -> dict[str, Floats]:
         """Standard normal numbers: each part of the network by its own attempt, parameters by the first."""

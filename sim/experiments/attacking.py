@@ -1,15 +1,16 @@
 """The most damaging package of k disruptions out of those a scenario names, and the response that best blunts it."""
 
 from collections.abc import Iterable, Sequence
-from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import InputError
+from sim.experiments.asking import Facts, Simulate, ask
 from sim.experiments.executors import Workers
-from sim.experiments.points import Plan, Point, Progress, evaluate
+from sim.experiments.points import Plan, Point, Progress
 from sim.outcomes.finding import Finding, Row
 from sim.outcomes.paired import half
 from sim.outcomes.tables import owners
@@ -24,6 +25,8 @@ VALUE = "value_not_delivered_usd"
 
 class WorstCase:
     """The question, ready to be asked."""
+
+    verb = "worst-case"
 
     def __init__(self, scenario: Scenario, moves: int, whom: Iterable[str] | None = None) -> None:
         """Check it.
@@ -44,12 +47,37 @@ class WorstCase:
         self.whom = tuple(sorted(whom or owners(scenario) or ("all",)))
         self.places = self.network.expand(self.whom)
 
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What determines the answer beside the scenario."""
+        return {"moves": self.moves, "whom": list(self.whom)}
+
+    @property
+    def most_histories(self) -> int:
+        """Greed, one round of exchanges that mends it and one that does not, and the responses."""
+        n, k = len(self.candidates), self.moves
+        greed, exchange = sum(n - i for i in range(k)), k * (n - k)
+        answers = len(self.scenario.responses)
+        return (greed + 2 * exchange + answers + (answers > 1)) * self.scenario.replicates
+
+    def answer(self, simulate: Simulate) -> tuple[Facts, list[Row]]:
+        """Facts and rows of the answer."""
+        search, everything = Search(self, simulate), sorted(self.scenario.responses)
+        package = greedy_with_exchange(search)
+        answers = [(each,) for each in everything] + ([tuple(everything)] if len(everything) > 1 else [])
+        blunted = search.losses([package], answers) if answers else []
+        best = answers[int(np.argmin(blunted))] if blunted else ()
+        replicates = self.scenario.replicates
+        facts = {"package": list(package), "best_responses": list(best), **self.asked, "candidates": self.candidates,
+                 "histories": len(search.tried) * replicates, "replicates": replicates}  # fmt: skip
+        return facts, _rows(search, package)
+
 
 class Search:
     """Packages that were tried, each simulated once, all on the same luck."""
 
-    def __init__(self, asked: WorstCase, workers: Workers, progress: Progress | None = None) -> None:
-        self.asked, self.workers, self.progress = asked, workers, progress
+    def __init__(self, asked: WorstCase, simulate: Simulate) -> None:
+        self.asked, self.simulate = asked, simulate
         self.tried: dict[tuple[Package, Package], Floats] = {}
 
     def losses(self, packages: Sequence[Package], responses: Sequence[Package] = ((),)) -> list[float]:
@@ -64,7 +92,7 @@ class Search:
         """(packages, replicates) USD."""
         arms = {f"{'+'.join(package)} | {'+'.join(acting)}": (*package, *acting) for package, acting in new}
         plan = Plan.of([Point(self.asked.scenario, arms)], [VALUE])
-        (answer,) = evaluate(plan, self.workers, progress=self.progress)
+        (answer,) = self.simulate(plan)
         return answer.total(VALUE, sorted(self.asked.places))
 
     def worst(self, packages: Sequence[Package]) -> Package:
@@ -100,6 +128,8 @@ def worst_case(
     *,
     out: str | Path | None = "results",
     jobs: int | None = None,
+    force: bool = False,
+    resume: bool = False,
     progress: Progress | None = None,
     workers: Workers | None = None,
 ) -> Finding:
@@ -111,26 +141,16 @@ def worst_case(
         asked: The question.
         out: Folder that the answer's own folder is written into; None keeps it in memory.
         jobs: Worker processes; one for each core if left out.
-        progress: Told how many histories are done and to do, round by round.
+        force: Begin anew although there is an answer, or an unfinished one.
+        resume: Go on with what an earlier run did not finish.
+        progress: Told how many histories are done and to do.
         workers: Processes that are there already, instead of `jobs` new ones.
 
     Returns:
         Facts: the package. One row a package and set of responses that was tried: mean USD not delivered to the places
         that count, with its interval; the largest first.
     """
-    everything = sorted(asked.scenario.responses)
-    with nullcontext(workers) if workers is not None else Workers(jobs) as helpers:
-        search = Search(asked, helpers, progress)
-        package = greedy_with_exchange(search)
-        answers = [(each,) for each in everything] + ([tuple(everything)] if len(everything) > 1 else [])
-        blunted = search.losses([package], answers) if answers else []
-    best = answers[int(np.argmin(blunted))] if blunted else ()
-    histories = len(search.tried) * asked.scenario.replicates
-    facts = {"package": list(package), "best_responses": list(best), "moves": asked.moves, "whom": list(asked.whom),
-             "candidates": asked.candidates, "histories": histories,
-             "replicates": asked.scenario.replicates}  # fmt: skip
-    how = {"moves": asked.moves, "whom": list(asked.whom)}
-    return Finding.of("worst-case", asked.scenario, asked.network, how, facts, _rows(search, package)).write(out)
+    return ask(asked, out=out, jobs=jobs, force=force, resume=resume, progress=progress, workers=workers)
 
 
 def _rows(search: Search, chosen: Package) -> list[Row]:

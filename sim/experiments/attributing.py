@@ -2,18 +2,19 @@
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import InputError
 from sim.experiments import shapley
+from sim.experiments.asking import Facts, Simulate, ask
 from sim.experiments.executors import Workers
-from sim.experiments.points import Answer, Plan, Point, Progress, evaluate
+from sim.experiments.points import Answer, Plan, Point, Progress
 from sim.outcomes.finding import Finding, Row
 from sim.outcomes.measures import relieved
 from sim.outcomes.paired import half
@@ -43,6 +44,8 @@ class Line:
 class Attribution:
     """The question, ready to be asked."""
 
+    verb = "attribute"
+
     def __init__(self, scenario: Scenario, samples: int | None = None) -> None:
         """Check it; `samples` orders are drawn instead of simulating every coalition.
 
@@ -53,12 +56,32 @@ class Attribution:
             raise InputError(f"{scenario.label}: shares out what responses relieve; give it disruptions and responses")
         if samples is not None and samples < 2:
             raise InputError(f"--samples: should be 2 or more, got {samples}")
-        self.scenario = scenario
+        self.scenario, self.network = scenario, scenario.world()
         self.players = sorted(scenario.responses)
         n = len(self.players)
         wanted = samples if samples is not None else (ORDERS if n > MOST_EXACT else None)
         self.orders = None if wanted is None else shapley.orders(n, wanted, scenario.seed)
         self.plan = Plan.of([Point(scenario, {_name(m): self._acting(m) for m in self.coalitions})], MEASURES)
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What determines the answer beside the scenario."""
+        return {"orders": None if self.orders is None else len(self.orders)}
+
+    @property
+    def most_histories(self) -> int:
+        """How many it takes."""
+        return self.plan.histories
+
+    def answer(self, simulate: Simulate) -> tuple[Facts, list[Row]]:
+        """Facts and rows of the answer."""
+        (answer,) = simulate(self.plan)
+        prices = np.array([self.network.materials[material].price_usd_per_t for _, material in answer.pools])
+        lines = list(_lines(answer, self.network.expand(owners(self.scenario))))
+        rows = _ranked(_rows(self, lines, _worths(self, answer, lines, prices), _costs(self, answer)))
+        facts = {"exact": self.orders is None, **self.asked,
+                 "histories": self.plan.histories, "replicates": self.plan.replicates}  # fmt: skip
+        return facts, rows
 
     @cached_property
     def coalitions(self) -> list[int]:
@@ -92,6 +115,8 @@ def attribute(
     samples: int | None = None,
     out: str | Path | None = "results",
     jobs: int | None = None,
+    force: bool = False,
+    resume: bool = False,
     progress: Progress | None = None,
     workers: Workers | None = None,
 ) -> Finding:
@@ -105,6 +130,8 @@ def attribute(
         samples: Draw so many orders instead.
         out: Folder that the answer's own folder is written into; None keeps it in memory.
         jobs: Worker processes; one for each core if left out.
+        force: Begin anew although there is an answer, or an unfinished one.
+        resume: Go on with what an earlier run did not finish.
         progress: Told how many histories are done and to do.
         workers: Processes that are there already, instead of `jobs` new ones.
 
@@ -116,16 +143,7 @@ def attribute(
         InputError: There is nothing to share out.
     """
     asked = scenario if isinstance(scenario, Attribution) else Attribution(scenario, samples)
-    with nullcontext(workers) if workers is not None else Workers(jobs) as helpers:
-        (answer,) = evaluate(asked.plan, helpers, progress=progress)
-    network = asked.plan.world(asked.plan.points[0])
-    prices = np.array([network.materials[material].price_usd_per_t for _, material in answer.pools])
-    lines = list(_lines(answer, network.expand(owners(asked.scenario))))
-    rows = _ranked(_rows(asked, lines, _worths(asked, answer, lines, prices), _costs(asked, answer)))
-    facts = {"exact": asked.orders is None, "orders": None if asked.orders is None else len(asked.orders),
-             "histories": asked.plan.histories, "replicates": asked.plan.replicates}  # fmt: skip
-    how = {"orders": facts["orders"]}
-    return Finding.of("attribute", asked.scenario, network, how, facts, rows).write(out)
+    return ask(asked, out=out, jobs=jobs, force=force, resume=resume, progress=progress, workers=workers)
 
 
 def _lines(answer: Answer, theirs: Iterable[str]) -> Iterator[Line]:

@@ -82,7 +82,7 @@ class Bench:
         """
         scenario = self.scenario
         everything = {**scenario.disruptions, **scenario.responses}
-        everybody = drawn(everything, scenario.seed, replicate.number)
+        everybody = drawn(everything, scenario.seed, replicate.number, replicate.fields)
         instruments = {label: everybody[label] for label in arm.instruments}
         dated = self.acting.drawn(scenario.seed, replicate.number, reference=replicate.reference)
         return History(self.layout, replicate, state, instruments, scenario.start, scenario.horizon_days,

@@ -1,16 +1,17 @@
 """One thing lost at a time, for a given time: who misses what, and what is missed most."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.experiments.asking import Facts, Simulate, ask
 from sim.experiments.executors import Workers
 from sim.experiments.losses import USUAL, Loss, losses
-from sim.experiments.points import Answer, Plan, Point, Progress, evaluate
+from sim.experiments.points import Answer, Plan, Point, Progress
 from sim.network import Network
 from sim.network.remaining import cover_without
 from sim.outcomes.finding import Finding, Row
@@ -27,6 +28,8 @@ ALL = "all"
 
 class NMinusOne:
     """The question, ready to be asked."""
+
+    verb = "n-1"
 
     def __init__(
         self,
@@ -46,6 +49,23 @@ class NMinusOne:
         self.losses = losses(self.network, kinds, materials)
         self.plan = Plan.of([self._point(loss) for loss in self.losses], MEASURES, together=False)
 
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What determines the answer beside the scenario."""
+        return {"losses": [loss.name for loss in self.losses], "starts": str(self.starts), "lasts": self.lasts}
+
+    @property
+    def most_histories(self) -> int:
+        """How many it takes."""
+        return self.plan.histories
+
+    def answer(self, simulate: Simulate) -> tuple[Facts, list[Row]]:
+        """Facts and rows of the answer."""
+        rows = [row for answer in simulate(self.plan) for row in _rows(self, answer)]
+        facts = {"losses": len(self.losses), "starts": str(self.starts), "lasts": self.lasts,
+                 "histories": self.plan.histories, "replicates": self.plan.replicates}  # fmt: skip
+        return facts, _ranked(rows)
+
     def _point(self, loss: Loss) -> Point:
         """The scenario with and without one loss on top of all it says."""
         scenario, label = self.scenario, "n_minus_one"
@@ -59,6 +79,8 @@ def n_minus_one(
     *,
     out: str | Path | None = "results",
     jobs: int | None = None,
+    force: bool = False,
+    resume: bool = False,
     progress: Progress | None = None,
     workers: Workers | None = None,
 ) -> Finding:
@@ -68,6 +90,8 @@ def n_minus_one(
         scenario: What happens anyway; or the question with what may be lost, when and how long.
         out: Folder that the answer's own folder is written into; None keeps it in memory.
         jobs: Worker processes; one for each core if left out.
+        force: Begin anew although there is an answer, or an unfinished one.
+        resume: Go on with what an earlier run did not finish.
         progress: Told how many histories are done and to do.
         workers: Processes that are there already, instead of `jobs` new ones.
 
@@ -77,12 +101,7 @@ def n_minus_one(
         by tonnes within a material.
     """
     asked = scenario if isinstance(scenario, NMinusOne) else NMinusOne(scenario)
-    with nullcontext(workers) if workers is not None else Workers(jobs) as helpers:
-        rows = [row for answer in evaluate(asked.plan, helpers, progress=progress) for row in _rows(asked, answer)]
-    how = {"losses": [loss.name for loss in asked.losses], "starts": str(asked.starts), "lasts": asked.lasts}
-    facts = {"losses": len(asked.losses), "starts": str(asked.starts), "lasts": asked.lasts,
-             "histories": asked.plan.histories, "replicates": asked.plan.replicates}  # fmt: skip
-    return Finding.of("n-1", asked.scenario, asked.network, how, facts, _ranked(rows)).write(out)
+    return ask(asked, out=out, jobs=jobs, force=force, resume=resume, progress=progress, workers=workers)
 
 
 def _rows(asked: NMinusOne, answer: Answer) -> Iterator[Row]:

@@ -22,6 +22,7 @@ from sim.errors import InputError
 from sim.experiments.arms import arms_of, touched
 from sim.experiments.block import Bench
 from sim.experiments.executors import Workers, each, spans
+from sim.experiments.factors import Lot
 from sim.experiments.portion import Asked, Portion, simulated
 from sim.experiments.shelf import Key, Memory, Shelf
 from sim.network import Network
@@ -45,6 +46,8 @@ class Point:
     scenario: Scenario
     arms: Mapping[str, tuple[str, ...]]
     """Labels of the instruments that act in each arm, by the arm's name."""
+    lot: Lot = ()
+    """Replicates from which its figures and luck come; none if it meets one replicate after another."""
 
     @classmethod
     def of(cls, scenario: Scenario, names: Sequence[str] | None = None, off: Sequence[str] = ()) -> "Point":
@@ -154,7 +157,7 @@ class Plan:
 
     def _asked(self, point: Point) -> Asked:
         tables = point.scenario.model_dump_json(include={"network"}), self.world(point).digest
-        return Asked(point.scenario.canonical(), tables, tuple(point.arms.items()))
+        return Asked(point.scenario.canonical(), tables, tuple(point.arms.items()), point.lot)
 
     @property
     def turns(self) -> range:

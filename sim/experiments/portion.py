@@ -2,7 +2,7 @@
 
 import gc
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,6 +17,7 @@ from sim.engine.state import State
 from sim.errors import InputError
 from sim.experiments.arms import Arm
 from sim.experiments.block import Bench, Tables
+from sim.experiments.factors import LUCK, Lot, donors, fields_of
 from sim.network import Network
 from sim.outcomes.columns import MEASURES
 from sim.outcomes.harvest import Harvest, costs
@@ -37,6 +38,8 @@ class Asked:
     canonical: str
     tables: Tables
     arms: Chosen
+    lot: Lot = ()
+    """Replicates from which figures and luck come; none if the point meets one replicate after another."""
 
 
 @dataclass(frozen=True)
@@ -97,11 +100,20 @@ class _Seat:
     arms: tuple[Arm, ...]
     deals: str
     """What decides which replicates it is dealt; points alike in it share them."""
+    lot: Mapping[str, int]
+
+    def deal(self, number: int) -> Replicate:
+        """The replicate of this number, or the mixture that the point asks for."""
+        if not self.lot:
+            return self.bench.dealer.deal(number)
+        luck = self.lot[LUCK]
+        return self.bench.dealer.mixed(luck, donors(self.bench.layout, self.lot, luck), fields_of(self.lot))
 
     def keys(self, number: int) -> list[str]:
         """What happens in each arm of a replicate, as text: every instrument with its fields drawn."""
         scenario = self.bench.scenario
-        everybody = drawn({**scenario.disruptions, **scenario.responses}, scenario.seed, number)
+        everything = {**scenario.disruptions, **scenario.responses}
+        everybody = drawn(everything, scenario.seed, self.lot.get(LUCK, number), fields_of(self.lot))
         said = {label: f"{label}={instrument.model_dump_json()}" for label, instrument in everybody.items()}
         return ["\n".join([self.deals, *(said[label] for label in sorted(arm.instruments))]) for arm in self.arms]
 
@@ -136,7 +148,7 @@ class _Table:
 
     def _histories(self, seat: _Seat, arms: tuple[Arm, ...]) -> Iterator[History]:
         if seat.deals not in self.dealt and arms:
-            self.dealt[seat.deals] = seat.bench.dealer.deal(self.number)
+            self.dealt[seat.deals] = seat.deal(self.number)
         replicate = self.dealt.get(seat.deals)
         return seat.bench.histories(replicate, arms, self.done_with.get(seat.deals)) if replicate else iter(())
 
@@ -151,13 +163,19 @@ def _paid(history: History) -> dict[str, float]:
 
 @lru_cache(maxsize=8)
 def _seat(asked: Asked, also: frozenset[str]) -> _Seat:
-    chosen, digest = asked.tables
-    scenario = Scenario.model_validate({**json.loads(asked.canonical), **json.loads(chosen), "name": "point"})
-    bench = Bench(scenario, _network(chosen, digest), also)
+    bench = _bench(asked.canonical, asked.tables, also)
+    scenario, (_, digest) = bench.scenario, asked.tables
     everything = {**scenario.disruptions, **scenario.responses}
     arms = tuple(Arm(name, {label: everything[label] for label in labels}) for name, labels in asked.arms)
     rest = scenario.model_dump_json(exclude={"disruptions", "responses", "replicates", "name"})
-    return _Seat(bench, arms, f"{rest} {digest} {' '.join(bench.layout.materials)}")
+    return _Seat(bench, arms, f"{rest} {digest} {' '.join(bench.layout.materials)} {asked.lot}", dict(asked.lot))
+
+
+@lru_cache(maxsize=8)
+def _bench(canonical: str, tables: Tables, also: frozenset[str]) -> Bench:
+    chosen, digest = tables
+    scenario = Scenario.model_validate({**json.loads(canonical), **json.loads(chosen), "name": "point"})
+    return Bench(scenario, _network(chosen, digest), also)
 
 
 @lru_cache(maxsize=4)

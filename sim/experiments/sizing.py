@@ -1,19 +1,20 @@
 """The smallest stockpile that is enough: how often users may miss more than so much decides."""
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterable
-from contextlib import nullcontext
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import binomtest
 
 from sim.errors import InputError, suggestion
+from sim.experiments.asking import Facts, Simulate, ask
 from sim.experiments.executors import Workers
-from sim.experiments.points import Answer, Plan, Point, Progress, evaluate
+from sim.experiments.points import Answer, Point, Progress
+from sim.experiments.sharing import Apart, sharing
+from sim.experiments.trying import Tried, smallest
 from sim.outcomes.finding import Finding, Row
 from sim.outcomes.measures import conditional_value_at_risk
 from sim.responses import JointStockpile, NationalStockpile
@@ -28,6 +29,8 @@ FRONTIER = 6
 
 class Sizing:
     """The question, ready to be asked."""
+
+    verb = "size-stockpile"
 
     def __init__(
         self,
@@ -62,7 +65,7 @@ class Sizing:
         _must_be_between({"more_than": more_than, "alpha": alpha}, 0.0, 1.0)
         _must_be_between({"step": step}, 1e-9, up_to)
         self.unit = self._unit()
-        self.owners = self._owners()
+        self.owners, self.not_apart = self._owners(), ""
 
     def _unit(self) -> str:
         response, holds = self.scenario.responses.get(self.stockpile), f"responses.{self.stockpile}.holdings"
@@ -98,16 +101,58 @@ class Sizing:
         return [self.step * i for i in range(int(self.up_to / self.step + 1e-9) + 1)]
 
     @property
-    def most_histories(self) -> int:
-        """Two bisections and the frontier."""
-        return (2 * len(self.sizes).bit_length() + FRONTIER + 1) * self.scenario.replicates
+    def asked(self) -> dict[str, Any]:
+        """What determines the answer beside the scenario."""
+        names = ("stockpile", "material", "of", "more_than", "alpha", "up_to", "step")
+        return {name: getattr(self, name) for name in names}
 
-    def lost(self, answer: Answer) -> Floats:
-        """(replicates,) share of the owners' demand that is missed."""
-        places = [place for place, _ in answer.pools if place in self.owners]
+    @property
+    def most_histories(self) -> int:
+        """Two bisections and the frontier; for each owner another, one for all of them, and a last look."""
+        steps, owners = len(self.sizes).bit_length(), len(self.apart.owners) + 1 if self.apart else 0
+        return ((2 + owners) * steps + FRONTIER + 1 + bool(owners)) * self.scenario.replicates
+
+    @cached_property
+    def apart(self) -> Apart | None:
+        """The same as national stockpiles; None where `not_apart` says why not."""
+        try:
+            return Apart(self.scenario, self.network, self.stockpile, self.material)
+        except InputError as error:
+            self.not_apart = str(error)
+            return None
+
+    def answer(self, simulate: Simulate) -> tuple[Facts, list[Row]]:
+        """Facts and rows of the answer."""
+        search = Tried(self.point, simulate, MEASURES)
+        size = smallest(self.sizes, lambda at: self.bearable(search.at(at), self.owners))
+        surely = smallest(self.sizes, lambda at: self.surely(search.at(at)))
+        search.answers(_frontier(self, size))
+        rows = [_row(self, at, search.tried[at], size) for at in sorted(search.tried)]
+        shared = sharing(self.apart, search, simulate, self.sizes, self.bearable) if self.apart else None
+        tried = len(search.tried) + (shared["sizes"] if shared else 0)
+        facts = {"size": size, "size_surely": surely, "unit": self.unit, **self.asked, "up_to": self.sizes[-1],
+                 "replicates": self.scenario.replicates, "histories": tried * self.scenario.replicates,
+                 "falls": all(one["chance"] >= other["chance"] for one, other in pairwise(rows)),
+                 "sharing": shared, "not_shared": None if shared else self.not_apart}  # fmt: skip
+        return facts, rows
+
+    def lost(self, answer: Answer, whose: frozenset[str] | None = None) -> Floats:
+        """(replicates,) share of the demand of some places, of all owners if none are named, that is missed."""
+        places = [place for place, _ in answer.pools if place in (self.owners if whose is None else whose)]
         short, need = (answer.total(name, places, self.of)[0] for name in ("shortfall_t", "demand_t"))
         share: Floats = short / np.maximum(need, 1e-300)
         return share
+
+    def bearable(self, answer: Answer, whose: frozenset[str]) -> bool:
+        """Whether users of some places miss more than they may seldom enough among the replicates."""
+        lost = self.lost(answer, whose)
+        return int((lost > self.more_than).sum()) <= self.alpha * len(lost)
+
+    def surely(self, answer: Answer) -> bool:
+        """Whether the chance itself is low enough, with 95 % confidence (Clopper and Pearson 1934)."""
+        lost = self.lost(answer)
+        k, n = int((lost > self.more_than).sum()), len(lost)
+        return float(binomtest(k, n, alternative="less").proportion_ci(0.95).high) <= self.alpha
 
 
 def _must_be_between(given: dict[str, float], low: float, high: float) -> None:
@@ -116,42 +161,13 @@ def _must_be_between(given: dict[str, float], low: float, high: float) -> None:
             raise InputError(f"{name.replace('_', ' ')}: should be from {low:g} to {high:g}, got {value:g}")
 
 
-class _Search:
-    """Sizes that were tried, on the same luck."""
-
-    def __init__(self, asked: Sizing, workers: Workers, progress: Progress | None) -> None:
-        self.asked, self.workers, self.progress = asked, workers, progress
-        self.tried: dict[float, Answer] = {}
-
-    def answers(self, sizes: Iterable[float]) -> list[Answer]:
-        new = [size for size in dict.fromkeys(sizes) if size not in self.tried]
-        if new:
-            plan = Plan.of([self.asked.point(size) for size in new], MEASURES)
-            found = evaluate(plan, self.workers, progress=self.progress)
-            self.tried.update(zip(new, found, strict=True))
-        return [self.tried[size] for size in sizes]
-
-    def misses(self, size: float) -> tuple[int, int]:
-        """Replicates in which the owners miss more than they may, and all."""
-        lost = self.asked.lost(self.answers([size])[0])
-        return int((lost > self.asked.more_than).sum()), len(lost)
-
-    def enough(self, size: float) -> bool:
-        """Whether that happens seldom enough among the replicates."""
-        k, n = self.misses(size)
-        return k <= self.asked.alpha * n
-
-    def surely(self, size: float) -> bool:
-        """Whether the chance itself is low enough, with 95 % confidence (Clopper and Pearson 1934)."""
-        k, n = self.misses(size)
-        return float(binomtest(k, n, alternative="less").proportion_ci(0.95).high) <= self.asked.alpha
-
-
 def size_stockpile(
     asked: Sizing,
     *,
     out: str | Path | None = "results",
     jobs: int | None = None,
+    force: bool = False,
+    resume: bool = False,
     progress: Progress | None = None,
     workers: Workers | None = None,
 ) -> Finding:
@@ -164,32 +180,18 @@ def size_stockpile(
         asked: The question.
         out: Folder that the answer's own folder is written into; None keeps it in memory.
         jobs: Worker processes; one for each core if left out.
-        progress: Told how many histories are done and to do, size by size.
+        force: Begin anew although there is an answer, or an unfinished one.
+        resume: Go on with what an earlier run did not finish.
+        progress: Told how many histories are done and to do.
         workers: Processes that are there already, instead of `jobs` new ones.
 
     Returns:
         Facts: `size` (None if the largest is not enough), `size_surely` (the smallest at which the chance is below
-        alpha with 95 % confidence). One row a size of the frontier: chance with its interval, mean share missed, CVaR
-        of the share and of value, mean cost.
+        alpha with 95 % confidence), `sharing` (of a joint stockpile: what every owner needs together and apart). One
+        row a size that was tried: chance with its interval, mean share missed, CVaR of the share and of value, mean
+        cost.
     """
-    with nullcontext(workers) if workers is not None else Workers(jobs) as helpers:
-        search = _Search(asked, helpers, progress)
-        size, surely = (_smallest(asked.sizes, judge) for judge in (search.enough, search.surely))
-        frontier = _frontier(asked, size)
-        search.answers(frontier)
-        rows = [_row(asked, at, search.tried[at], size) for at in sorted({*frontier, *search.tried})]
-    facts = {"size": size, "size_surely": surely, "unit": asked.unit, "stockpile": asked.stockpile,
-             "material": asked.material, "of": asked.of, "more_than": asked.more_than, "alpha": asked.alpha,
-             "up_to": asked.sizes[-1], "step": asked.step, "replicates": asked.scenario.replicates,
-             "falls": all(one["chance"] >= other["chance"] for one, other in pairwise(rows)),
-             "histories": len(search.tried) * asked.scenario.replicates}  # fmt: skip
-    how = {key: facts[key] for key in ("stockpile", "material", "of", "more_than", "alpha", "up_to", "step")}
-    return Finding.of("size-stockpile", asked.scenario, asked.network, how, facts, rows).write(out)
-
-
-def _smallest(sizes: list[float], judge: Callable[[float], bool]) -> float | None:
-    place = bisect_left(sizes, True, key=judge)
-    return sizes[place] if place < len(sizes) else None
+    return ask(asked, out=out, jobs=jobs, force=force, resume=resume, progress=progress, workers=workers)
 
 
 def _frontier(asked: Sizing, size: float | None) -> list[float]:

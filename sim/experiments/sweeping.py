@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-import shutil
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
@@ -12,6 +11,7 @@ from typing import Any
 
 from sim.errors import InputError, suggestion
 from sim.experiments.design import Design
+from sim.experiments.desk import cleared, laid
 from sim.experiments.ensemble import how
 from sim.experiments.executors import Workers
 from sim.experiments.points import Plan, Progress, fill
@@ -27,7 +27,6 @@ from sim.scenario.sweep import Sweep
 KEPT = ("shortfall_t", "shortfall_share", "first_short_day", "days_short", "peak_share", "value_not_delivered_usd",
         "price_peak")  # fmt: skip
 """Measures that a sweep keeps if it does not say which."""
-UNFINISHED = ".unfinished"
 
 
 class Question:
@@ -133,29 +132,13 @@ def sweep(
     if not force and holds(folder, question.manifest):
         return SweepResults.load(folder)
     began = time.perf_counter()
-    desk = _desk(question, folder, resume=resume, force=force)
+    desk = laid(folder, question.manifest, "sweep", resume=resume, force=force)
     with nullcontext(workers) if workers is not None else Workers(jobs) as helpers, Journal(desk / "portions") as kept:
         for _ in fill(question.plan, helpers, kept, progress):
             pass
         store.put(folder, lambda draft: question.write(kept, draft), how(helpers.jobs, time.perf_counter() - began))
-    shutil.rmtree(desk, ignore_errors=True)
+    cleared(desk)
     return SweepResults.load(folder)
-
-
-def _desk(question: Question, folder: Path, *, resume: bool, force: bool) -> Path:
-    """The folder in which portions lie until the sweep is finished."""
-    desk = folder.with_name(folder.name + UNFINISHED)
-    if force:
-        shutil.rmtree(desk, ignore_errors=True)
-    if desk.is_dir() and not resume:
-        raise InputError(f"{desk}: this sweep was begun and not finished; go on with --resume, or anew with --force")
-    others = [each.name for each in folder.parent.glob(f"{folder.name.rpartition('-')[0]}-????????{UNFINISHED}")]
-    if resume and not desk.is_dir() and others:
-        raise InputError(f"{folder.parent / others[0]}: was begun by another version of Lodeline, or of the question "
-                         f"({folder.name}), and cannot be gone on with; begin anew without --resume")  # fmt: skip
-    desk.mkdir(parents=True, exist_ok=True)
-    store.write_json(question.manifest, desk / "question.json")
-    return desk
 
 
 def _known(sweep: Sweep) -> tuple[str, ...]:

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
+from sim.errors import InputError
 from sim.network import Network
 from sim.outcomes import store
-from sim.outcomes.manifest import manifest_of
+from sim.outcomes.manifest import SCHEMA_VERSION, manifest_of
 from sim.scenario import Scenario
 
 Row = dict[str, Any]
@@ -32,33 +34,44 @@ class Finding:
     table: pa.Table
 
     @classmethod
-    def of(
-        cls, verb: str, scenario: Scenario, network: Network, asked: Mapping[str, Any], facts: Mapping[str, Any],
-        rows: list[Row],
-    ) -> "Finding":  # fmt: skip
+    def of(cls, manifest: dict[str, Any], title: str, facts: Mapping[str, Any], rows: list[Row]) -> "Finding":
         """A finding that lies in memory.
 
         Args:
-            verb: The question.
-            scenario: What it is asked of.
-            network: Its tables.
-            asked: What else determines the answer; plain data.
+            manifest: What determines it, by `made_by`.
+            title: What the scenario calls itself.
             facts: Single numbers of the answer.
             rows: Rows of its table, all with the same keys.
         """
-        made_by = {**manifest_of(scenario, network), "verb": verb, "asked": dict(asked)}
-        made_by.pop("folder")
-        digest = hashlib.sha256(json.dumps(made_by, sort_keys=True).encode()).hexdigest()[:8]
-        label = re.sub(r"[^a-z0-9]+", "_", scenario.label.lower()).strip("_")[:60]
-        folder = f"{verb}-{label}-{digest}"
-        return cls(None, verb, scenario.name, {**made_by, "folder": folder}, dict(facts), pa.Table.from_pylist(rows))
+        return cls(None, manifest["verb"], title, manifest, dict(facts), pa.Table.from_pylist(rows))
 
-    def write(self, out: str | Path | None) -> "Finding":
-        """Keep it as `VERB.csv`, `VERB.parquet` and `manifest.json` in a folder of its own; None keeps nothing."""
-        if out is None:
-            return self
+    @classmethod
+    def load(cls, folder: str | Path) -> "Finding":
+        """Read a folder that a question wrote.
+
+        Raises:
+            InputError: It is no such folder, or one of another version.
+        """
+        where = Path(folder)
+        try:
+            manifest = json.loads((where / "manifest.json").read_text(encoding="utf-8"))
+            verb, facts, title = manifest["verb"], manifest.pop("facts"), manifest.pop("name")
+            if manifest.get("schema_version") != SCHEMA_VERSION:
+                raise InputError(f"{folder}: was written by another version of Lodeline; ask again")
+            table = pq.read_table(where / f"{verb}.parquet")
+        except (OSError, ValueError, KeyError) as error:
+            raise InputError(f"{folder}: holds no answer ({error}); name a folder that a question wrote") from error
+        return cls(where, verb, title, manifest, facts, table)
+
+    def write(self, out: str | Path, how: dict[str, Any] | None = None) -> "Finding":
+        """Keep it as `VERB.csv`, `VERB.parquet` and `manifest.json` in a folder of its own.
+
+        Args:
+            out: Where that folder lies.
+            how: What differs from run to run: the whole of `run.json`.
+        """
         folder = Path(out) / self.manifest["folder"]
-        store.put(folder, self._fill)
+        store.put(folder, self._fill, how)
         return replace(self, folder=folder)
 
     def _fill(self, folder: Path) -> None:
@@ -72,3 +85,19 @@ class Finding:
 
     def __repr__(self) -> str:
         return f"<Finding of {self.verb} about {self.title!r}: {self.table.num_rows} rows>"
+
+
+def made_by(verb: str, scenario: Scenario, network: Network, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Everything that determines the answer to a question, and the name of its folder.
+
+    Args:
+        verb: The question.
+        scenario: What it is asked of.
+        network: Its tables.
+        asked: What else determines the answer; plain data.
+    """
+    facts = {**manifest_of(scenario, network), "verb": verb, "asked": json.loads(json.dumps(dict(asked)))}
+    facts.pop("folder")
+    digest = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:8]
+    label = re.sub(r"[^a-z0-9]+", "_", scenario.label.lower()).strip("_")[:60]
+    return {**facts, "folder": f"{verb}-{label}-{digest}"}

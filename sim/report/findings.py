@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich import box
@@ -10,8 +11,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from sim.report import names
+from sim.report import discovered, hanging, names, sized
 from sim.report.numbers import number, percent, usd
+from sim.report.page import put
 
 if TYPE_CHECKING:
     from sim.outcomes.finding import Finding
@@ -131,50 +133,55 @@ def _losses_table(found: Finding) -> tuple[list[str], list[list[str]]]:
     return ["", "loss", "USD m", "most in", "of", "N-1 cover"], rows
 
 
-def write_figure(found: Finding) -> None:
-    """Draw `n-1.svg` beside the table: the worst losses by material."""
+def _losses_figure(found: Finding) -> str:
+    """The worst losses by material."""
     from sim.report.figures import losses  # noqa: PLC0415 - matplotlib only where it draws
 
-    if found.folder is None:
-        return
     worst = [row["loss"] for row in found.rows(material="all")[:MOST_ROWS]]
     first = found.rows(material="all")[0]
     finding = f"Losing {first['loss']} costs users most: {usd(first['missed'])} not delivered"
-    svg = losses.drawn(worst, found.rows(unit="t"), found.facts["replicates"], finding)
-    (found.folder / "n-1.svg").write_text(svg, encoding="utf-8", newline="\n")
+    return losses.drawn(worst, found.rows(unit="t"), found.facts["replicates"], finding)
 
 
-def _sizing(found: Finding) -> list[str]:
-    facts = found.facts
-    what = f"{names.material(facts['material'])} in {facts['stockpile']}"
-    goal = f"its owners miss more than {percent(facts['more_than'])} of their {names.material(facts['of'])} with a " \
-           f"chance of at most {percent(facts['alpha'])}"  # fmt: skip
-    told = [f"{found.title}: {facts['histories']:,} histories, {facts['replicates']:,} for each size."]
-    if facts["size"] is None:
-        return [
-            *told,
-            f"No holding of {what} up to {number(facts['up_to'])} {facts['unit']} is enough: {goal} at none.",
-        ]
-    (row,) = found.rows(chosen=True)
-    told.append(f"{number(facts['size'])} {facts['unit']} of {what} are enough: {goal}; the chance is "
-                f"{percent(row['chance'])} (95 % interval {percent(row['low'])} to {percent(row['high'])}), "
-                f"the cost of all responses {usd(row['cost_usd'])}.")  # fmt: skip
-    if not facts["falls"]:
-        told.append("The chance does not fall with every step in size: look at the table before you rely on it.")
-    surely = facts["size_surely"]
-    if surely is None:
-        return [*told, "So few replicates cannot make sure of it at any size that was tried: ask for more of them."]
-    return [*told, f"To be sure of it with 95 % confidence on so few histories, hold {number(surely)} {facts['unit']}."]
+def _attribute_figure(found: Finding) -> str:
+    """Shares of the relief, in value, with what each brings alone and as the last."""
+    from sim.report.figures import ranks  # noqa: PLC0415 - matplotlib only where it draws
+
+    whom = _whom(found)
+    rows = found.rows(**{"for": whom, "material": "all"})
+    lines = [ranks.Line(row["response"], row["relief"] / 1e6, _million(row["low"]), _million(row["high"]),
+                        (row["alone"] / 1e6, row["last"] / 1e6)) for row in rows]  # fmt: skip
+    finding = (f"{names.capital(rows[0]['response'])} brings {usd(rows[0]['relief'])} of the {usd(rows[0]['total'])} "
+               f"that all responses relieve for the {whom}")  # fmt: skip
+    axis = "USD million delivered after all, mean and 95 % interval"
+    return ranks.drawn(lines, finding, axis, found.facts["replicates"], ["alone", "as the last"])
 
 
-def _sizing_table(found: Finding) -> tuple[list[str], list[list[str]]]:
-    rows = [
-        [f"{number(row['size'])} {row['unit']}", percent(row["chance"]), percent(row["share_missed"]),
-         percent(row["cvar_share"]), number(row["cvar_usd"] / 1e6), number(row["cost_usd"] / 1e6),
-         "enough" if row["chosen"] else ""]
-        for row in found.table.to_pylist()
-    ]  # fmt: skip
-    return ["held", "chance", "missed", "CVaR", "CVaR, USD m", "cost, USD m", ""], rows
+def _worst_case_figure(found: Finding) -> str:
+    """Packages by what they cost, the worst marked, and what responses leave of it."""
+    from sim.report.figures import ranks  # noqa: PLC0415 - matplotlib only where it draws
+
+    rows = found.rows(moves=found.facts["moves"])[:MOST_ROWS]
+    lines = [ranks.Line(f"{row['disruptions']}{' | ' if row['responses'] else ''}{row['responses']}", row["usd"] / 1e6,
+                        _million(row["low"]), _million(row["high"]), (), row["worst"] and not row["responses"])
+             for row in rows]  # fmt: skip
+    (bare,) = found.rows(worst=True, responses="")
+    finding = f"{names.capital(bare['disruptions'])} would do most damage: {usd(bare['usd'])} not delivered"
+    axis = "USD million not delivered, mean and 95 % interval; | with responses"
+    return ranks.drawn(lines, finding, axis, found.facts["replicates"])
+
+
+def _million(value: float | None) -> float | None:
+    return None if value is None else value / 1e6
+
+
+def write_figure(found: Finding) -> Path | None:
+    """Draw `VERB.svg` beside the table; a finding in memory has no folder."""
+    if found.folder is None:
+        return None
+    path = found.folder / f"{found.verb}.svg"
+    put(path, FIGURES[found.verb](found))
+    return path
 
 
 def _worst_case(found: Finding) -> list[str]:
@@ -204,13 +211,25 @@ def _worst_case_table(found: Finding) -> tuple[list[str], list[list[str]]]:
 
 SAID: dict[str, Callable[[Finding], list[str]]] = {
     "attribute": _attribute,
+    "discover": discovered.sentences,
     "n-1": _losses,
-    "size-stockpile": _sizing,
+    "sensitivity": hanging.sentences,
+    "size-stockpile": sized.sentences,
     "worst-case": _worst_case,
 }
 TABLES: dict[str, Callable[[Finding], tuple[list[str], list[list[str]]]]] = {
     "attribute": _attribute_table,
+    "discover": discovered.table,
     "n-1": _losses_table,
-    "size-stockpile": _sizing_table,
+    "sensitivity": hanging.table,
+    "size-stockpile": sized.table,
     "worst-case": _worst_case_table,
+}
+FIGURES: dict[str, Callable[[Finding], str]] = {
+    "attribute": _attribute_figure,
+    "discover": discovered.figure,
+    "n-1": _losses_figure,
+    "sensitivity": hanging.figure,
+    "size-stockpile": sized.figure,
+    "worst-case": _worst_case_figure,
 }

@@ -57,11 +57,7 @@ class Shown:
     @property
     def what(self) -> str:
         """In words."""
-        whose = {"owners": "the owners", "world": "the world"}.get(self.place, names.place(self.place))
-        of = "" if self.material == "all" else f" of {names.material(self.material)}"
-        return f"{WORDS.get(self.measure, self.measure.replace('_', ' '))}{of} in {whose}".replace(
-            "in the owners", "for the owners"
-        )
+        return what(self.place, self.material, self.measure)
 
     @property
     def text(self) -> Text:
@@ -73,6 +69,13 @@ class Shown:
     def point(self, place: int) -> str:
         """What was varied, in one point."""
         return ", ".join(f"{short(axis['path'])} {at(axis, axis['at'][place])}" for axis in self.axes)
+
+
+def what(place: str, material: str, measure: str) -> str:
+    """A number of a sweep in words: `tonnes missing of gallium in Japan`."""
+    whose = {"owners": "for the owners", "world": "in the world"}.get(place, f"in {names.place(place)}")
+    of = "" if material == "all" else f" of {names.material(material)}"
+    return f"{WORDS.get(measure, measure.replace('_', ' '))}{of} {whose}"
 
 
 WORDS = {

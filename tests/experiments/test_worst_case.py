@@ -10,6 +10,7 @@ import pytest
 
 from sim import InputError, Scenario
 from sim.cli import outcome
+from sim.experiments.asking import Simulating
 from sim.experiments.attacking import Search, WorstCase, greedy_with_exchange, worst_case
 from sim.experiments.executors import Workers
 
@@ -42,8 +43,8 @@ def test_it_is_what_trying_every_package_finds(moves: int) -> None:
     question = asked(moves)
     with Workers(1) as workers:
         every = list(combinations(question.candidates, moves))
-        brute = Search(question, workers).worst(every)
-        search = Search(question, workers)
+        brute = Search(question, Simulating(workers)).worst(every)
+        search = Search(question, Simulating(workers))
         assert greedy_with_exchange(search) == brute
         assert all(len(package) <= moves for package, _ in search.tried)
 

@@ -1,0 +1,64 @@
+"""What was ranked, one under the other: a value with its interval, and beside it another way to see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+
+from sim.report.figures.canvas import AFTER, BEFORE, GREY, INK, counted, dressed, figure, room, titled
+
+ROW_HEIGHT = 0.24
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that was ranked."""
+
+    label: str
+    value: float
+    low: float | None = None
+    high: float | None = None
+    beside: tuple[float, ...] = ()
+    """The same by other rules: small marks."""
+    chosen: bool = False
+
+
+def drawn(lines: Sequence[Line], finding: str, axis: str, replicates: int, marks: Sequence[str] = ()) -> str:
+    """SVG of ranked values.
+
+    Args:
+        lines: From the top.
+        finding: The title.
+        axis: What the values are, with their unit.
+        replicates: How many histories the means are over.
+        marks: What the small marks are, in their order: hollow circle, then cross.
+    """
+
+    def paint(ax: Axes) -> Axes:
+        ax.axvline(0.0, color=GREY, linewidth=0.8)
+        for y, line in enumerate(lines):
+            _row(ax, y, line)
+        ax.set_yticks(range(len(lines)), [line.label for line in lines])
+        ax.set_ylim(max(0.5, len(lines) - 0.4), -0.6)
+        ax.grid(visible=False, axis="y")
+        ax.grid(visible=True, axis="x")
+        said = "".join(f"; {symbol} {mark}" for symbol, mark in zip(("○", "×"), marks, strict=False))
+        ax.set_xlabel(axis + said, loc="left")
+        counted(ax, replicates)
+        titled(ax, finding)
+        return ax
+
+    with dressed():
+        height = 1.25 + ROW_HEIGHT * max(1, len(lines))
+        return figure(height, paint, left=room(line.label for line in lines), bottom=0.6)
+
+
+def _row(ax: Axes, y: int, line: Line) -> None:
+    colour = BEFORE if line.chosen else AFTER
+    if line.low is not None and line.high is not None:
+        ax.plot([line.low, line.high], [y, y], color=colour, linewidth=3, alpha=0.35)
+    ax.plot(line.value, y, "o", color=colour, markersize=4)
+    for shape, value in zip(("o", "x"), line.beside, strict=False):
+        ax.plot(value, y, shape, color=INK, markersize=4, markerfacecolor="none", markeredgewidth=0.8)
