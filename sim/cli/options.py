@@ -1,6 +1,6 @@
 """Options that verbs share, and exit codes."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -12,3 +12,5 @@ Quiet = Annotated[bool, Parameter(name=["--quiet", "-q"], negative="", help="pri
 Json = Annotated[bool, Parameter(name="--json", negative="", help="print JSON")]
 Force = Annotated[bool, Parameter(name="--force", negative="", help="simulate although the result is there")]
 Cluster = Annotated[str | None, Parameter(name="--cluster", help="a Dask scheduler, tcp://host:8786")]
+Lang = Annotated[Literal["en", "ja", "id"], Parameter(help="language of answer and report")]
+Details = Annotated[bool, Parameter(negative="", help="print every particular below the answer")]

@@ -2,12 +2,13 @@
 
 import json
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.cli.crew import team
 from sim.cli.files import as_sets, load, must_be_a_file
-from sim.cli.options import DONE, EXPECTATION_FAILED, Cluster, Force, Jobs, Json, Quiet, Sets
+from sim.cli.options import DONE, EXPECTATION_FAILED, Cluster, Details, Force, Jobs, Json, Lang, Quiet, Sets
 from sim.cli.telling import Progress, say, show, warn
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ def run_scenario(
     force: Force = False,
     jobs: Jobs = None,
     cluster: Cluster = None,
+    lang: Lang = "en",
+    details: Details = False,
     json_: Json = False,
     quiet: Quiet = False,
 ) -> int:
@@ -43,33 +46,48 @@ def run_scenario(
         warn(scenario, quiet)
         with Progress(quiet, workers) as progress:
             results = run(scenario, out=out, force=force, progress=progress, workers=workers)
-        return answered(results, as_json=json_, quiet=quiet, pool=workers.begun)
+        how = Telling(lang, details, json_, quiet)
+        return answered(results, how, workers.begun)
 
 
-def report(folder: Path, *, json_: Json = False, quiet: Quiet = False) -> int:
+@dataclass(frozen=True)
+class Telling:
+    """How an answer is told."""
+
+    lang: str = "en"
+    details: bool = False
+    as_json: bool = False
+    quiet: bool = False
+
+
+def report(
+    folder: Path, *, lang: Lang = "en", details: Details = False, json_: Json = False, quiet: Quiet = False
+) -> int:
     """Draw the report of a results folder again, without simulating."""
     from sim.outcomes.results import Results  # noqa: PLC0415
 
-    return answered(Results.load(folder), as_json=json_, quiet=quiet)
+    return answered(Results.load(folder), Telling(lang, details, json_, quiet))
 
 
-def answered(results: "Results", *, as_json: bool, quiet: bool, pool: "Executor | None" = None) -> int:
+def answered(results: "Results", how: Telling, pool: "Executor | None" = None) -> int:
     """Print the answer and write the page; 1 if an expectation failed."""
     from sim.outcomes.expect import judged  # noqa: PLC0415
     from sim.report import page, text  # noqa: PLC0415
+    from sim.report.tongue import speaking  # noqa: PLC0415
 
-    judgements = judged(results)
+    judgements, written = judged(results), None
     if results.folder is not None:
-        say("Drawing the report ...", quiet)
-        page.write(results, results.folder, pool)
-    if as_json:
-        print(json.dumps(_as_json(results), indent=1, allow_nan=False))
-    else:
-        show(text.terminal(results) if sys.stdout.isatty() else "\n\n".join(text.answer(results)))
+        say("Drawing the report ...", how.quiet)
+        written = page.write(results, results.folder, pool, how.lang)
+    with speaking(how.lang):
+        if how.as_json:
+            print(json.dumps(_as_json(results), indent=1, allow_nan=False))
+        else:
+            show(text.terminal(results, details=how.details))
     for judgement in judgements:
         print(judgement, file=sys.stderr)
-    if results.folder is not None:
-        say(f"Report: {results.folder / 'report.html'}", quiet)
+    if written is not None:
+        say(f"Report: {written}", how.quiet)
     return DONE if all(judgement.holds for judgement in judgements) else EXPECTATION_FAILED
 
 

@@ -32,7 +32,7 @@ def heat_map(table: pa.Table, ax: Axes, *, parties: tuple[str, ...], replicates:
         replicates: How many histories the medians are over.
         when: What the arm is, for the title: `without responses`.
     """
-    share = {(row["place"], row["material"]): row["p50"] or 0.0 for row in table.to_pylist()}
+    share = {(row["place"], row["material"]): row["mean"] or 0.0 for row in table.to_pylist()}
     places = sorted({place for place, _ in share}, key=lambda each: (each not in parties, each))
     materials = sorted({material for _, material in share}, key=lambda each: (-_worst(share, each), each))
     for x, place in enumerate(places):
@@ -45,7 +45,7 @@ def heat_map(table: pa.Table, ax: Axes, *, parties: tuple[str, ...], replicates:
     ax.tick_params(length=0)
     for side in ax.spines.values():
         side.set_visible(False)
-    ax.set_xlabel("median share of D0 missing; a dash is under 0.1 %", loc="left", color=GREY)
+    ax.set_xlabel("mean share of D0 missing; a dash is under 0.1 %", loc="left", color=GREY)
     counted(ax, replicates)
     titled(ax, _finding(share, when))
     return ax
