@@ -1,4 +1,4 @@
-"""Why a loss is zero: what a run did not touch, and what kept the rest from running short. Facts; the report words them."""
+"""Why a loss is zero, in facts: what a run did not touch, and what kept the rest from running short."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -33,7 +33,9 @@ def reasons(
     """One fact for everything that did not run short."""
     if not scenario.disruptions and not scenario.responses:
         return [{"why": "dated" if scenario.controls == "dated" else "nothing"}]
-    found = [{"why": "grows", "label": label} for label, d in scenario.disruptions.items() if isinstance(d, DemandSurge)]
+    found: list[Fact] = [
+        {"why": "grows", "label": label} for label, d in scenario.disruptions.items() if isinstance(d, DemandSurge)
+    ]
     found += [late for label, d in scenario.disruptions.items() for late in _too_late(scenario, label, d)]
     untouched = sorted(set(whole.materials) - set(layout.network.materials))
     if untouched:

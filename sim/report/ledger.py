@@ -343,4 +343,3 @@ def _float(value: float | None, default: float = math.nan) -> float:
 def _spread(row: dict[str, Any]) -> Spread:
     mean, p05, p50, p95 = (_float(row[name]) for name in ("mean", "p05", "p50", "p95"))
     return Spread(mean, p05, p50, p95, _float(row.get("share_of_replicates"), 1.0))
-

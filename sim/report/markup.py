@@ -14,6 +14,7 @@ from sim.report.numbers import CLOSE, OPEN, PART, number, whole
 from sim.report.tongue import say, spoken
 
 _MARKED = re.compile(f"{OPEN}([^{PART}]*){PART}([^{CLOSE}]*){CLOSE}")
+NO_BREAK = "\N{NO-BREAK SPACE}"
 _RANGE = re.compile(r" ?[(（].*[)）]$")
 
 
@@ -35,7 +36,7 @@ def template(name: str) -> Template:
 
 def html(text: str, **slots: str) -> Markup:
     """A template that holds markup; what fills its slots is escaped."""
-    words = Markup(say(text))  # noqa: S704 - templates and catalogues are ours
+    words = Markup(say(text))
     return words.format(**slots) if slots else words
 
 
@@ -43,13 +44,15 @@ def told(value: Any) -> Any:
     """A text with its marked numbers as elements that say in which row they stand."""
     if not isinstance(value, str) or OPEN not in value:
         return value
-    return Markup(_MARKED.sub(_element, str(escape(value))))  # noqa: S704 - escaped just now
+    return Markup(_MARKED.sub(_element, str(escape(value))))
 
 
 def _element(found: re.Match[str]) -> str:
     row, text = found.groups()
-    text = _RANGE.sub(lambda ends: f'<span class="range">{ends[0]}</span>', text)
-    return f'<span class="n" title="{row}">{text}</span>'
+    ends = _RANGE.search(text)
+    middle = text[: ends.start()] if ends else text
+    spread = f'<span class="range">{ends[0]}</span>' if ends else ""
+    return f'<span class="n" title="{row}">{middle.replace(" ", NO_BREAK)}{spread}</span>'
 
 
 def put(path: Path, content: str) -> None:

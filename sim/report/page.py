@@ -42,7 +42,8 @@ CAPTIONS = {
     "percentile. Means over 14 days of daily quantiles. Dotted: dated events of the scenario.",
     "difference": "Responded minus disrupted, in points of D0, paired on the same replicates: below zero is "
     "relief. Line, area and thin lines as above.",
-    "price": "Median price without responses, as a multiple of the base price of the tables, logarithmic.",
+    "price": "Median price before any response of the scenario, as a multiple of the base price of the tables, "
+    "logarithmic.",
     "stock": "Tonnes in state and joint stockpiles with the responses. Line, area and thin lines as above.",
     "cover": "Stock of users and makers, in days of baseline intake of the place. Line, area and thin lines as above.",
     "heat": "Mean shortfall over the whole period as a share of D0. Blank: no use.",

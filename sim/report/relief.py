@@ -88,7 +88,7 @@ def _losers(ledger: Ledger) -> Iterator[str]:
                         place=names.place(each.whom))  # fmt: skip
             lost.setdefault(each.material, []).append(where)
     for material, places in lost.items():
-        yield say("Others pay for it: with all responses more {material} is missing, {places}.",
+        yield say("Others pay for it: with all responses users of {material} miss more, {places}.",
                   material=names.material(material), places=listed(places))  # fmt: skip
 
 
@@ -151,9 +151,10 @@ def _cost(ledger: Ledger, label: str) -> str:
 
 
 PURPOSES = {
-    "administration": "administration", "capital": "capital", "freight": "freight", "grant": "grants",
-    "holding": "holding", "operation": "operation", "premium": "premium", "purchase": "purchases",
-    "subsidy": "subsidies", "support": "support",
+    "compensation": "compensation", "freight": "freight", "holding": "holding", "investment": "investment",
+    "meetings": "meetings", "permits": "permits", "premium": "premium", "price floor": "price floor",
+    "purchase": "purchases", "qualification": "qualification", "recycling": "recycling",
+    "substitution": "substitution", "support": "support",
 }  # fmt: skip
 """What money goes to; what is not here is shown as it is written."""
 
@@ -167,4 +168,3 @@ def purposes_of(ledger: Ledger, label: str) -> list[str]:
             found.append(say("{purpose} {cost}", purpose=say(PURPOSES.get(purpose, purpose)),
                              cost=marked(usd(amount.mean, 2), amount.row, "mean")))  # fmt: skip
     return found
-

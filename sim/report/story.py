@@ -23,7 +23,8 @@ FLOWS = {
 TAGS = {
     "announced": "announced", "decision": "decision", "empty": "empty", "ends": "ends", "holds": "holds",
     "in force": "in force", "outage": "outage", "outage ends": "outage ends", "stops": "stops",
-    "trigger": "trigger", "warning": "warning", "builds up": "builds up", "built up": "built up", "ends early": "ends early", "false alarm": "false alarm",
+    "trigger": "trigger", "warning": "warning", "builds up": "builds up", "built up": "built up",
+    "ends early": "ends early", "false alarm": "false alarm",
     "idle": "idle", "opening": "opening", "quota": "quota", "taken over": "taken over",
 }  # fmt: skip
 """What can be decided or happen; what is not here is shown as it is written."""

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from sim.report import names, text, world
 from sim.report.ledger import TOGETHER, Ledger, Pair, Relief
-from sim.report.numbers import MINUS, Spread, digits_of, in_hundreds, number, whole
+from sim.report.numbers import Spread, digits_of, in_hundreds, number, whole
 from sim.report.tongue import say
 
 MOST_ROWS = 12
@@ -83,7 +83,7 @@ def _days(ledger: Ledger, first: Spread) -> str:
     if first.happens == 0 or not math.isfinite(first.p50):
         return "-"
     since = ledger.since(first)
-    return say("{low} to {high}", low=whole(since.p05), high=whole(since.p95)).replace("-", MINUS)
+    return f"{whole(since.p05)}\N{EN DASH}{whole(since.p95)}"
 
 
 def bar(share: float) -> str:
@@ -99,7 +99,7 @@ def reliefs(ledger: Ledger) -> Table:
     table = _table(say("What the responses relieve"), note)
     table.add_column(say("Response"), min_width=14)
     table.add_column(say("relieves"), no_wrap=True)
-    for heading in (say("owners"), say("% loss"), say("world"), say("cost, USD m"), say("per USD")):
+    for heading in (say("owners"), say("% loss"), say("world"), say("USD m"), say("per USD")):
         table.add_column(heading, justify="right", no_wrap=True)
     for of in (TOGETHER, *ledger.scenario.responses):
         table.add_row(*_value(ledger, of))

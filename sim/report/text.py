@@ -24,7 +24,13 @@ MOST_PAIRS = 8
 """Consumers that get a sentence of their own."""
 MOST_PLACES = 4
 """Places that the headline names."""
-FORGONE = 0.01
+ALSO = {
+    "restrained_t": "By order users in {place} also forgo {tonnes} of {material}, {share} of their demand, which the "
+    "shortfalls above do not count.",
+    "substituted_t": "Users in {place} also replace {tonnes} of {material} by something else, {share} of their demand, "
+    "which the shortfalls above do not count.",
+}
+FORGONE = {"restrained_t": 0.01, "substituted_t": 0.05}
 """Share of demand given up by order, or replaced, from which the headline says so."""
 
 
@@ -171,14 +177,10 @@ def _how_much(ledger: Ledger) -> str:
 
 def forgone(ledger: Ledger) -> Iterator[str]:
     """What users give up by order or replace: no shortfall by definition, and no delivery either."""
-    said = [("restrained_t", "By order users in {place} also forgo {tonnes} of {material}, {share} of their demand, "
-             "which no shortfall above counts."),
-            ("substituted_t", "Users in {place} also replace {tonnes} of {material} by something else, {share} of "
-             "their demand, which no shortfall above counts.")]  # fmt: skip
-    for measure, template in said:
+    for measure, template in ALSO.items():
         shares = {pair: _share_of_demand(ledger, pair, measure) for pair in ledger.pairs}
         pair = max(shares, key=lambda each: shares[each], default=None)
-        if pair is not None and shares[pair] >= FORGONE:
+        if pair is not None and shares[pair] >= FORGONE[measure]:
             lost = ledger.spread(ledger.last, pair, measure)
             share = ledger.part(f"{measure} in {pair.place} of {pair.material}, share of D0", lost.mean,
                                 ledger.spread(ledger.last, pair, "demand_t").mean)  # fmt: skip

@@ -10,6 +10,11 @@ from sim.report.ledger import Ledger
 from sim.report.numbers import number
 from sim.report.tongue import count, listed, say
 
+GOODS = {
+    each: each
+    for each in ("imported motors, vehicles and other goods", "imported cells and vehicles", "imported cells")
+}
+"""What materials come in inside of; what is not here is shown as it is written."""
 MOST_NAMED = 12
 """Controls that a sentence names."""
 
@@ -56,11 +61,12 @@ def moved(row: dict[str, Any], material: str) -> str:
 
 
 KINDS = {
-    "ban": "ban", "licence": "licences", "quota": "quota", "tariff": "tariff", "outage": "outage",
-    "opening": "opening", "suspension": "suspension", "release": "release of stock", "closure": "closure",
-    "reexport_rule": "re-export rule", "export_ban": "export ban", "export_licence": "export licences",
-    "export_quota": "export quota", "producer_quota": "producers' quota", "origin_exclusion": "origin exclusion",
-    "truce": "truce", "price_floor": "price floor", "stockpile": "stockpile", "capacity": "capacity",
+    "enforcement": "enforcement", "export_ban": "export ban", "export_licence": "export licences",
+    "export_licence_suspended": "suspended licences", "export_quota": "export quota", "framework": "framework",
+    "import_ban": "import ban", "no_ban_pledge": "pledge not to ban", "opening": "opening", "outage": "outage",
+    "price_floor": "price floor", "producer_quota": "producers' quota", "reexport_rule": "re-export rule",
+    "route_closure": "closed route", "stockpile": "stockpile", "suspension": "suspension", "tariff": "tariff",
+    "technology_control": "control of technology", "withdrawal": "withdrawal",
 }  # fmt: skip
 """Kinds of dated control in words; what is not here is shown as it is written."""
 
@@ -107,4 +113,4 @@ def embedded(ledger: Ledger) -> Iterator[str]:
 def _inside(row: dict[str, Any]) -> str:
     return say("{tonnes} t a year ({low} to {high}) of {material} in {goods}", tonnes=number(row["t_per_year"], 2),
                low=number(row["low"], 2), high=number(row["high"], 2), material=names.material(row["material"]),
-               goods=say(row["inside"]))  # fmt: skip
+               goods=say(GOODS.get(row["inside"], row["inside"])))  # fmt: skip
