@@ -105,7 +105,7 @@ def _used(use: Use, total: float) -> str:
     if not takes:
         return say("nothing in {place}", place=names.place(use.place))
     return say("in {place} {takes} ({share} of the owners' use)", place=names.place(use.place), takes=listed(takes),
-               share=percent(use.total / total))  # fmt: skip
+               share=percent(use.total / total, 2))  # fmt: skip
 
 
 def _through(network: Network, use: Use, uses: list[Use]) -> str:

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from sim.report.numbers import CLOSE, OPEN, PART, number, whole
-from sim.report.tongue import say, spoken
+from sim.report.tongue import listed, say, spoken
 
 _MARKED = re.compile(f"{OPEN}([^{PART}]*){PART}([^{CLOSE}]*){CLOSE}")
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -30,7 +30,7 @@ def template(name: str) -> Template:
     )
     environment.filters["number"] = number
     environment.filters["whole"] = whole
-    environment.globals.update(say=say, html=html, lang=spoken().code)
+    environment.globals.update(say=say, html=html, listed=listed, lang=spoken().code)
     return environment.get_template(name)
 
 

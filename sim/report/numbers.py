@@ -121,7 +121,7 @@ def percent_range(spread: Spread, middle: str = "mean") -> str:
 
 def usd_range(spread: Spread, middle: str = "mean") -> str:
     """`USD 410 million (180 million to 1.2 billion)`."""
-    return say("USD {amount}", amount=_ranged(spread, middle, _money, str))
+    return _ranged(spread, middle, _money, lambda text: say("USD {amount}", amount=text), of_both=False)
 
 
 def days_range(spread: Spread) -> str:
@@ -136,11 +136,14 @@ def digits_of(spread: Spread, middle: float) -> int:
     return 2 if spread.p95 - spread.p05 > WIDE * abs(middle) else 3
 
 
-def _ranged(spread: Spread, middle: str, shown: Callable[[float, int], str], unit: Callable[[str], str]) -> str:
+def _ranged(
+    spread: Spread, middle: str, shown: Callable[[float, int], str], unit: Callable[[str], str], of_both: bool = True
+) -> str:
+    """A middle with its unit and, in brackets, the ends; `of_both`: the unit stands there too."""
     value = float(getattr(spread, middle))
     digits = digits_of(spread, value)
     low, high = shown(spread.p05, digits), shown(spread.p95, digits)
     said = unit(shown(value, digits))
     if low != high:
-        said = say("{middle} ({low} to {high})", middle=said, low=low, high=unit(high))
+        said = say("{middle} ({low} to {high})", middle=said, low=low, high=unit(high) if of_both else high)
     return marked(said, spread.row, middle, "p05", "p95")

@@ -173,7 +173,8 @@ def _all_goods(ledger: Ledger, of: str) -> Iterator[dict[str, str]]:
 def _materials(ledger: Ledger, of: str) -> Iterator[dict[str, str]]:
     """A line a material; the cost of a tonne only for the one that is relieved most by value."""
     world_of = {each.material: each.amount for each in ledger.relieved(of, "world")}
-    for row, each in enumerate(ledger.relieved(of, "owners")):
+    told = [each for each in ledger.relieved(of, "owners") if abs(each.gain) >= relief.LITTLE]
+    for row, each in enumerate(told):
         priced = row == 0 and each.usd_per_unit > 0
         tonne = marked(usd(each.usd_per_unit, 2), each.row, "usd_per_unit")
         yield {
