@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -29,6 +29,8 @@ Over = Annotated[
     list[str] | None,
     Parameter(name="--over", negative="", help="path=spec: values, from .. to, a distribution, on/off; repeat it"),
 ]
+Lang = Annotated[Literal["en", "ja", "id"], Parameter(help="language of answer and report")]
+Details = Annotated[bool, Parameter(negative="", help="print every particular below the answer")]
 
 
 @Parameter(name="*")
@@ -85,3 +87,12 @@ class Keeping(Redoing):
     """Options of verbs that keep what is done while they run."""
 
     resume: Resume = False
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Telling:
+    """How an answer is told."""
+
+    lang: Lang = "en"
+    details: Details = False

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from sim.cli.crew import team
-from sim.cli.files import as_sets, load
-from sim.cli.options import DONE, Cluster, Jobs, Json, Quiet, Sets
+from sim.cli.files import load
+from sim.cli.options import DONE, Asking, Jobs, Json, Quiet, Sets
 from sim.cli.telling import Progress, say, warn
 from sim.errors import InputError
 
@@ -19,31 +18,26 @@ if TYPE_CHECKING:
 
 def hindcast(
     *cases: Path,
-    replicates: int | None = None,
-    seed: int | None = None,
-    set_: Sets = None,
+    options: Asking = Asking(),
     left_out: Annotated[
         bool, Parameter(name="--left-out", negative="", help="at the parameters fitted without each case")
     ] = False,
-    out: Path = Path("results"),
-    jobs: Jobs = None,
-    cluster: Cluster = None,
-    json_: Json = False,
-    quiet: Quiet = False,
 ) -> int:
     """Replay cases of the past and score them: files, or names of shipped ones; all of those if none is given."""
-    scenarios = _cases(cases, [*(set_ or []), *as_sets(replicates, seed)])
-    rows = [_left_out(scenario, quiet) if left_out else () for scenario in scenarios]
+    scenarios = _cases(cases, options.sets)
+    rows = [_left_out(scenario, options.quiet) if left_out else () for scenario in scenarios]
     from sim.experiments.hindcast import hindcast as replayed  # noqa: PLC0415
     from sim.report import hindcasts  # noqa: PLC0415
 
     for scenario in scenarios:
-        warn(scenario, quiet)
-    with team(jobs, cluster) as workers, Progress(quiet) as progress:
+        warn(scenario, options.quiet)
+    with options.team() as workers, Progress(options.quiet) as progress:
         found = replayed(scenarios, rows=rows, workers=workers, progress=progress)
-    folder = hindcasts.write_figures(found, out / "hindcasts")
-    print(json.dumps(hindcasts.as_json(found), indent=1, allow_nan=False) if json_ else hindcasts.as_text(found))
-    say(f"Figures: {folder}", quiet)
+    folder = hindcasts.write_figures(found, options.out / "hindcasts")
+    print(
+        json.dumps(hindcasts.as_json(found), indent=1, allow_nan=False) if options.json_ else hindcasts.as_text(found)
+    )
+    say(f"Figures: {folder}", options.quiet)
     return DONE
 
 

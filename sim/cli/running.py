@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.cli.files import load, must_be_a_file
-from sim.cli.options import DONE, EXPECTATION_FAILED, Json, Quiet, Redoing
+from sim.cli.options import DONE, EXPECTATION_FAILED, Json, Quiet, Redoing, Telling
 from sim.cli.telling import Progress, say, show, warn
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ def run_scenario(
     file: Path,
     *,
     options: Redoing = Redoing(),
+    telling: Telling = Telling(),
 ) -> int:
     """Run a scenario file: print the answer, write the report."""
     from sim.cli import verbs  # noqa: PLC0415 - which gathers this one too
@@ -29,7 +30,7 @@ def run_scenario(
     kept = None if options.force else _kept(scenario, options.out)
     if kept is not None:
         warn(scenario, quiet)
-        return answered(kept, as_json=options.json_, quiet=quiet, redraw=False)
+        return answered(kept, telling, as_json=options.json_, quiet=quiet, redraw=False)
     with options.team() as workers:
         workers.begin(scenario.replicates)
         from sim.experiments import run  # noqa: PLC0415 - a result that is there needs no compiler
@@ -37,23 +38,30 @@ def run_scenario(
         warn(scenario, quiet)
         with Progress(quiet, workers) as progress:
             results = run(scenario, out=options.out, force=True, progress=progress, workers=workers)
-        return answered(results, as_json=options.json_, quiet=quiet, pool=workers.begun)
+        return answered(results, telling, as_json=options.json_, quiet=quiet, pool=workers.begun)
 
 
-def report(folder: Path, *, json_: Json = False, quiet: Quiet = False) -> int:
+def report(folder: Path, *, telling: Telling = Telling(), json_: Json = False, quiet: Quiet = False) -> int:
     """Draw the report of a results folder again, without simulating."""
     from sim.outcomes.results import Results  # noqa: PLC0415
 
-    return answered(Results.load(folder), as_json=json_, quiet=quiet)
+    return answered(Results.load(folder), telling, as_json=json_, quiet=quiet)
 
 
 def answered(
-    results: "Results", *, as_json: bool, quiet: bool, pool: "Executor | None" = None, redraw: bool = True
+    results: "Results",
+    telling: Telling,
+    *,
+    as_json: bool,
+    quiet: bool,
+    pool: "Executor | None" = None,
+    redraw: bool = True,
 ) -> int:
     """Print the answer and write the page; 1 if an expectation failed.
 
     Args:
         results: What a run brought.
+        telling: In which language, and with which particulars.
         as_json: Print JSON.
         quiet: Print no narration.
         pool: Draws the figures.
@@ -61,22 +69,24 @@ def answered(
     """
     from sim.outcomes.expect import judged  # noqa: PLC0415
     from sim.report import text  # noqa: PLC0415
-    from sim.report.mark import stands  # noqa: PLC0415
+    from sim.report.mark import page_of, stands  # noqa: PLC0415
+    from sim.report.tongue import speaking  # noqa: PLC0415
 
     judgements = judged(results)
-    if results.folder is not None and (redraw or not stands(results)):
+    if results.folder is not None and (redraw or not stands(results, telling.lang)):
         from sim.report import page  # noqa: PLC0415 - only where something is drawn
 
         say("Drawing the report ...", quiet)
-        page.write(results, results.folder, pool)
-    if as_json:
-        print(json.dumps(_as_json(results), indent=1, allow_nan=False))
-    else:
-        show(text.terminal(results) if sys.stdout.isatty() else "\n\n".join(text.answer(results)))
+        page.write(results, results.folder, pool, telling.lang)
+    with speaking(telling.lang):
+        if as_json:
+            print(json.dumps(_as_json(results), indent=1, allow_nan=False))
+        else:
+            show(text.terminal(results, details=telling.details))
     for judgement in judgements:
         print(judgement, file=sys.stderr)
     if results.folder is not None:
-        say(f"Report: {results.folder / 'report.html'}", quiet)
+        say(f"Report: {results.folder / page_of(telling.lang)}", quiet)
     return DONE if all(judgement.holds for judgement in judgements) else EXPECTATION_FAILED
 
 

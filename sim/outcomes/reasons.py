@@ -1,6 +1,7 @@
-"""Why a loss is zero: what a run did not touch, and what kept the rest from running short."""
+"""Why a loss is zero, in facts: what a run did not touch, and what kept the rest from running short."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +15,12 @@ from sim.outcomes.columns import MEASURES
 from sim.outcomes.harvest import Groups
 from sim.outcomes.tables import owners
 from sim.scenario import Scenario
-from sim.scenario.touch import begins_on
+from sim.scenario.touch import begins_on, facilities_hit
 
 NEARLY_NONE = 0.001
+
+Fact = dict[str, Any]
+"""`why` is one of nothing, dated, grows, late, untouched, spared; the rest are names and numbers."""
 
 
 def reasons(
@@ -26,46 +30,37 @@ def reasons(
     arms: Sequence[str],
     groups: Groups,
     measures: NDArray[np.float64],
-) -> list[str]:
-    """One sentence for everything that did not run short."""
+) -> list[Fact]:
+    """One fact for everything that did not run short."""
     if not scenario.disruptions and not scenario.responses:
-        if scenario.controls == "dated":
-            return ["Nothing acts in this scenario but the dated controls of the tables: no arm but the undisturbed "
-                    "one is simulated."]  # fmt: skip
-        return ["Nothing happens in this scenario: every figure is that of the steady network, and no arm but the "
-                "undisturbed one is simulated."]  # fmt: skip
-    found = [
-        f"{label}: demand grows in every arm. The undisturbed one may run short by itself; what a disruption adds "
-        "is the difference from it."
-        for label, d in scenario.disruptions.items()
-        if isinstance(d, DemandSurge)
+        return [{"why": "dated" if scenario.controls == "dated" else "nothing"}]
+    found: list[Fact] = [
+        {"why": "grows", "label": label} for label, d in scenario.disruptions.items() if isinstance(d, DemandSurge)
     ]
     found += [late for label, d in scenario.disruptions.items() for late in _too_late(scenario, label, d)]
     untouched = sorted(set(whole.materials) - set(layout.network.materials))
     if untouched:
-        found.append(
-            f"No disruption touches {', '.join(untouched)}, nor anything tied to them: there they change nothing."
-        )
+        found.append({"why": "untouched", "materials": untouched})
     return found + list(_spared(scenario, layout, arms, groups, measures))
 
 
-def _too_late(scenario: Scenario, label: str, disruption: Disruption) -> Iterator[str]:
+def _too_late(scenario: Scenario, label: str, disruption: Disruption) -> Iterator[Fact]:
     """Why a disruption that begins after the last day does nothing."""
     begins = begins_on(disruption)
     if begins is not None and begins >= scenario.end:
-        yield f"{label} begins on {begins}, after the last day of the scenario."
+        yield {"why": "late", "label": label, "date": begins.isoformat()}
 
 
 def _spared(
     scenario: Scenario, layout: Layout, arms: Sequence[str], groups: Groups, measures: NDArray[np.float64]
-) -> Iterator[str]:
+) -> Iterator[Fact]:
     if "disrupted" not in arms:
         return
     share = measures[list(arms).index("disrupted"), :, ::3, list(MEASURES).index("shortfall_share")]
     of_interest = layout.network.expand(owners(scenario)) | _hit(scenario, layout)
     for row, (place, material) in enumerate(groups.pools):
         if place in of_interest and float(np.median(share[:, row])) < NEARLY_NONE:
-            yield _why(scenario, layout, place, material)
+            yield _why(Closed(scenario, layout), place, material)
 
 
 def _hit(scenario: Scenario, layout: Layout) -> set[str]:
@@ -79,35 +74,78 @@ def _targets(disruption: Disruption) -> tuple[str, ...]:
     return to if isinstance(to, tuple) else ()
 
 
-def _why(scenario: Scenario, layout: Layout, place: str, material: str) -> str:
-    closed, total = 0.0, 0.0
-    for lane in layout.lanes:
-        if lane.material == material and layout.whole.market(place_of(lane.buyer)) == place:
-            total += lane.t_per_year
-            closed += lane.t_per_year * _closes(scenario, layout, lane)
-    cover = layout.whole.baseline_cover(place, material)
-    part = closed / total if total else 0.0
-    return (f"{place} {material}: under 0.1 % short in half of the replicates; {part:.0%} of its intake comes over "
-            f"lanes that a disruption closes, and its commercial stock is {cover:.0f} days.")  # fmt: skip
+def _why(closed: "Closed", place: str, material: str) -> Fact:
+    """How much of the intake of a place is closed, bound or made of what is, and how long its stock lasts."""
+    lanes = [lane for lane in closed.lanes_of(material) if closed.layout.whole.market(place_of(lane.buyer)) == place]
+    return {
+        "why": "spared",
+        "place": place,
+        "material": material,
+        "closed": _part(lanes, closed.closes),
+        "bound": _part(lanes, closed.binds),
+        "upstream": _part(lanes, lambda lane: max(closed.closes(lane), closed.behind(lane.seller))),
+        "cover_days": closed.layout.whole.baseline_cover(place, material),
+    }
 
 
-def _closes(scenario: Scenario, layout: Layout, lane: Lane) -> bool:
-    """Whether a disruption stops the seller or bars the way to the buyer."""
-    for disruption in scenario.disruptions.values():
-        begins = begins_on(disruption)
-        if begins is not None and begins >= scenario.end:
-            continue
-        stopped = isinstance(disruption, FacilityOutage) and lane.seller in disruption.facilities
-        if stopped or _bars(disruption, lane, layout):
-            return True
-    return False
+def _part(lanes: Sequence[Lane], weight: Callable[[Lane], float]) -> float:
+    total = sum(lane.t_per_year for lane in lanes)
+    return sum(lane.t_per_year * weight(lane) for lane in lanes) / total if total else 0.0
+
+
+class Closed:
+    """What the disruptions of a scenario close or bind, lane by lane and up the chain."""
+
+    def __init__(self, scenario: Scenario, layout: Layout) -> None:
+        self.layout = layout
+        self._acting = [d for d in scenario.disruptions.values() if (begins_on(d) or scenario.start) < scenario.end]
+        self._stopped = {
+            facility.facility: d.loss if isinstance(d.loss, float) else 1.0
+            for d in self._acting
+            if isinstance(d, FacilityOutage)
+            for facility in facilities_hit(d, layout.whole)
+        }
+        self._behind: dict[str, float] = {}
+
+    def lanes_of(self, material: str) -> list[Lane]:
+        """Every lane of a material."""
+        return [lane for lane in self.layout.lanes if lane.material == material]
+
+    def closes(self, lane: Lane) -> float:
+        """1 where the seller stops or the way to the buyer is barred."""
+        barred = any(_bars(d, lane, self.layout) for d in self._acting)
+        return 1.0 if barred else self._stopped.get(lane.seller, 0.0)
+
+    def binds(self, lane: Lane) -> float:
+        """1 where a licence, a quota, a tariff or the like lies between the seller and the buyer."""
+        return float(any(_between(d, lane, self.layout) and not _bars(d, lane, self.layout) for d in self._acting))
+
+    def behind(self, facility: str) -> float:
+        """Share of what a facility makes for which it needs what is closed, here or further up the chain."""
+        if facility not in self._behind:
+            self._behind[facility] = 0.0
+            self._behind[facility] = max(map(self._fed, self._inputs(facility)), default=0.0)
+        return self._behind[facility]
+
+    def _inputs(self, facility: str) -> list[list[Lane]]:
+        feeds = [recipe.material_in for recipe in self.layout.network.recipes if recipe.facility == facility]
+        return [[lane for lane in self.lanes_of(each) if lane.buyer == facility] for each in feeds]
+
+    def _fed(self, lanes: list[Lane]) -> float:
+        return _part(lanes, lambda lane: max(self.closes(lane), self.behind(lane.seller)))
 
 
 def _bars(disruption: Disruption, lane: Lane, layout: Layout) -> bool:
     """Whether a ban or a closed route lies between the seller and the buyer."""
     if isinstance(disruption, RouteClosure):
         return disruption.holds and disruption.passes(layout.whole)(lane)
-    if not isinstance(disruption, ExportBan) or lane.material not in disruption.materials:
+    return isinstance(disruption, ExportBan) and _between(disruption, lane, layout)
+
+
+def _between(disruption: Disruption, lane: Lane, layout: Layout) -> bool:
+    """Whether a control of trade concerns what the seller sells to the buyer."""
+    by, to, materials = (getattr(disruption, name, None) for name in ("by", "to", "materials"))
+    if not by or not to or lane.material not in (materials or ()):
         return False
     here, there = place_of(lane.seller), place_of(lane.buyer)
-    return here != there and here in layout.expand(disruption.by) and there in layout.expand(disruption.to)
+    return here != there and here in layout.expand(by) and there in layout.expand(to)

@@ -24,7 +24,8 @@ class Results:
     relief: pa.Table
     series: pa.Table
     log: pa.Table
-    reasons: list[str] = field(default_factory=list)
+    reasons: list[dict[str, Any]] = field(default_factory=list)
+    """Why the rest is not short: facts, as `sim.outcomes.reasons` finds them."""
     dated: list[dict[str, Any]] = field(default_factory=list)
     """Dated controls: id, whether it acts and mattered, t beyond the base flow of its lanes, that flow, in words."""
     embedded: pa.Table = field(default_factory=SCHEMA.empty_table)

@@ -12,8 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.report import discovered, hanging, names, sized
+from sim.report.markup import put
 from sim.report.numbers import number, percent, usd
-from sim.report.page import put
 
 if TYPE_CHECKING:
     from sim.outcomes.finding import Finding

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sim.instrument import and_list
 from sim.network.elements import USE, place_of
 from sim.report import names
 from sim.report.numbers import number, percent, tonnes_range
+from sim.report.tongue import listed, say
 
 if TYPE_CHECKING:
     from sim.network import Network
@@ -54,9 +54,11 @@ def _form(network: Network, label: str, form: str, owners: tuple[str, ...]) -> I
     uses = [use_of(network, owner, form) for owner in owners]
     total = sum(use.total for use in uses)
     if total <= 0.0:
-        yield f"Nobody among the owners of {label} uses {names.material(form)}: it can relieve nobody there."
+        yield say("Nobody among the owners of {label} uses {material}: it can relieve nobody there.",
+                  label=label, material=names.material(form))  # fmt: skip
         return
-    yield f"{names.capital(names.material(form))} in {label}: {'; '.join(_used(use, total) for use in uses)}."
+    yield say("{material} in {label} is used so: {uses}.", material=names.material_title(form), label=label,
+              uses=listed(_used(use, total) for use in uses))  # fmt: skip
     for use in uses:
         if use.total < HARDLY * total:
             yield _through(network, use, uses)
@@ -69,13 +71,16 @@ def _found(ledger: Ledger, label: str, form: str, owners: tuple[str, ...]) -> It
     made = {each for owner in owners for each in use_of(ledger.network, owner, form).made_into}
     found: dict[str, list[str]] = {}
     for each in ledger.relief:
-        if each.of == label and each.whom in owners and each.material in (form, *made) and each.share >= LEAST:
-            found.setdefault(each.material, []).append(f"{tonnes_range(each.amount)} in {names.place(each.whom)}")
+        if each.of == label and each.whom in owners and each.material in (form, *made) and each.gain >= LEAST:
+            where = say("{tonnes} in {place}", tonnes=tonnes_range(each.amount), place=names.place(each.whom))
+            found.setdefault(each.material, []).append(where)
     for material, places in sorted(found.items()):
-        yield f"Leaving {label} out, users of {names.material(material)} miss more: {and_list(places)}."
+        yield say("Leaving {label} out, users of {material} miss more: {places}.", label=label,
+                  material=names.material(material), places=listed(places))  # fmt: skip
     if not found:
-        users = and_list(names.material(each) for each in (form, *sorted(made)))
-        yield f"In the median, leaving {label} out changes nothing for the owners' users of {users}."
+        users = listed(names.material(each) for each in (form, *sorted(made)))
+        yield say("Leaving {label} out changes nothing for the owners' users of {materials}.", label=label,
+                  materials=users)  # fmt: skip
 
 
 def use_of(network: Network, place: str, form: str) -> Use:
@@ -91,23 +96,32 @@ def use_of(network: Network, place: str, form: str) -> Use:
 
 
 def _used(use: Use, total: float) -> str:
-    makers = [f"makers of {names.material(made)} take {number(t)} t/yr" for made, t in sorted(use.made_into.items())]
-    final = [f"final users take {number(use.final)} t/yr"] if use.final > 0 else []
-    takes = and_list([*makers, *final]) or "nobody takes any"
-    return f"in {names.place(use.place)} {takes} ({percent(use.total / total)} of the owners' use)"
+    takes = [
+        say("{tonnes} t a year by makers of {material}", tonnes=number(t), material=names.material(made))
+        for made, t in sorted(use.made_into.items())
+    ]
+    if use.final > 0:
+        takes.append(say("{tonnes} t a year by final users", tonnes=number(use.final)))
+    if not takes:
+        return say("nothing in {place}", place=names.place(use.place))
+    return say("in {place} {takes} ({share} of the owners' use)", place=names.place(use.place), takes=listed(takes),
+               share=percent(use.total / total, 2))  # fmt: skip
 
 
 def _through(network: Network, use: Use, uses: list[Use]) -> str:
     """How an owner that can hardly use a form is relieved: through whom, by how many tonnes a year."""
     ways = [
-        f"{names.material(made)} made in {names.place(other.place)} ({number(sent)} t/yr in the baseline)"
+        say("{material} made in {place} ({tonnes} t a year in the baseline)", material=names.material(made),
+            place=names.place(other.place), tonnes=number(sent))
         for other in uses
         if other.place != use.place
         for made in sorted(other.made_into)
         if (sent := sent_to(network, other.place, use.place, made)) > 0.0
-    ]
-    whom = f"Users in {names.place(use.place)}"
-    return f"{whom} gain from it almost only through {and_list(ways)}." if ways else f"{whom} gain nothing from it."
+    ]  # fmt: skip
+    if ways:
+        return say("Users in {place} gain from it almost only through {ways}.", place=names.place(use.place),
+                   ways=listed(ways))  # fmt: skip
+    return say("Users in {place} gain nothing from it.", place=names.place(use.place))
 
 
 def sent_to(network: Network, origin: str, destination: str, made: str) -> float:

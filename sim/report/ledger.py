@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 ALL = "all"
 """In place of a material: all of them, by value."""
+TOGETHER = "all responses"
+"""In place of a response: all of them."""
 
 NOTHING = Spread()
 TO_SPEAK_OF = 0.1
@@ -48,11 +50,19 @@ class Relief:
     whom: str
     material: str
     amount: Spread
-    share: float
-    """Of the shortfall without it, median."""
+    share: Spread
+    """Mean relief as a share of the mean shortfall without it: parts of one whole."""
     cost_usd: float
+    """Mean over the replicates."""
     usd_per_unit: float
-    """Cost a tonne, or a USD of goods; not-a-number without relief."""
+    """Mean cost over mean relief: a tonne, or a USD of goods; not-a-number without relief."""
+    row: str
+    """File and row in which it stands."""
+
+    @property
+    def gain(self) -> float:
+        """The mean share, with its sign; nothing for what was not counted."""
+        return 0.0 if math.isnan(self.share.mean) else self.share.mean
 
 
 class Ledger:
@@ -109,9 +119,21 @@ class Ledger:
 
     @cached_property
     def disruption_date(self) -> date | None:
-        """The first day on which a disruption acts: in force, not merely announced."""
+        """The first day of the run on which a disruption begins to act; None if all of them act before it.
+
+        In force, not merely announced. What began before the first day is the world that the run begins in.
+        """
         days = [_acts_on(each) for each in self.scenario.disruptions.values()]
-        return min((each for each in days if each is not None), default=None)
+        return min((each for each in days if each is not None and each >= self.start), default=None)
+
+    @property
+    def zero(self) -> int:
+        """The day from which days are counted: of the disruption, or the first."""
+        return ((self.disruption_date or self.start) - self.start).days
+
+    def since(self, first: Spread) -> Spread:
+        """A day of the scenario as days since the disruption, or since the start."""
+        return replace(first, p05=first.p05 - self.zero, p50=first.p50 - self.zero, p95=first.p95 - self.zero)
 
     @cached_property
     def daily(self) -> Daily:
@@ -121,8 +143,9 @@ class Ledger:
     @cached_property
     def _summary(self) -> dict[tuple[str, str, str, str, str], Spread]:
         return {
-            (row["arm"], row["place"], row["material"], row["tier"], row["measure"]): _spread(row)
+            key: replace(_spread(row), row=f"summary.csv: {' > '.join(key)}")
             for row in self.results.summary.to_pylist()
+            for key in [(row["arm"], row["place"], row["material"], row["tier"], row["measure"])]
         }
 
     def spread(self, arm: str, pair: Pair, measure: str, tier: str = "all") -> Spread:
@@ -181,17 +204,61 @@ class Ledger:
         """USD at base price not delivered over the horizon, summed over materials in each replicate."""
         table = self.results.measures
         kept = pc.and_(pc.equal(table["arm"], arm), pc.equal(table["tier"], "all"))
+        whose = "world"
         if places is not None:
-            kept = pc.and_(kept, pc.is_in(table["place"], value_set=_texts(places)))
+            kept, whose = pc.and_(kept, pc.is_in(table["place"], value_set=_texts(places))), " + ".join(places)
         part = table.filter(kept).select(["replicate", "value_not_delivered_usd"])
         summed = part.group_by("replicate").aggregate([("value_not_delivered_usd", "sum")])
         values = np.asarray(summed["value_not_delivered_usd_sum"], float)
-        return _over(values) if len(values) else NOTHING
+        return self.derive(f"value not delivered, {arm}, {whose}", "USD", _over(values) if len(values) else NOTHING)
+
+    def derive(self, name: str, unit: str, spread: Spread) -> Spread:
+        """A figure of the report's own: it is kept for `answer.csv`, so that all that is said stands in a file."""
+        row = f"answer.csv: {name}"
+        self.derived[name] = (unit, replace(spread, row=row))
+        return self.derived[name][1]
+
+    @cached_property
+    def derived(self) -> dict[str, tuple[str, Spread]]:
+        """Unit and figure by name, as far as they were asked for."""
+        return {}
+
+    def part(self, name: str, part: float, total: float) -> Spread:
+        """A mean as a share of the mean it is a part of."""
+        share = part / total if total > 0.0 else math.nan
+        return self.derive(name, "share", Spread(mean=share, p05=share, p50=share, p95=share))
 
     @cached_property
     def relief(self) -> tuple[Relief, ...]:
         """Every line of the relief table."""
-        return tuple(_relief(row) for row in self.results.relief.to_pylist())
+        return tuple(self._relief(row) for row in self.results.relief.to_pylist())
+
+    def _relief(self, row: dict[str, Any]) -> Relief:
+        of, whom, material = row["of"], row["for"], row["material"]
+        name = f"relief.csv: {of} > {whom} > {material}"
+        share = self.part(f"share relieved, {of} > {whom} > {material}", row["mean"], self._lost(of, whom, material))
+        cost, each = _float(row["cost_usd"]), _float(row["usd_per_unit"])
+        return Relief(of, whom, material, replace(_spread(row), row=name), share, cost, each, name)
+
+    def _lost(self, of: str, whom: str, material: str) -> float:
+        """Mean shortfall in the arm without a response."""
+        return self.mean_lost(self.before if of == TOGETHER else f"without {of}", whom, material)
+
+    def mean_lost(self, arm: str, whom: str, material: str) -> float:
+        """Mean shortfall of a place, the `owners` or the `world`: t of a material, or USD over `all` of them."""
+        return self._means.get((arm, whom, material), 0.0)
+
+    @cached_property
+    def _means(self) -> dict[tuple[str, str, str], float]:
+        """Mean shortfall by arm, place (or `owners`, `world`) and material (or `all`, in USD)."""
+        found: dict[tuple[str, str, str], float] = {}
+        for (arm, place, material, tier, measure), spread in self._summary.items():
+            of = {"shortfall_t": material, "value_not_delivered_usd": ALL}.get(measure)
+            if tier != "all" or of is None or math.isnan(spread.mean):
+                continue
+            for whom in (place, "world", *(("owners",) if place in self.parties else ())):
+                found[arm, whom, of] = found.get((arm, whom, of), 0.0) + spread.mean
+        return found
 
     def left_out(self, label: str) -> bool:
         """Whether an arm without this response was simulated: of one alone, and of four and more, none is."""
@@ -200,7 +267,7 @@ class Ledger:
     def relieved(self, of: str, whom: str) -> tuple[Relief, ...]:
         """Materials of which a response, or all, relieves a shortfall; what is worth most first."""
         lines = [each for each in self.relief if (each.of, each.whom) == (of, whom)]
-        found = [each for each in lines if each.material != ALL and not math.isnan(each.share)]
+        found = [each for each in lines if each.material != ALL and not math.isnan(each.share.mean)]
         return tuple(sorted(found, key=lambda each: (-self.worth(each), each.material)))
 
     def relieved_value(self, of: str, whom: str) -> Relief | None:
@@ -209,19 +276,32 @@ class Ledger:
         return next(found, None)
 
     def worth(self, relief: Relief) -> float:
-        """USD at base price of the median relief, with its sign."""
+        """USD at base price of the mean relief, with its sign."""
         price = self.network.materials[relief.material].price_usd_per_t
-        return float(np.nan_to_num(relief.amount.p50)) * price
+        return float(np.nan_to_num(relief.amount.mean)) * price
 
-    @cached_property
-    def costs(self) -> dict[str, dict[str, float]]:
-        """USD by response and purpose, mean over the replicates of the responded arm."""
+    def cost(self, of: str, purpose: str | None = None) -> Spread:
+        """USD that a response, or all, costs in the last arm; for one purpose or all of them.
+
+        A replicate in which it was not called on costs nothing.
+        """
         table = self.results.costs
-        summed: dict[str, dict[str, float]] = {}
-        for row in table.filter(pc.equal(table["arm"], self.last)).to_pylist():
-            purposes = summed.setdefault(row["response"], {})
-            purposes[row["purpose"]] = purposes.get(row["purpose"], 0.0) + row["usd"] / self.replicates
-        return summed
+        kept = pc.equal(table["arm"], self.last)
+        if of != TOGETHER:
+            kept = pc.and_(kept, pc.equal(table["response"], of))
+        if purpose is not None:
+            kept = pc.and_(kept, pc.equal(table["purpose"], purpose))
+        summed = table.filter(kept).group_by("replicate").aggregate([("usd", "sum")])
+        paid = np.zeros(self.replicates)
+        paid[: summed.num_rows] = np.asarray(summed["usd_sum"], float)
+        return self.derive(f"cost, {of}, {purpose or 'all purposes'}", "USD", _over(paid))
+
+    def purposes(self, of: str) -> list[str]:
+        """What a response, or all, costs money for."""
+        table = self.results.costs
+        kept = pc.and_(pc.equal(table["arm"], self.last), pc.greater(table["usd"], 0.0))
+        rows = table.filter(kept).select(["response", "purpose"]).group_by(["response", "purpose"]).aggregate([])
+        return sorted({row["purpose"] for row in rows.to_pylist() if of in (TOGETHER, row["response"])})
 
 
 def _acts_on(instrument: Any) -> date | None:
@@ -263,8 +343,3 @@ def _float(value: float | None, default: float = math.nan) -> float:
 def _spread(row: dict[str, Any]) -> Spread:
     mean, p05, p50, p95 = (_float(row[name]) for name in ("mean", "p05", "p50", "p95"))
     return Spread(mean, p05, p50, p95, _float(row.get("share_of_replicates"), 1.0))
-
-
-def _relief(row: dict[str, Any]) -> Relief:
-    share, cost, each = (_float(row[name]) for name in ("share", "cost_usd", "usd_per_unit"))
-    return Relief(row["of"], row["for"], row["material"], _spread(row), share, cost, each)

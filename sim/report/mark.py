@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sim.outcomes.results import Results
 
-PAGE = "report.html"
 LIBRARIES = ("matplotlib", "jinja2", "markupsafe")
 HEAD = 4096
 """Bytes of a page in which its mark stands."""
@@ -24,12 +23,17 @@ def mark_of(results: Results) -> str:
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]
 
 
-def stands(results: Results) -> bool:
+def page_of(language: str) -> str:
+    """Name of the page in a language."""
+    return "report.html" if language == "en" else f"report.{language}.html"
+
+
+def stands(results: Results, language: str) -> bool:
     """Whether the folder of some results has a page that would be drawn the same."""
     if results.folder is None:
         return False
     try:
-        with (results.folder / PAGE).open("rb") as page:
+        with (results.folder / page_of(language)).open("rb") as page:
             return f'content="{mark_of(results)}"'.encode() in page.read(HEAD)
     except OSError:
         return False

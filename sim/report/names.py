@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from sim.report.tongue import dated, say, spoken
+
 PLACES = {
     "AUS": "Australia",
     "BEL": "Belgium",
@@ -36,6 +38,12 @@ PLACES = {
 }
 
 MATERIALS = {
+    "spodumene_concentrate": "spodumene concentrate",
+    "nickel_ore": "nickel ore",
+    "nickel_intermediate": "nickel intermediates",
+    "graphite_spherical": "spherical graphite",
+    "graphite_flake": "flake graphite",
+    "cobalt_hydroxide": "cobalt hydroxide",
     "anode_graphite": "anode graphite",
     "antimony_concentrate": "antimony concentrate",
     "antimony_refined": "refined antimony",
@@ -61,24 +69,22 @@ _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 
 def place(code: str) -> str:
     """A place inside a sentence: `the United States`."""
-    return PLACES.get(code, code)
+    return say(PLACES[code]) if code in PLACES else code
 
 
 def place_title(code: str) -> str:
     """A place at the head of a line: `United States`."""
-    name = place(code).removeprefix("the ")
-    return name[:1].upper() + name[1:]
+    return capital(place(code).removeprefix("the "))
 
 
 def material(code: str) -> str:
     """A material inside a sentence: `heavy magnets`."""
-    return MATERIALS.get(code, code.replace("_", " "))
+    return say(MATERIALS[code]) if code in MATERIALS else code.replace("_", " ")
 
 
 def material_title(code: str) -> str:
     """A material at the head of a line: `Heavy magnets`."""
-    name = material(code)
-    return name[:1].upper() + name[1:]
+    return capital(material(code))
 
 
 def capital(sentence: str) -> str:
@@ -88,23 +94,24 @@ def capital(sentence: str) -> str:
 
 def day(when: date) -> str:
     """A date for people: `12 May 2026`."""
-    return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
+    tongue = spoken()
+    return f"{when.day} {month(when)}" if tongue.code == "en" else dated(when, tongue.day)
+
+
+def month(when: date) -> str:
+    """A month for people: `May 2026`."""
+    tongue = spoken()
+    return f"{MONTHS[when.month - 1]} {when.year}" if tongue.code == "en" else dated(when, tongue.month)
 
 
 def span(first: date, last: date) -> str:
     """Two dates and what lies between: `1 to 31 Jan 2026`."""
     if first == last:
         return day(first)
-    if first.year != last.year:
-        return f"{day(first)} to {day(last)}"
-    if first.month != last.month:
-        return f"{first.day} {MONTHS[first.month - 1]} to {day(last)}"
-    return f"{first.day} to {day(last)}"
-
-
-def month(when: date) -> str:
-    """A month for people: `May 2026`."""
-    return f"{MONTHS[when.month - 1]} {when.year}"
+    begins = day(first)
+    if spoken().code == "en" and first.year == last.year:
+        begins = str(first.day) if first.month == last.month else f"{first.day} {MONTHS[first.month - 1]}"
+    return say("{first} to {last}", first=begins, last=day(last))
 
 
 def dates_told(text: str) -> str:

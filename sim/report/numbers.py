@@ -1,12 +1,23 @@
-"""Numbers for people: three significant digits, thousands separators, the unit always beside them."""
+"""Numbers for people: as many digits as they deserve, thousands separators, the unit always beside them."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
-SCALES = ((1e9, " billion"), (1e6, " million"))
+from sim.report.tongue import count, say, spoken
+
+MINUS = "\N{MINUS SIGN}"
+WIDE = 0.1
+"""Width of a band, in middles, from which its figures are told in two digits: a third would pretend to know."""
+
+OPEN, PART, CLOSE = "\ue000", "\ue001", "\ue002"
+"""Around a number whose row is told: private characters, which no text has."""
+
+_TRACED: ContextVar[bool] = ContextVar("traced", default=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,79 +29,121 @@ class Spread:
     p50: float = math.nan
     p95: float = math.nan
     happens: float = 1.0
+    row: str = ""
+    """File and row in which it stands."""
+
+    def negative(self) -> Spread:
+        """What is gained where this is lost."""
+        return Spread(-self.mean, -self.p95, -self.p50, -self.p05, self.happens, self.row)
 
 
-def number(value: float) -> str:
-    """Three significant digits: `12,300`, `4.56`, `0.0123`."""
+@contextmanager
+def traced() -> Iterator[None]:
+    """Inside, every number that stands in a file carries its row."""
+    before = _TRACED.set(True)
+    try:
+        yield
+    finally:
+        _TRACED.reset(before)
+
+
+def marked(text: str, row: str, *columns: str) -> str:
+    """A number with the row and columns it stands in, where that is asked for."""
+    if not row or not _TRACED.get():
+        return text
+    return f"{OPEN}{row}: {' '.join(columns)}{PART}{text}{CLOSE}"
+
+
+def number(value: float, digits: int = 3) -> str:
+    """So many significant digits: `12,300`, `4.56`, `0.0123`."""
     if not math.isfinite(value):
-        return "-" if math.isnan(value) else ("never" if value > 0 else "-")
+        return "-" if math.isnan(value) or value < 0 else say("never")
     if value == 0.0:
         return "0"
-    digits = 2 - math.floor(math.log10(abs(value)))
-    rounded = round(value, digits)
-    text = f"{rounded:,.{max(0, digits)}f}"
+    places = digits - 1 - math.floor(math.log10(abs(value)))
+    return _written(round(value, places), max(0, places))
+
+
+def whole(value: float) -> str:
+    """A number of days or replicates, all its digits."""
+    return _written(round(value), 0) if math.isfinite(value) else number(value)
+
+
+def _written(value: float, places: int) -> str:
+    text = f"{value:,.{places}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
-    return text.replace("-", "\N{MINUS SIGN}")
+    tongue = spoken()
+    text = text.replace(",", PART).replace(".", tongue.decimal).replace(PART, tongue.thousands)
+    return text.replace("-", MINUS)
 
 
-def tonnes(value: float) -> str:
+def tonnes(value: float, digits: int = 3) -> str:
     """`1,230 t`; what is too little to weigh is said to be."""
-    return "under 0.01 t" if 0.0 < value < 0.01 else f"{number(value)} t"
+    if 0.0 < value < 0.01:
+        return say("under {amount} t", amount=number(0.01))
+    return say("{amount} t", amount=number(value, digits))
 
 
-def percent(share: float) -> str:
+def percent(share: float, digits: int = 3) -> str:
     """A share of 1 as `12.3 %`, under one per cent with two digits."""
-    return f"{_percent(share)} %"
+    return spoken().percent.format(in_hundreds(share, digits))
 
 
-def _percent(share: float) -> str:
+def in_hundreds(share: float, digits: int = 3) -> str:
+    """A share of 1 as a number of per cent, its sign left to what stands beside it."""
     hundred = 100.0 * share
-    if not math.isfinite(hundred):
-        return number(hundred)
-    if abs(hundred) < 0.001:
+    if math.isfinite(hundred) and abs(hundred) < 0.001:
         return "0"
-    text = f"{hundred:.3g}" if abs(hundred) >= 1.0 else f"{hundred:.2g}"
-    return text.replace("-", "\N{MINUS SIGN}")
+    return number(hundred, digits if abs(hundred) >= 1.0 else 2)
 
 
-def usd(value: float) -> str:
+def usd(value: float, digits: int = 3) -> str:
     """`USD 1.23 billion`."""
-    return f"USD {_money(value)}"
+    return say("USD {amount}", amount=_money(value, digits))
 
 
-def _money(value: float) -> str:
-    for scale, word in SCALES:
+def _money(value: float, digits: int = 3) -> str:
+    for scale, word in spoken().scales:
         if abs(value) >= 0.9995 * scale:
-            return number(value / scale) + word
-    return number(value)
+            return word.format(number(value / scale, digits))
+    return number(value, digits)
 
 
-def tonnes_range(spread: Spread) -> str:
-    """`2,310 t (1,200 to 3,400 t)`: median and the 5th to 95th percentile."""
-    return _ranged(spread, number, " t")
+def tonnes_range(spread: Spread, middle: str = "mean") -> str:
+    """`2,300 t (1,200 to 3,400 t)`: the mean, or another statistic, and the 5th to 95th percentile."""
+    return _ranged(spread, middle, number, lambda text: say("{amount} t", amount=text))
 
 
-def percent_range(spread: Spread) -> str:
-    """`10.2 % (6.1 to 14.9 %)`."""
-    return _ranged(spread, _percent, " %")
+def percent_range(spread: Spread, middle: str = "mean") -> str:
+    """`10 % (6.1 to 15 %)`."""
+    return _ranged(spread, middle, in_hundreds, spoken().percent.format)
 
 
-def usd_range(spread: Spread) -> str:
-    """`USD 412 million (180 million to 1.2 billion)`."""
-    return "USD " + _ranged(spread, _money, "")
+def usd_range(spread: Spread, middle: str = "mean") -> str:
+    """`USD 410 million (180 million to 1.2 billion)`."""
+    return _ranged(spread, middle, _money, lambda text: say("USD {amount}", amount=text), of_both=False)
 
 
 def days_range(spread: Spread) -> str:
-    """`135 days (80 to 186)`."""
-    low, high = _whole(spread.p05), _whole(spread.p95)
-    return f"{_whole(spread.p50)} days" + ("" if low == high else f" ({low} to {high})")
+    """`135 days (80 to 186)`: the median and the 5th to 95th percentile."""
+    low, high = whole(spread.p05), whole(spread.p95)
+    days = count("{amount} day", "{amount} days", round(spread.p50), amount=whole(spread.p50))
+    return days if low == high else say("{middle} ({low} to {high})", middle=days, low=low, high=high)
 
 
-def _whole(value: float) -> str:
-    return f"{value:,.0f}".replace("-", "\N{MINUS SIGN}") if math.isfinite(value) else number(value)
+def digits_of(spread: Spread, middle: float) -> int:
+    """Two where the band is wide, else three."""
+    return 2 if spread.p95 - spread.p05 > WIDE * abs(middle) else 3
 
 
-def _ranged(spread: Spread, shown: Callable[[float], str], unit: str) -> str:
-    low, high = shown(spread.p05), shown(spread.p95)
-    middle = shown(spread.p50) + unit
-    return middle if low == high else f"{middle} ({low} to {high}{unit})"
+def _ranged(
+    spread: Spread, middle: str, shown: Callable[[float, int], str], unit: Callable[[str], str], of_both: bool = True
+) -> str:
+    """A middle with its unit and, in brackets, the ends; `of_both`: the unit stands there too."""
+    value = float(getattr(spread, middle))
+    digits = digits_of(spread, value)
+    low, high = shown(spread.p05, digits), shown(spread.p95, digits)
+    said = unit(shown(value, digits))
+    if low != high:
+        said = say("{middle} ({low} to {high})", middle=said, low=low, high=unit(high) if of_both else high)
+    return marked(said, spread.row, middle, "p05", "p95")

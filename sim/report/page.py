@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import os
+import csv
+import io
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+import pyarrow as pa
+import pyarrow.csv
 from markupsafe import Markup
 
-from sim.report import forms, names, relief, sections, story, text, world
+from sim.report import forms, names, reasons, relief, sections, story, text, world
 from sim.report.figures.inline import inline
 from sim.report.figures.plan import median_log, planned
-from sim.report.figures.sketch import Picture, drawing
+from sim.report.figures.sketch import Picture, Sketch, drawing
 from sim.report.ledger import Ledger
-from sim.report.mark import PAGE, mark_of
-from sim.report.numbers import number
+from sim.report.mark import mark_of, page_of
+from sim.report.markup import put, template
+from sim.report.numbers import traced
+from sim.report.tongue import say, speaking, spoken
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -39,65 +43,75 @@ CAPTIONS = {
     "percentile. Means over 14 days of daily quantiles. Dotted: dated events of the scenario.",
     "difference": "Responded minus disrupted, in points of D0, paired on the same replicates: below zero is "
     "relief. Line, area and thin lines as above.",
-    "price": "Median price without responses, as a multiple of the base price of the tables, logarithmic.",
+    "price": "Median price before any response of the scenario, as a multiple of the base price of the tables, "
+    "logarithmic.",
     "stock": "Tonnes in state and joint stockpiles with the responses. Line, area and thin lines as above.",
     "cover": "Stock of users and makers, in days of baseline intake of the place. Line, area and thin lines as above.",
-    "heat": "Median shortfall over the whole period as a share of D0. Blank: no use.",
+    "heat": "Mean shortfall over the whole period as a share of D0. Blank: no use.",
     "timeline": "Marks are decisions, bars what is in force, ticks departures.",
 }
 
 
-def write(results: Results, folder: str | Path, pool: Executor | None = None) -> Path:
-    """Write `report.html` and `figures/*.svg`; the same results give the same bytes.
+def write(results: Results, folder: str | Path, pool: Executor | None = None, language: str = "en") -> Path:
+    """Write the page, `answer.csv` and `figures/`; the same results give the same bytes.
 
     Args:
         results: What a run brought.
         folder: Where to write; made if it is missing.
         pool: Draws the figures, while this process puts the sentences and tables together; None draws them here.
+        language: `en`, `ja` or `id`; those but English name the page and the folder of its figures.
 
     Returns:
         The page.
     """
-    ledger = Ledger(results)
-    pictures = drawing(planned(ledger), pool)
-    blank, context = template(), _context(ledger)
+    with speaking(language):
+        return _write(Ledger(results), Path(folder), pool)
+
+
+def _write(ledger: Ledger, folder: Path, pool: Executor | None) -> Path:
+    sketches = planned(ledger)
+    pictures = drawing(sketches, pool)
+    with traced():
+        blank, context = template("page.html.j2"), _context(ledger)
     drawn = pictures()
-    target = Path(folder)
-    _write_figures(drawn, target / "figures")
-    page = target / PAGE
-    put(page, blank.render(context | _pictures(drawn)))
+    language = spoken().code
+    _write_figures(drawn, sketches, folder / "figures" if language == "en" else folder / "figures" / language)
+    put(folder / "answer.csv", _derived(ledger))
+    page = folder / page_of(language)
+    with traced():
+        put(page, blank.render(context | _pictures(drawn)))
     return page
 
 
-def _write_figures(drawn: Iterable[Picture], folder: Path) -> None:
-    """Each figure to a file, and none that an earlier report left."""
+def _write_figures(drawn: Iterable[Picture], sketches: Iterable[Sketch], folder: Path) -> None:
+    """Each figure and its numbers to files, and none that an earlier report left."""
     folder.mkdir(parents=True, exist_ok=True)
     files = {folder / f"{picture.name}.svg": picture.svg for picture in drawn}
-    for old in folder.glob("*.svg"):
+    files |= {folder / f"{sketch.name}.csv": _numbers(sketch.table) for sketch in sketches if sketch.kind != "timeline"}
+    for old in (*folder.glob("*.svg"), *folder.glob("*.csv")):
         if old not in files:
             old.unlink()
-    for path, svg in files.items():
-        put(path, svg)
+    for path, content in files.items():
+        put(path, content)
 
 
-def put(path: Path, content: str) -> None:
-    """A file that is there whole or not at all."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_text(content, encoding="utf-8", newline="\n")
-    draft.replace(path)
+def _numbers(table: pa.Table) -> str:
+    """What a figure shows, as a table; that of a history is `log.csv`."""
+    plain = [pa.string() if pa.types.is_dictionary(each.type) else each.type for each in table.schema]
+    schema = pa.schema(list(zip(table.column_names, plain, strict=True)))
+    file = io.BytesIO()
+    pyarrow.csv.write_csv(table.cast(schema), file)
+    return "\ufeff" + file.getvalue().decode()
 
 
-def template(name: str = "page.html.j2") -> Template:
-    """A page to be filled; every text put into it is escaped."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["number"] = number
-    return environment.get_template(name)
+def _derived(ledger: Ledger) -> str:
+    """Sums and shares that the page works out itself, a row each: what stands in no other file."""
+    file = io.StringIO()
+    rows = csv.writer(file, lineterminator="\n")
+    rows.writerow(("name", "unit", "mean", "p05", "p50", "p95"))
+    for name, (unit, spread) in sorted(ledger.derived.items()):
+        rows.writerow((name, unit, spread.mean, spread.p05, spread.p50, spread.p95))
+    return "\ufeff" + file.getvalue()
 
 
 def _context(ledger: Ledger) -> dict[str, Any]:
@@ -106,11 +120,13 @@ def _context(ledger: Ledger) -> dict[str, Any]:
     return {
         "scenario": scenario,
         "mark": mark_of(ledger.results),
+        "title": scenario.name,
         "about": names.dates_told(scenario.about.strip()),
-        "period": f"{names.day(ledger.start)} to {names.day(ledger.final_day)}",
+        "first": names.day(ledger.start),
+        "last": names.day(ledger.final_day),
         "disruption": names.day(ledger.disruption_date) if ledger.disruption_date else "",
         "headline": text.headline(ledger),
-        "reasons": list(map(names.dates_told, ledger.results.reasons)),
+        "reasons": reasons.told(ledger.results.reasons),
         "short": bool(ledger.short_pairs),
         "responses": bool(ledger.after),
         "also_short": len(ledger.short_pairs) - sections.MOST_ROWS,
@@ -122,9 +138,12 @@ def _context(ledger: Ledger) -> dict[str, Any]:
 def _answers(ledger: Ledger) -> dict[str, Any]:
     """The tables of the answer and the sentences that go with them."""
     helped = bool(ledger.after and ledger.short_pairs)
+    shown = ledger.short_pairs[: sections.MOST_ROWS]
     return {
         "clock": sections.clock_rows(ledger),
         "losses": sections.loss_rows(ledger),
+        "restrained": any(ledger.spread(ledger.last, pair, "restrained_t").mean > 0.0 for pair in shown),
+        "net": sections.world_rows(ledger),
         "reliefs": sections.relief_rows(ledger) if ledger.short_pairs else [],
         "in_words": [text.consumer(ledger, pair) for pair in ledger.short_pairs[: text.MOST_PAIRS]],
         "helped": [*relief.together(ledger), *relief.one_by_one(ledger)] if helped else [],
@@ -139,7 +158,7 @@ def _grounds(ledger: Ledger) -> dict[str, Any]:
         "explained": sections.explained(ledger),
         "history": story.told(log),
         "replicate": log["replicate"][0].as_py() if log.num_rows else None,
-        "arm": f"{sections.arm_name(ledger, ledger.last)} responses",
+        "arm": sections.arm_name(ledger, ledger.last) or say("the only arm"),
         "controls": sections.control_rows(ledger),
         "control_mode": world.mode(ledger),
         "embedded": list(world.embedded(ledger)),
@@ -154,11 +173,11 @@ def _facts(ledger: Ledger) -> list[tuple[str, str]]:
     """What determines the numbers, as the manifest has it."""
     manifest = ledger.results.manifest
     facts = [
-        ("folder", manifest.get("folder", "")),
-        ("network tables (SHA-256)", ledger.results.manifest["network"][:16]),
-        ("source (SHA-256)", str(manifest.get("source", ""))[:16]),
-        ("platform", manifest.get("platform", "")),
-        ("libraries", ", ".join(f"{name} {found}" for name, found in sorted(manifest.get("libraries", {}).items()))),
+        (say("folder"), manifest.get("folder", "")),
+        (say("network tables (SHA-256)"), ledger.results.manifest["network"][:16]),
+        (say("source (SHA-256)"), str(manifest.get("source", ""))[:16]),
+        (say("platform"), manifest.get("platform", "")),
+        (say("libraries"), ", ".join(f"{name} {of}" for name, of in sorted(manifest.get("libraries", {}).items()))),
     ]
     return [(name, value) for name, value in facts if value]
 
@@ -166,7 +185,7 @@ def _facts(ledger: Ledger) -> list[tuple[str, str]]:
 def _pictures(drawn: list[Picture]) -> dict[str, Any]:
     return {
         "clock_figure": _figures(drawn, "clock"),
-        "figures": [(kind, title, CAPTIONS[kind], _figures(drawn, kind)) for kind, title in KINDS.items()],
+        "figures": [(kind, say(title), say(CAPTIONS[kind]), _figures(drawn, kind)) for kind, title in KINDS.items()],
     }
 
 

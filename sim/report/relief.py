@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 
-from sim.instrument import and_list
 from sim.report import names
-from sim.report.ledger import ALL, Ledger, Relief
-from sim.report.numbers import Spread, number, percent, tonnes_range, usd, usd_range
+from sim.report.ledger import ALL, TOGETHER, Ledger, Relief
+from sim.report.numbers import Spread, marked, percent, tonnes_range, usd, usd_range
+from sim.report.tongue import listed, say
+from sim.report.tongue import together as paragraph
+
+Shown = Callable[[Spread], str]
 
 LITTLE = 0.005
 """Relief under this share of a shortfall is not worth a sentence."""
@@ -18,118 +21,150 @@ def in_short(ledger: Ledger) -> Iterator[str]:
     """What all responses take off the loss of the owners, at what cost, and where they help most."""
     if ledger.after is None:
         return
-    labels = and_list(ledger.scenario.responses)
-    cost = sum(amount for purposes in ledger.costs.values() for amount in purposes.values())
-    who = f"The responses ({labels})" if " and " in labels else labels
-    yield f"{who} {_off(ledger, labels)}, at a mean cost of {usd(cost)}; {_best(ledger)}."
-
-
-def _off(ledger: Ledger, labels: str) -> str:
-    """What the responses take off the value that is not delivered to the owners."""
-    relief = ledger.relieved_value("all responses", "owners")
-    one = " and " not in labels
-    if relief is None or math.isnan(relief.share) or abs(relief.share) < LITTLE:
-        return f"{'changes' if one else 'change'} that by less than {percent(LITTLE)}"
-    verb = ("take" if relief.share > 0 else "add") + ("s" if one else "")
-    whither = "off" if relief.share > 0 else "to"
-    return f"{verb} {usd_range(_positive(relief))} {whither} that, {percent(abs(relief.share))}"
-
-
-def _best(ledger: Ledger) -> str:
-    """The material in which the relief for the owners is worth most, and what it is for the world."""
-    best = next((each for each in ledger.relieved("all responses", "owners") if each.share >= LITTLE), None)
+    value = ledger.relieved_value(TOGETHER, "owners")
+    slots = {"labels": listed(ledger.scenario.responses), "cost": usd_range(ledger.cost(TOGETHER))}
+    if value is None or abs(value.gain) < LITTLE:
+        yield say("With {labels} that changes by less than {little}, at a cost of {cost}.", little=percent(LITTLE),
+                  **slots)  # fmt: skip
+        return
+    slots |= {"value": less(value.amount, usd_range), "share": share(value)}
+    best = next((each for each in ledger.relieved(TOGETHER, "owners") if each.gain >= LITTLE), None)
     if best is None:
-        return f"no shortfall of the owners falls by more than {percent(LITTLE)}"
-    world = [each for each in ledger.relieved("all responses", "world") if each.material == best.material]
-    beside = "".join(f", and for the world as a whole by {tonnes_range(each.amount)}" for each in world)
-    return (
-        f"they help most with {names.material(best.material)}, whose shortfall falls by "
-        f"{tonnes_range(best.amount)} for the owners, {percent(best.share)} of it{beside}"
-    )
+        yield say("With {labels} that is {value}, {share} of it, at a cost of {cost}.", **slots)
+        return
+    slots |= {"material": names.material(best.material), "owners": less(best.amount, tonnes_range)}
+    world = next((each for each in ledger.relieved(TOGETHER, "world") if each.material == best.material), None)
+    if world is None:
+        yield say("With {labels} that is {value}, {share} of it, at a cost of {cost}; they do most for {material}: "
+                  "{owners} missing for the owners.", **slots)  # fmt: skip
+        return
+    yield say("With {labels} that is {value}, {share} of it, at a cost of {cost}; they do most for {material}: "
+              "{owners} missing for the owners, {world} in the world as a whole.",
+              world=less(world.amount, tonnes_range), **slots)  # fmt: skip
+
+
+def less(change: Spread, shown: Shown) -> str:
+    """`1,500 t (370 to 3,100 t) less`, or more: the mean gives the word."""
+    if change.mean >= 0.0:
+        return say("{amount} less", amount=shown(change))
+    return say("{amount} more", amount=shown(change.negative()))
+
+
+def share(relief: Relief) -> str:
+    """How much of the mean shortfall that is."""
+    return marked(percent(abs(relief.share.mean), 2), relief.share.row, "mean")
 
 
 def together(ledger: Ledger) -> Iterator[str]:
     """What all responses relieve together, for the owners and for the world, and who pays with a loss."""
-    owners = ledger.relieved("all responses", "owners")
-    world = {each.material: each for each in ledger.relieved("all responses", "world")}
+    owners = ledger.relieved(TOGETHER, "owners")
+    world = {each.material: each for each in ledger.relieved(TOGETHER, "world")}
     for each in owners:
-        if abs(each.share) >= LITTLE:
-            yield f"Together the responses {_spares(each, 'the owners')}; {_world(world.get(each.material))}."
-    little = [names.material(each.material) for each in owners if abs(each.share) < LITTLE]
+        if abs(each.gain) >= LITTLE:
+            yield _together(each, world.get(each.material))
+    little = [names.material(each.material) for each in owners if abs(each.gain) < LITTLE]
     if little:
-        yield f"They change the owners' shortfall of {and_list(little)} by less than {percent(LITTLE)}."
+        yield say("All responses together change what the owners miss of {materials} by less than {little}.",
+                  materials=listed(little), little=percent(LITTLE))  # fmt: skip
     yield from _losers(ledger)
 
 
-def _world(relief: Relief | None) -> str:
-    if relief is None:
-        return "what it means for the world was not counted"
-    moved = "falls" if relief.amount.p50 >= 0 else "grows"
-    return f"the world's shortfall {moved} by {tonnes_range(_positive(relief))}"
+def _together(owners: Relief, world: Relief | None) -> str:
+    slots = {"material": names.material(owners.material), "owners": less(owners.amount, tonnes_range),
+             "share": share(owners)}  # fmt: skip
+    if world is None:
+        return say("With all responses the owners miss {owners} of {material}, {share} of their shortfall.", **slots)
+    return say("With all responses the owners miss {owners} of {material}, {share} of their shortfall, and the world "
+               "as a whole {world}.", world=less(world.amount, tonnes_range), **slots)  # fmt: skip
 
 
 def _losers(ledger: Ledger) -> Iterator[str]:
     """Places that pay for the relief of others, by material: diverted supply is someone else's loss."""
     lost: dict[str, list[str]] = {}
     for each in ledger.relief:
-        placed = each.of == "all responses" and each.whom not in ("owners", "world") and each.material != ALL
-        if placed and each.share <= -LITTLE and each.amount.p50 < 0:
-            where = f"in {names.place(each.whom)} by {tonnes_range(_positive(each))}"
+        placed = each.of == TOGETHER and each.whom not in ("owners", "world") and each.material != ALL
+        if placed and each.gain <= -LITTLE:
+            where = say("{tonnes} in {place}", tonnes=tonnes_range(each.amount.negative()),
+                        place=names.place(each.whom))  # fmt: skip
             lost.setdefault(each.material, []).append(where)
     for material, places in lost.items():
-        yield f"With them the shortfall of {names.material(material)} grows {and_list(places)}."
+        yield say("Others pay for it: with all responses users of {material} miss more, {places}.",
+                  material=names.material(material), places=listed(places))  # fmt: skip
 
 
 def one_by_one(ledger: Ledger) -> Iterator[str]:
     """What each response adds beside the others where it was left out, and what each costs."""
     for label in ledger.scenario.responses:
-        if not ledger.left_out(label):
-            yield f"{label} costs {_cost(ledger, label)}."
-            continue
-        gains = [each for each in ledger.relieved(label, "owners") if abs(each.share) >= LITTLE]
-        value = ledger.relieved_value(label, "owners")
-        missed = [f"{tonnes_range(_positive(each))} {_more(each)} {names.material(each.material)}" for each in gains]
-        if value and gains:
-            missed.insert(0, f"goods worth {usd_range(_positive(value))} {_more(value)}")
-        said = f"the owners would miss {'; '.join(missed)}" if gains else f"the owners would miss {_tail(value)}"
-        yield f"Without {label} {said}. It costs {_cost(ledger, label)}{_each_unit(value, gains)}."
+        said = [_left_out(ledger, label)] if ledger.left_out(label) else []
+        yield paragraph([*said, _cost(ledger, label), *_each_unit(ledger, label)])
 
 
-def _tail(value: Relief | None) -> str:
-    """Nothing; or, for what is called on in few replicates, what it spares in the worst of them."""
+def _left_out(ledger: Ledger, label: str) -> str:
+    """What the owners would miss without it; or, for what is seldom called on, what it spares in the worst cases."""
+    value = ledger.relieved_value(label, "owners")
+    gains = gains_of(ledger, label)
+    if value is not None and gains:
+        return say("Without {label} the owners would miss goods worth {value}: {materials}.", label=label,
+                   value=_more(value.amount, usd_range), materials=listed(map(_material, gains)))  # fmt: skip
     if value is None or value.amount.p95 <= 0.0:
-        return "no more"
-    return f"no more in half of the replicates, and goods worth {usd(value.amount.p95)} or more in one of twenty"
+        return say("Without {label} the owners would miss no more.", label=label)
+    return say("Without {label} the owners would miss no more in half of the replicates, and goods worth {value} or "
+               "more in one of twenty.", label=label, value=marked(usd(value.amount.p95, 2), value.row,
+               "p95"))  # fmt: skip
 
 
-def _more(relief: Relief) -> str:
-    return "more" if relief.amount.p50 >= 0 else "less"
+def gains_of(ledger: Ledger, label: str) -> list[Relief]:
+    """Materials in which leaving a response out makes a difference to the owners."""
+    return [each for each in ledger.relieved(label, "owners") if abs(each.gain) >= LITTLE]
 
 
-def _each_unit(value: Relief | None, gains: Sequence[Relief]) -> str:
+def _material(relief: Relief) -> str:
+    return say("{tonnes} of {material}", tonnes=_more(relief.amount, tonnes_range),
+               material=names.material(relief.material))  # fmt: skip
+
+
+def _more(relief: Spread, shown: Shown) -> str:
+    """What is relieved would be missing without it."""
+    return less(relief.negative(), shown)
+
+
+def _each_unit(ledger: Ledger, label: str) -> Iterator[str]:
     """The cost of a USD of relief, and of a tonne of what is relieved most, were all of it paid for that."""
+    value, gains = ledger.relieved_value(label, "owners"), gains_of(ledger, label)
     if value is None or not gains or not value.usd_per_unit > 0:
-        return ""
-    tonne = f"; set against {names.material(gains[0].material)} alone, {usd(gains[0].usd_per_unit)} a tonne"
-    return f": USD {number(value.usd_per_unit)} for a USD of goods relieved" + (
-        tonne if gains[0].usd_per_unit > 0 else ""
-    )
+        return
+    slots = {"each": marked(usd(value.usd_per_unit, 2), value.row, "usd_per_unit")}
+    if not gains[0].usd_per_unit > 0:
+        yield say("That is {each} for a USD of goods relieved.", **slots)
+        return
+    yield say("That is {each} for a USD of goods relieved; set against {material} alone, {tonne} a tonne.",
+              material=names.material(gains[0].material),
+              tonne=marked(usd(gains[0].usd_per_unit, 2), gains[0].row, "usd_per_unit"), **slots)  # fmt: skip
 
 
 def _cost(ledger: Ledger, label: str) -> str:
-    purposes = ledger.costs.get(label, {})
-    parts = and_list(f"{purpose} {usd(amount)}" for purpose, amount in sorted(purposes.items()) if amount > 0)
-    return f"{usd(sum(purposes.values()))} on average over the period" + (f" ({parts})" if parts else "")
+    cost = usd_range(ledger.cost(label))
+    parts = purposes_of(ledger, label)
+    if len(parts) < 2:
+        return say("{label} costs {cost}.", label=label, cost=cost)
+    return say("{label} costs {cost}: {parts}.", label=label, cost=cost, parts=listed(parts))
 
 
-def _spares(relief: Relief, whom: str) -> str:
-    verb = "spare" if relief.amount.p50 >= 0 else "cost"
-    return (
-        f"{verb} {whom} {tonnes_range(_positive(relief))} of {names.material(relief.material)}, "
-        f"{percent(abs(relief.share))} of their shortfall"
-    )
+PURPOSES = {
+    "compensation": "compensation", "freight": "freight", "holding": "holding", "investment": "investment",
+    "meetings": "meetings", "permits": "permits", "premium": "premium", "price floor": "price floor",
+    "purchase": "purchases", "qualification": "qualification", "recycling": "recycling",
+    "substitution": "substitution", "support": "support",
+}  # fmt: skip
+"""What money goes to; what is not here is shown as it is written."""
 
 
-def _positive(relief: Relief) -> Spread:
-    spread = relief.amount
-    return spread if spread.p50 >= 0 else Spread(-spread.mean, -spread.p95, -spread.p50, -spread.p05)
+def purposes_of(ledger: Ledger, label: str) -> list[str]:
+    """The parts of a cost, means that add up to it."""
+    found = []
+    for purpose in ledger.purposes(label):
+        amount = ledger.cost(label, purpose)
+        if not math.isclose(amount.mean, 0.0):
+            found.append(say("{purpose} {cost}", purpose=say(PURPOSES.get(purpose, purpose)),
+                             cost=marked(usd(amount.mean, 2), amount.row, "mean")))  # fmt: skip
+    return found

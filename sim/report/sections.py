@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from sim.network.evidence import sources_used, weak_figures
-from sim.report import names, world
-from sim.report.ledger import Ledger, Pair
+from sim.report import names, relief, world
+from sim.report.ledger import TOGETHER, Ledger, Pair, Relief
 from sim.report.numbers import (
     Spread,
     days_range,
+    digits_of,
+    marked,
     number,
     percent,
     percent_range,
@@ -20,6 +23,7 @@ from sim.report.numbers import (
     usd,
     usd_range,
 )
+from sim.report.tongue import listed, say
 
 MOST_ROWS = 10
 """Consumers in a table."""
@@ -44,32 +48,41 @@ def users(pair: Pair) -> Users:
 def clock_rows(ledger: Ledger) -> list[dict[str, Any]]:
     """First short day of each consumer, without and with the responses."""
     return [
-        {
-            "users": users(pair),
-            "arms": [_first(ledger, arm, pair) for arm in (ledger.before, ledger.after) if arm],
-        }
+        {"users": users(pair), "arms": [_first(ledger, arm, pair) for arm in arms(ledger)]}
         for pair in ledger.short_pairs[:MOST_ROWS]
     ]
 
 
+def arms(ledger: Ledger) -> list[str]:
+    """The arms that the tables show."""
+    return [arm for arm in (ledger.before, ledger.after) if arm]
+
+
 def _first(ledger: Ledger, arm: str, pair: Pair) -> dict[str, str]:
     first = ledger.spread(arm, pair, "first_short_day")
-    days = [ledger.date_of(day) for day in (first.p05, first.p50, first.p95)]
-    past = ((ledger.disruption_date or ledger.start) - ledger.start).days
-    shifted = Spread(p05=first.p05 - past, p50=first.p50 - past, p95=first.p95 - past)
+    early, middle, late = (_date(ledger, first, column) for column in ("p05", "p50", "p95"))
+    comes = math.isfinite(first.p50)
+    days = days_range(ledger.since(first)) if comes else "\N{EN DASH}"
     return {
         "arm": arm_name(ledger, arm),
-        "early": names.day(days[0]) if days[0] else "never",
-        "middle": names.day(days[1]) if days[1] else "never",
-        "late": names.day(days[2]) if days[2] else "never",
-        "since": days_range(shifted) if days[1] else "\N{EN DASH}",
-        "often": percent(first.happens),
+        "early": early,
+        "middle": middle,
+        "late": late,
+        "since": marked(days, first.row, "p50", "p05", "p95", f"-{ledger.zero}") if comes else days,
+        "often": marked(percent(first.happens), first.row, "share_of_replicates"),
     }
 
 
+def _date(ledger: Ledger, first: Spread, column: str) -> str:
+    when = ledger.date_of(getattr(first, column))
+    return marked(names.day(when), first.row, column) if when else say("never")
+
+
 def arm_name(ledger: Ledger, arm: str) -> str:
-    """Whether an arm is without or with the responses."""
-    return {ledger.before: "without", ledger.after: "with"}.get(arm, arm)
+    """Whether an arm is without or with the responses; nothing where there are none."""
+    if ledger.after is None:
+        return ""
+    return say("with responses") if arm == ledger.after else say("without responses")
 
 
 def loss_rows(ledger: Ledger) -> list[dict[str, Any]]:
@@ -77,80 +90,105 @@ def loss_rows(ledger: Ledger) -> list[dict[str, Any]]:
     return [
         {
             "users": users(pair),
-            "demand": tonnes(ledger.spread(ledger.before, pair, "demand_t").p50),
-            "arms": [_loss(ledger, arm, pair) for arm in (ledger.before, ledger.after) if arm],
+            "demand": tonnes_range(ledger.spread(ledger.before, pair, "demand_t")),
+            "arms": [_loss(ledger, arm, pair) for arm in arms(ledger)],
         }
         for pair in ledger.short_pairs[:MOST_ROWS]
     ]
 
 
 def _loss(ledger: Ledger, arm: str, pair: Pair) -> dict[str, str]:
+    """Means: what is priced out and what is short add up to what is missing."""
+
     def spread(measure: str, tier: str = "all") -> Spread:
         return ledger.spread(arm, pair, measure, tier)
+
+    def mean(of: Spread, shown: Callable[[float, int], str]) -> str:
+        return marked(shown(of.mean, digits_of(spread("shortfall_t"), of.mean)), of.row, "mean")
 
     return {
         "arm": arm_name(ledger, arm),
         "missing": tonnes_range(spread("shortfall_t")),
         "share": percent_range(spread("shortfall_share")),
-        "priced_out": tonnes(spread("priced_out_t").mean),
-        "short": tonnes(spread("short_t").mean),
-        "protected": percent(spread("shortfall_share", "protected").p50),
-        "other": percent(spread("shortfall_share", "other").p50),
+        "priced_out": mean(spread("priced_out_t"), tonnes),
+        "short": mean(spread("short_t"), tonnes),
+        "protected": mean(spread("shortfall_share", "protected"), percent),
+        "other": mean(spread("shortfall_share", "other"), percent),
+        "restrained": mean(spread("restrained_t"), tonnes),
+        "substituted": mean(spread("substituted_t"), tonnes),
         "value": usd_range(spread("value_not_delivered_usd")),
     }
+
+
+def world_rows(ledger: Ledger) -> list[dict[str, Any]]:
+    """What the owners and the world miss of each material, before and after the responses: world-net."""
+    after = ledger.after
+    if after is None:
+        return []
+    return [
+        {
+            "material": names.material_title(material),
+            "code": material,
+            "cells": [_total(ledger, arm, whom, material) for whom in ("owners", "world") for arm in arms(ledger)],
+        }
+        for material in dict.fromkeys(pair.material for pair in ledger.short_pairs)
+    ]
+
+
+def _total(ledger: Ledger, arm: str, whom: str, material: str) -> str:
+    mean = ledger.mean_lost(arm, whom, material)
+    total = ledger.derive(f"missing of {material}, {arm}, {whom}", "t", Spread(mean, mean, mean, mean))
+    return marked(tonnes(total.mean, 2), total.row, "mean")
 
 
 def relief_rows(ledger: Ledger) -> list[dict[str, Any]]:
     """What the responses relieve together and one by one, for the owners and for the world, and the cost."""
     return [
         {
-            "of": of,
-            "cost": _cost(ledger, of),
-            "lines": [*_all_goods(ledger, of), *_materials(ledger, of)],
+            "of": say("all responses") if of == TOGETHER else of,
+            "cost": [usd_range(ledger.cost(of)), *relief.purposes_of(ledger, of)],
+            "lines": [*_all_goods(ledger, of), *_materials(ledger, of)] or [dict.fromkeys(LINE, "")],
         }
-        for of in (("all responses", *ledger.scenario.responses) if ledger.after else ())
+        for of in ((TOGETHER, *ledger.scenario.responses) if ledger.after else ())
     ]
 
 
+LINE = ("material", "code", "owners", "share", "world", "unit_cost")
+
+
 def _all_goods(ledger: Ledger, of: str) -> Iterator[dict[str, str]]:
-    owners, world = (ledger.relieved_value(of, whom) for whom in ("owners", "world"))
-    if owners and world:
+    owners, whole = (ledger.relieved_value(of, whom) for whom in ("owners", "world"))
+    if owners and whole:
+        each = marked(usd(owners.usd_per_unit, 2), owners.row, "usd_per_unit")
         yield {
-            "material": "all goods at base price",
+            "material": say("all goods at base price"),
             "code": "",
             "owners": usd_range(owners.amount),
-            "share": percent(owners.share),
-            "world": usd_range(world.amount),
-            "unit_cost": f"USD {number(owners.usd_per_unit)} a USD" if owners.usd_per_unit > 0 else "",
+            "share": _share(owners),
+            "world": usd_range(whole.amount),
+            "unit_cost": say("{cost} for a USD", cost=each) if owners.usd_per_unit > 0 else "",
         }
 
 
 def _materials(ledger: Ledger, of: str) -> Iterator[dict[str, str]]:
     """A line a material; the cost of a tonne only for the one that is relieved most by value."""
-    world = {each.material: each.amount for each in ledger.relieved(of, "world")}
-    for row, each in enumerate(ledger.relieved(of, "owners")):
+    world_of = {each.material: each.amount for each in ledger.relieved(of, "world")}
+    told = [each for each in ledger.relieved(of, "owners") if abs(each.gain) >= relief.LITTLE]
+    for row, each in enumerate(told):
         priced = row == 0 and each.usd_per_unit > 0
+        tonne = marked(usd(each.usd_per_unit, 2), each.row, "usd_per_unit")
         yield {
             "material": names.material(each.material),
             "code": each.material,
             "owners": tonnes_range(each.amount),
-            "share": percent(each.share),
-            "world": tonnes_range(world.get(each.material, Spread())),
-            "unit_cost": f"{usd(each.usd_per_unit)} a t" if priced else "",
+            "share": _share(each),
+            "world": tonnes_range(world_of.get(each.material, Spread())),
+            "unit_cost": say("{cost} a tonne", cost=tonne) if priced else "",
         }
 
 
-def _cost(ledger: Ledger, of: str) -> list[str]:
-    """Mean cost of a response, or of all, in total and by purpose."""
-    labels = ledger.costs if of == "all responses" else (of,)
-    purposes: dict[str, float] = {}
-    for label in labels:
-        for purpose, amount in ledger.costs.get(label, {}).items():
-            purposes[purpose] = purposes.get(purpose, 0.0) + amount
-    return [
-        usd(sum(purposes.values())),
-        *(f"{purpose} {usd(amount)}" for purpose, amount in sorted(purposes.items()) if amount > 0),
-    ]
+def _share(each: Relief) -> str:
+    return marked(percent(each.share.mean, 2), each.share.row, "mean")
 
 
 def explained(ledger: Ledger) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -178,12 +216,12 @@ def control_rows(ledger: Ledger) -> list[dict[str, str]]:
     return [
         {
             "id": each.id,
-            "kind": each.kind.replace("_", " "),
-            "by": ", ".join(each.by),
-            "to": ", ".join(each.to),
-            "materials": ", ".join(map(names.material, each.materials)),
-            "from": names.day(each.in_force) if each.in_force else "standing",
-            "until": names.day(each.until) if each.until else "open",
+            "kind": world.kind(each),
+            "by": listed(map(names.place, each.by)),
+            "to": say("every place") if "all" in each.to else listed(map(names.place, each.to)),
+            "materials": listed(map(names.material, each.materials)),
+            "from": names.day(each.in_force) if each.in_force else say("standing"),
+            "until": names.day(each.until) if each.until else say("open"),
             "came": _came(row),
             "source": ledger.network.sources[each.source].title,
         }
@@ -214,7 +252,7 @@ def weak_rows(ledger: Ledger) -> Iterator[dict[str, str]]:
         yield {
             "figure": f"{each.table}: {' > '.join(each.key)}",
             "value": f"{number(each.value)} {each.unit}",
-            "range": f"{number(each.low)} to {number(each.high)}",
+            "range": say("{low} to {high}", low=number(each.low), high=number(each.high)),
             "grade": each.grade,
             "source": each.source.title,
             "url": safe_url(each.source.url),

@@ -9,16 +9,25 @@ from typing import Any
 
 import pyarrow as pa
 
-from sim.instrument import and_list
+from sim.network.elements import USE, place_of
 from sim.report import names
 from sim.report.numbers import number, tonnes, usd
+from sim.report.tongue import count, listed, say
 
 FLOWS = {
-    "shipment": ("shipment", "shipments"),
-    "consignment": ("consignment on a watched lane", "consignments on watched lanes"),
-    "leak": ("leak", "leaks"),
-    "resale": ("resale between places", "resales between places"),
+    "shipment": ("{number} shipment", "{number} shipments"),
+    "consignment": ("{number} consignment on a watched lane", "{number} consignments on watched lanes"),
+    "leak": ("{number} leak", "{number} leaks"),
+    "resale": ("{number} resale between places", "{number} resales between places"),
 }
+TAGS = {
+    "announced": "announced", "decision": "decision", "empty": "empty", "ends": "ends", "holds": "holds",
+    "in force": "in force", "outage": "outage", "outage ends": "outage ends", "stops": "stops",
+    "trigger": "trigger", "warning": "warning", "builds up": "builds up", "built up": "built up",
+    "ends early": "ends early", "false alarm": "false alarm",
+    "idle": "idle", "opening": "opening", "quota": "quota", "taken over": "taken over",
+}  # fmt: skip
+"""What can be decided or happen; what is not here is shown as it is written."""
 MOST_LINES = 40
 """Departures written out in a fold; the rest is in the log."""
 
@@ -59,7 +68,8 @@ def _chapters(rows: Iterable[Row]) -> Iterator[Deed | Departures]:
         if moved:
             yield _departures(moved)
             moved = []
-        yield Deed(names.day(_date(row)), row["who"], row["what"], names.dates_told(row["text"]))
+        what = say(TAGS[row["what"]]) if row["what"] in TAGS else row["what"]
+        yield Deed(names.day(_date(row)), row["who"], what, names.dates_told(row["text"]))
     if moved:
         yield _departures(moved)
 
@@ -71,9 +81,41 @@ def _departures(rows: list[Row]) -> Departures:
 
 
 def _line(row: Row) -> str:
-    who = "" if row["who"] == "the world" else f"{row['who']}: "
-    cost = "" if row["usd"] is None else f", {usd(row['usd'])}"
-    return who + names.dates_told(row["text"]) + cost
+    said = _moved(row) if row["tonnes"] is not None and row["origin"] and row["destination"] else row["text"]
+    if row["usd"] is not None:
+        said = say("{what}, {cost}", what=said, cost=usd(row["usd"]))
+    return said if row["who"] == "the world" else say("{who}: {what}", who=row["who"], what=names.dates_told(said))
+
+
+def _moved(row: Row) -> str:
+    """What left, from where to where, and when it arrives."""
+    slots = {
+        "tonnes": tonnes(row["tonnes"]),
+        "material": names.material(row["material"]),
+        "origin": end(row["origin"]),
+        "destination": end(row["destination"]),
+    }
+    if not row["until"]:
+        return say("{tonnes} of {material} from {origin} to {destination}", **slots)
+    arrives = names.day(date.fromisoformat(str(row["until"])[:10]))
+    mode = say(MODES[row["mode"]]) if row["mode"] in MODES else row["mode"]
+    return say("{tonnes} of {material} from {origin} to {destination}, {mode}, arriving {date}", mode=mode,
+               date=arrives, **slots)  # fmt: skip
+
+
+MODES = {"air": "by air", "sea": "by sea", "rail": "by rail", "road": "by road", "inland": "overland"}
+
+
+def end(name: str) -> str:
+    """An end of a lane: `users in Japan`, `makers of heavy magnets in Japan`."""
+    if name.startswith(USE):
+        return say("users in {place}", place=names.place(place_of(name)))
+    place, _, what = name.partition(".")
+    made, _, more = what.partition(".")
+    if not made:
+        return names.place(name)
+    said = say("makers of {material} in {place}", material=names.material(made), place=names.place(place))
+    return f"{said} ({more})" if more else said
 
 
 def _sums(rows: list[Row]) -> Iterator[str]:
@@ -82,17 +124,21 @@ def _sums(rows: list[Row]) -> Iterator[str]:
     for who, what in kinds:
         mine = [row for row in rows if (row["who"], row["what"]) == (who, what)]
         paid = sum(row["usd"] or 0.0 for row in mine)
-        noun = FLOWS[what][len(mine) > 1]
-        by = "" if who == "the world" else f"{who}: "
-        cost = f", at {usd(paid)}" if paid > 0 else ""
-        yield f"{by}{number(len(mine))} {noun}, {and_list(_by_material(mine))}{cost}"
+        slots = {"moves": count(*FLOWS[what], len(mine), number=number(len(mine))), "goods": listed(_by_material(mine))}
+        said = say("{moves}, {goods}", **slots)
+        if paid > 0:
+            said = say("{moves}, {goods}, at {cost}", cost=usd(paid), **slots)
+        yield said if who == "the world" else say("{who}: {what}", who=who, what=said)
 
 
 def _by_material(rows: list[Row]) -> list[str]:
     sums: dict[str, float] = {}
     for row in rows:
         sums[row["material"]] = sums.get(row["material"], 0.0) + (row["tonnes"] or 0.0)
-    return [f"{tonnes(amount)} of {names.material(material)}" for material, amount in sums.items()]
+    return [
+        say("{tonnes} of {material}", tonnes=tonnes(amount), material=names.material(material))
+        for material, amount in sums.items()
+    ]
 
 
 def _date(row: Row) -> date:

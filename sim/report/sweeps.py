@@ -15,8 +15,8 @@ from markupsafe import Markup
 from sim.errors import InputError
 from sim.report import names
 from sim.report.figures.inline import inline
+from sim.report.markup import put, template
 from sim.report.numbers import number, percent, usd
-from sim.report.page import put, template
 
 if TYPE_CHECKING:
     from sim.outcomes.sweeping import SweepResults

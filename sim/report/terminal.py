@@ -1,4 +1,4 @@
-"""The answer as compact tables for a terminal."""
+"""The answer for a terminal: three sentences, then the same in compact tables with small bars."""
 
 from __future__ import annotations
 
@@ -10,34 +10,38 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from sim.report import names, world
-from sim.report.ledger import Ledger, Pair, Relief
-from sim.report.numbers import Spread, number, percent
+from sim.report import names, text, world
+from sim.report.ledger import TOGETHER, Ledger, Pair, Relief
+from sim.report.numbers import Spread, digits_of, in_hundreds, number, whole
+from sim.report.tongue import say
 
 MOST_ROWS = 12
 BAR = 5
 """Width of a bar that stands for all of demand."""
 
 
-def tables(ledger: Ledger) -> RenderableType:
-    """Who runs short, and what the responses relieve; nothing where nobody is short."""
-    parts: list[RenderableType] = [shortages(ledger)] if ledger.short_pairs else [Text("No consumer runs short.")]
-    if ledger.after and ledger.short_pairs:
-        parts.append(reliefs(ledger))
-    return Group(*parts, *(Text(f"\n{sentence}") for sentence in world.told(ledger)))
+def told(ledger: Ledger, *, details: bool) -> RenderableType:
+    """Three sentences, who runs short, what the responses relieve; and everything in words, if asked for."""
+    parts: list[RenderableType] = [Text(sentence + "\n") for sentence in text.headline(ledger)]
+    if ledger.short_pairs:
+        parts.append(shortages(ledger))
+        if ledger.after:
+            parts.append(reliefs(ledger))
+    more = [*text.particulars(ledger), *world.told(ledger)] if details else [world.mode(ledger)]
+    return Group(*parts, *(Text(f"\n{sentence}") for sentence in more))
 
 
 def shortages(ledger: Ledger) -> Table:
     """A row for each consumer that runs short: when, how much, worth what; then with the responses."""
-    title = f"Who runs short, {names.day(ledger.start)} to {names.day(ledger.final_day)}"
-    table = _table(title, _note(ledger))
-    table.add_column("Users", no_wrap=True)
-    table.add_column("first short", no_wrap=True)
-    for heading in ("days", "t", "USD m", "% D0"):
+    span = {"first": names.day(ledger.start), "last": names.day(ledger.final_day)}
+    table = _table(say("Who runs short, {first} to {last}", **span), _note(ledger))
+    table.add_column(say("Users"), no_wrap=True)
+    table.add_column(say("first short"), no_wrap=True)
+    for heading in (say("days"), "t", say("USD m"), "% D0"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("", no_wrap=True, width=BAR)
     if ledger.after:
-        table.add_column("with", justify="right", no_wrap=True)
+        table.add_column(say("with"), justify="right", no_wrap=True)
     for pair in ledger.short_pairs[:MOST_ROWS]:
         table.add_row(*_shortage(ledger, pair))
     return table
@@ -45,41 +49,41 @@ def shortages(ledger: Ledger) -> Table:
 
 def _note(ledger: Ledger) -> str:
     since = ledger.disruption_date
-    counted = f"days (5 to 95 %) since the disruption of {names.day(since)}; " if since else ""
-    responded = "; with: % D0 with the responses" if ledger.after else ""
-    return f"{counted}medians of {ledger.replicates:,} replicates; D0, USD: at base price{responded}"
+    slots = {"number": whole(ledger.replicates)}
+    said = say("means of {number} replicates, dates: medians; D0, USD: at base prices", **slots)
+    if since:
+        said = say("{note}; days (5 to 95 %) since {date}", note=said, date=names.day(since))
+    return say("{note}; with: % D0 with the responses", note=said) if ledger.after else said
 
 
 def _shortage(ledger: Ledger, pair: Pair) -> list[str]:
     arm = ledger.before
     first, share = ledger.spread(arm, pair, "first_short_day"), ledger.spread(arm, pair, "shortfall_share")
     when = ledger.date_of(first.p50)
-    value = ledger.spread(arm, pair, "value_not_delivered_usd").p50
     cells = [
         escape(f"{pair.place} {names.material(pair.material)}"),
-        names.day(when) if when and first.happens > 0 else "never",
+        names.day(when) if when and first.happens > 0 else say("never"),
         _days(ledger, first),
-        number(ledger.spread(arm, pair, "shortfall_t").p50),
-        number(value / 1e6),
-        in_hundreds(share.p50),
-        bar(share.p50),
+        _mean(ledger.spread(arm, pair, "shortfall_t")),
+        _mean(ledger.spread(arm, pair, "value_not_delivered_usd"), 1e6),
+        in_hundreds(share.mean, digits_of(share, share.mean)),
+        bar(share.mean),
     ]
     if ledger.after:
-        cells.append(in_hundreds(ledger.spread(ledger.after, pair, "shortfall_share").p50))
+        after = ledger.spread(ledger.after, pair, "shortfall_share")
+        cells.append(in_hundreds(after.mean, digits_of(after, after.mean)))
     return cells
 
 
-def in_hundreds(share: float) -> str:
-    """A share as a number of per cent, its sign left to the heading."""
-    return percent(share).removesuffix(" %")
+def _mean(spread: Spread, scale: float = 1.0) -> str:
+    return number(spread.mean / scale, digits_of(spread, spread.mean))
 
 
 def _days(ledger: Ledger, first: Spread) -> str:
-    if first.happens == 0:
+    if first.happens == 0 or not math.isfinite(first.p50):
         return "-"
-    zero = ledger.disruption_date or ledger.start
-    past = (zero - ledger.start).days
-    return f"{first.p05 - past:,.0f} to {first.p95 - past:,.0f}".replace("-", "\N{MINUS SIGN}")
+    since = ledger.since(first)
+    return f"{whole(since.p05)}\N{EN DASH}{whole(since.p95)}"
 
 
 def bar(share: float) -> str:
@@ -91,44 +95,47 @@ def bar(share: float) -> str:
 
 def reliefs(ledger: Ledger) -> Table:
     """What the responses relieve, together and one by one, for the owners and for the world."""
-    note = "medians; one response: what would be missing without it; USD m: cost, and per USD of goods relieved"
-    table = _table("What the responses relieve", note)
-    table.add_column("Response", min_width=14)
-    table.add_column("relieves", no_wrap=True)
-    for heading in ("owners", "% loss", "world", "USD m", "per USD"):
+    note = say("means; one response: what would be missing without it; per USD: cost for a USD of goods relieved")
+    table = _table(say("What the responses relieve"), note)
+    table.add_column(say("Response"), min_width=14)
+    table.add_column(say("relieves"), no_wrap=True)
+    for heading in (say("owners"), say("% loss"), say("world"), say("USD m"), say("per USD")):
         table.add_column(heading, justify="right", no_wrap=True)
-    for of in ("all responses", *ledger.scenario.responses):
+    for of in (TOGETHER, *ledger.scenario.responses):
         table.add_row(*_value(ledger, of))
-        world = {each.material: each.amount for each in ledger.relieved(of, "world")}
+        world_of = {each.material: each.amount for each in ledger.relieved(of, "world")}
         for each in ledger.relieved(of, "owners"):
-            table.add_row(*_relief(each, world.get(each.material, Spread())))
+            if abs(each.gain) >= 0.005:
+                table.add_row(*_relief(each, world_of.get(each.material, Spread())))
     return table
 
 
 def _value(ledger: Ledger, of: str) -> list[str]:
     """The line of a response over all goods, in USD m, with its cost."""
-    owners, world = (ledger.relieved_value(of, whom) for whom in ("owners", "world"))
-    if owners is None or world is None:
-        return [escape(of)]
+    owners, world_of = (ledger.relieved_value(of, whom) for whom in ("owners", "world"))
+    name = say("all responses") if of == TOGETHER else escape(of)
+    cost = _mean(ledger.cost(of), 1e6)
+    if owners is None or world_of is None:
+        return [name, "", "", "", "", cost]
     return [
-        escape(of),
-        "USD m of goods",
-        number(owners.amount.p50 / 1e6),
-        in_hundreds(owners.share),
-        number(world.amount.p50 / 1e6),
-        number(owners.cost_usd / 1e6),
-        number(owners.usd_per_unit) if owners.usd_per_unit > 0 else "",
+        name,
+        say("USD m of goods"),
+        _mean(owners.amount, 1e6),
+        in_hundreds(owners.share.mean, 2),
+        _mean(world_of.amount, 1e6),
+        cost,
+        number(owners.usd_per_unit, 2) if owners.usd_per_unit > 0 else "",
     ]
 
 
-def _relief(each: Relief, world: Spread) -> list[str]:
+def _relief(each: Relief, world_of: Spread) -> list[str]:
     """A material that a response relieves, in tonnes."""
     return [
         "",
-        f"t {escape(names.material(each.material))}",
-        number(each.amount.p50),
-        in_hundreds(each.share),
-        number(world.p50),
+        say("{material}, t", material=escape(names.material(each.material))),
+        _mean(each.amount),
+        in_hundreds(each.share.mean, 2),
+        _mean(world_of),
     ]
 
 

@@ -1,23 +1,19 @@
-"""The answer in sentences: who runs short of what, when, by how much, and what the responses change."""
+"""The answer in sentences: who runs short of what, when, by how much, and what the responses change.
+
+Amounts are means over the replicates, for only means add up: the parts of a sentence are parts of its whole. Dates are
+medians. Brackets hold the 5th to 95th percentile.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from sim.instrument import and_list
-from sim.report import forms, names, relief, world
+from sim.report import clauses, forms, names, reasons, relief, world
 from sim.report.ledger import TO_SPEAK_OF, Ledger, Pair
-from sim.report.numbers import (
-    Spread,
-    days_range,
-    percent,
-    percent_range,
-    tonnes,
-    tonnes_range,
-    usd_range,
-)
+from sim.report.numbers import marked, percent, percent_range, tonnes_range, usd_range
+from sim.report.tongue import count, listed, say, together
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -26,30 +22,39 @@ if TYPE_CHECKING:
 
 MOST_PAIRS = 8
 """Consumers that get a sentence of their own."""
+MOST_PLACES = 4
+"""Places that the headline names."""
+ALSO = {
+    "restrained_t": "By order users in {place} also forgo {tonnes} of {material}, {share} of their demand, which the "
+    "shortfalls above do not count.",
+    "substituted_t": "Users in {place} also replace {tonnes} of {material} by something else, {share} of their demand, "
+    "which the shortfalls above do not count.",
+}
+FORGONE = {"restrained_t": 0.01, "substituted_t": 0.05}
+"""Share of demand given up by order, or replaced, from which the headline says so."""
 
 
 def answer(results: Results) -> list[str]:
     """The answer to the scenario's question: the three sentences that matter most, then the particulars.
 
-    Ranges are the 5th and 95th percentile of the replicates, the figure before them the median. Tonnes are
-    totals over the scenario, shares are of D0 (demand at base price), money is at base price.
+    Tonnes are totals over the scenario, shares are of D0 (demand at base price), money is at base price.
     """
     ledger = Ledger(results)
     return [*headline(ledger), *particulars(ledger), *world.told(ledger)]
 
 
-def terminal(results: Results) -> RenderableType:
-    """The answer as compact tables for a terminal."""
-    from sim.report.terminal import tables  # noqa: PLC0415 - rich only where it is shown
+def terminal(results: Results, *, details: bool = False) -> RenderableType:
+    """The answer for a terminal: three sentences and compact tables, and all particulars if asked for."""
+    from sim.report.terminal import told  # noqa: PLC0415 - rich only where it is shown
 
-    return tables(Ledger(results))
+    return told(Ledger(results), details=details)
 
 
 def headline(ledger: Ledger) -> list[str]:
-    """The answer in three sentences, fewer where there is less to say."""
+    """The answer in three sentences, fewer where there is less to say, and what it leaves out."""
     if not ledger.short_pairs:
-        return [nothing(ledger)]
-    return [_who(ledger), _how_much(ledger), *relief.in_short(ledger)]
+        return [nothing(ledger), *forgone(ledger)]
+    return [_who(ledger), _how_much(ledger), *relief.in_short(ledger), *forgone(ledger)]
 
 
 def particulars(ledger: Ledger) -> list[str]:
@@ -58,31 +63,44 @@ def particulars(ledger: Ledger) -> list[str]:
     sentences += _others(ledger.short_pairs[MOST_PAIRS:])
     if ledger.after and ledger.short_pairs:
         sentences += [*relief.together(ledger), *relief.one_by_one(ledger), *forms.sentences(ledger)]
-    return sentences + [_closed(names.dates_told(reason)) for reason in ledger.results.reasons]
+    return sentences + reasons.told(ledger.results.reasons)
 
 
 def _others(pairs: Iterable[Pair]) -> Iterator[str]:
     """Consumers that run short and have no sentence of their own, by material."""
-    places: dict[str, list[str]] = {}
+    found: dict[str, list[str]] = {}
     for pair in pairs:
-        places.setdefault(pair.material, []).append(names.place(pair.place))
-    if places:
-        what = "; ".join(f"of {names.material(each)} in {and_list(where)}" for each, where in places.items())
-        yield f"In at least {percent(TO_SPEAK_OF)} of the replicates users run short {what} as well."
+        found.setdefault(pair.material, []).append(names.place(pair.place))
+    if found:
+        what = listed(
+            say("{material} ({places})", material=names.material(each), places=listed(where))
+            for each, where in found.items()
+        )
+        yield say("In {share} of the replicates or more users also run short of {what}.",
+                  share=percent(TO_SPEAK_OF), what=what)  # fmt: skip
 
 
 def nothing(ledger: Ledger) -> str:
     """Why there is nothing to report, with the largest shortfall there was."""
-    cause = "Nothing happens in this scenario"
-    if ledger.scenario.controls == "dated":
-        cause = f"What is in force leaves nobody short in {percent(TO_SPEAK_OF)} of the replicates or more"
-    if ledger.scenario.disruptions:
-        cause = f"What happens leaves nobody short in {percent(TO_SPEAK_OF)} of the replicates or more"
     worst = max(ledger.pairs, key=lambda pair: _mean_share(ledger, pair))
-    return (
-        f"{cause}, so there is nothing to report: between {_period(ledger)} the largest shortfall is "
-        f"{percent(_mean_share(ledger, worst))} of D0 on average ({_consumer_name(worst)})."
-    )
+    share = ledger.spread(ledger.before, worst, "shortfall_share")
+    slots = {
+        "first": names.day(ledger.start),
+        "last": names.day(ledger.final_day),
+        "most": marked(percent(_mean_share(ledger, worst)), share.row, "mean"),
+        "material": names.material(worst.material),
+        "place": names.place(worst.place),
+        "often": percent(TO_SPEAK_OF),
+    }
+    if ledger.scenario.disruptions:
+        return say("What happens leaves nobody short in {often} of the replicates or more: from {first} to {last} the largest "
+                   "shortfall is {most} of D0 on average ({material} in {place}).", **slots)  # fmt: skip
+    if ledger.scenario.controls == "dated":
+        return say("What is in force leaves nobody short in {often} of the replicates or more: from {first} to {last} the "
+                   "largest shortfall is {most} of D0 on average ({material} in {place}).", **slots)  # fmt: skip
+    del slots["often"]
+    return say("Nothing happens in this scenario, so there is nothing to report: from {first} to {last} the largest "
+               "shortfall is {most} of D0 on average ({material} in {place}).", **slots)  # fmt: skip
 
 
 def _mean_share(ledger: Ledger, pair: Pair) -> float:
@@ -91,144 +109,106 @@ def _mean_share(ledger: Ledger, pair: Pair) -> float:
 
 
 def _who(ledger: Ledger) -> str:
+    """Who runs short of what in half of the replicates or more, and who first."""
     likely = [pair for pair in ledger.short_pairs if _happens(ledger, pair) >= 0.5]
-    pairs = [pair for pair in likely if pair.place in ledger.parties] or likely
-    if not pairs:
+    if not likely:
         most = max(ledger.short_pairs, key=lambda pair: _happens(ledger, pair))
-        return (
-            f"No consumer runs short in half of the replicates; the likeliest are {_consumer_name(most)}, "
-            f"in {percent(_happens(ledger, most))} of them."
-        )
-    first = min(pairs, key=lambda pair: ledger.spread(ledger.before, pair, "first_short_day").p50)
-    what = "; ".join(
-        f"{and_list(map(names.place, places))} {'run' if len(places) > 1 else 'runs'} short of "
-        f"{and_list(map(names.material, materials))}"
-        for materials, places in _alike(pairs).items()
-    )
-    opening = "Without a response, " if ledger.after else ""
-    return names.capital(
-        f"{opening}{what} (priced out or with nothing to be had); the first are {_consumer_name(first)}, "
-        f"{_when(ledger, ledger.before, first)}."
-    )
+        first = ledger.spread(ledger.before, most, "first_short_day")
+        return say("No users run short in half of the replicates; the likeliest are those of {material} in {place}, in "
+                   "{share} of them.", material=names.material(most.material), place=names.place(most.place),
+                   share=marked(percent(first.happens), first.row, "share_of_replicates"))  # fmt: skip
+    named = [pair for pair in likely if pair.place in ledger.parties] or likely
+    first_pair = min(named, key=lambda pair: ledger.spread(ledger.before, pair, "first_short_day").p50)
+    slots = {
+        "where": _where(named, likely),
+        "material": names.material(first_pair.material),
+        "place": names.place(first_pair.place),
+        "when": clauses.when(ledger, ledger.before, first_pair),
+    }
+    if ledger.after:
+        return say("Without a response users run short in {where}; the first are those of {material} in {place}, "
+                   "{when}.", **slots)  # fmt: skip
+    return say("Users run short in {where}; the first are those of {material} in {place}, {when}.", **slots)
+
+
+def _where(named: Iterable[Pair], likely: Iterable[Pair]) -> str:
+    """Places with what they lack; the rest are counted."""
+    lacking: dict[str, list[str]] = {}
+    for pair in named:
+        lacking.setdefault(pair.place, []).append(names.material(pair.material))
+    shown = list(lacking)[:MOST_PLACES]
+    parts = [say("{place} ({materials})", place=names.place(each), materials=listed(lacking[each])) for each in shown]
+    others = {pair.place for pair in likely} - set(shown)
+    if others:
+        parts.append(count("one other place", "{number} other places", len(others), number=str(len(others))))
+    return listed(parts)
 
 
 def _how_much(ledger: Ledger) -> str:
-    whose = _parties(ledger)
-    pairs = [pair for pair in ledger.short_pairs if pair.place in ledger.parties] or ledger.short_pairs
-    most = max(pairs, key=lambda pair: ledger.spread(ledger.before, pair, "value_not_delivered_usd").p50)
-    value = ledger.value(ledger.before, ledger.parties or None)
-    many = " and " in whose or not ledger.parties
-    return (
-        f"Between {_period(ledger)} {whose} {'go' if many else 'goes'} without goods worth "
-        f"{usd_range(value)} at base prices; the largest part is "
-        f"{names.material(most.material)} in {names.place(most.place)}, with {_missing(ledger, most)}"
-        f"{_worst_share(ledger, pairs, most)}."
-    )
+    """What is not delivered, whose largest part that is, and who is hit hardest."""
+    inside = [pair for pair in ledger.short_pairs if pair.place in ledger.parties]
+    pairs, whose = inside or list(ledger.short_pairs), ledger.parties if inside else None
+    value = ledger.value(ledger.before, whose)
+    most = max(pairs, key=lambda pair: ledger.spread(ledger.before, pair, "value_not_delivered_usd").mean)
+    worst = max(pairs, key=lambda pair: _mean_share(ledger, pair))
+    part = ledger.spread(ledger.before, most, "value_not_delivered_usd").mean
+    share = ledger.part(f"largest part of the value, {most.material} in {most.place}", part, value.mean)
+    slots = {
+        "first": names.day(ledger.start),
+        "last": names.day(ledger.final_day),
+        "places": listed(map(names.place, whose)) if whose else names.place("world"),
+        "value": usd_range(value),
+        "part": marked(percent(share.mean, 2), share.row, "mean"),
+        "material": names.material(most.material),
+        "place": names.place(most.place),
+        "tonnes": tonnes_range(ledger.spread(ledger.before, most, "shortfall_t")),
+        "share": percent_range(ledger.spread(ledger.before, most, "shortfall_share")),
+    }
+    if worst == most:
+        return say("From {first} to {last} goods worth {value} at base prices are not delivered in {places}, on "
+                   "average; {part} of that is {material} in {place}, {tonnes} or {share} of demand (D0), which is hit "
+                   "hardest.", **slots)  # fmt: skip
+    return say("From {first} to {last} goods worth {value} at base prices are not delivered in {places}, on average; "
+               "{part} of that is {material} in {place}, {tonnes} or {share} of demand (D0); hit hardest is "
+               "{worst_material} in {worst_place}, {worst_share}.", **slots, worst_material=names.material(
+                   worst.material), worst_place=names.place(worst.place), worst_share=percent_range(
+                   ledger.spread(ledger.before, worst, "shortfall_share")))  # fmt: skip
 
 
-def _missing(ledger: Ledger, pair: Pair) -> str:
-    lost = ledger.spread(ledger.before, pair, "shortfall_t")
-    share = ledger.spread(ledger.before, pair, "shortfall_share")
-    return f"{tonnes_range(lost)} missing, {percent_range(share)} of D0"
+def forgone(ledger: Ledger) -> Iterator[str]:
+    """What users give up by order or replace: no shortfall by definition, and no delivery either."""
+    for measure, template in ALSO.items():
+        shares = {pair: _share_of_demand(ledger, pair, measure) for pair in ledger.pairs}
+        pair = max(shares, key=lambda each: shares[each], default=None)
+        if pair is not None and shares[pair] >= FORGONE[measure]:
+            lost = ledger.spread(ledger.last, pair, measure)
+            share = ledger.part(f"{measure} in {pair.place} of {pair.material}, share of D0", lost.mean,
+                                ledger.spread(ledger.last, pair, "demand_t").mean)  # fmt: skip
+            yield say(template, place=names.place(pair.place), material=names.material(pair.material),
+                      tonnes=tonnes_range(lost), share=marked(percent(share.mean, 2), share.row, "mean"))  # fmt: skip
 
 
-def _worst_share(ledger: Ledger, pairs: Sequence[Pair], said: Pair) -> str:
-    """Who misses the largest share, unless that was said already."""
-    worst = max(pairs, key=lambda pair: ledger.spread(ledger.before, pair, "shortfall_share").p50)
-    share = ledger.spread(ledger.before, worst, "shortfall_share")
-    return "" if worst == said else f"; the largest share is missed by {_consumer_name(worst)}, {percent_range(share)}"
+def _share_of_demand(ledger: Ledger, pair: Pair, measure: str) -> float:
+    lost, demand = (ledger.spread(ledger.last, pair, name).mean for name in (measure, "demand_t"))
+    return lost / demand if demand > 0.0 and math.isfinite(lost) else 0.0
 
 
 def consumer(ledger: Ledger, pair: Pair) -> str:
-    """One consumer: when, how much, of which tier, priced out or short, worth what; then with responses."""
+    """One consumer: when, how much, priced out or short, of which tier, worth what; then with responses."""
     arm = ledger.before
-    demand = ledger.spread(arm, pair, "demand_t")
-    lost, share = ledger.spread(arm, pair, "shortfall_t"), ledger.spread(arm, pair, "shortfall_share")
-    dear, none = ledger.spread(arm, pair, "priced_out_t"), ledger.spread(arm, pair, "short_t")
-    value = ledger.spread(arm, pair, "value_not_delivered_usd")
-    return (
-        f"{names.place_title(pair.place)}, {names.material(pair.material)} ({pair.material}): "
-        f"{_when(ledger, arm, pair)}{_empty(ledger, arm, pair)}; "
-        f"{tonnes_range(lost)} of {tonnes(demand.p50)} D0 missing, "
-        f"{percent_range(share)}, on average {tonnes(dear.mean)} priced out and {tonnes(none.mean)} short"
-        f"{_tiers(ledger, arm, pair)}; value not delivered {usd_range(value)}.{_with_responses(ledger, pair)}"
-    )
+    said = say("{place}, {material}: {when}; {tonnes} missing on average, {share} of demand (D0), goods worth {value}.",
+               place=names.place_title(pair.place), material=names.material(pair.material),
+               when=clauses.when(ledger, arm, pair), **clauses.missing(ledger, arm, pair),
+               value=usd_range(ledger.spread(arm, pair, "value_not_delivered_usd")))  # fmt: skip
+    return together([said, *clauses.parts(ledger, arm, pair), *_with_responses(ledger, pair)])
 
 
-def _empty(ledger: Ledger, arm: str, pair: Pair) -> str:
-    """From when there is nothing to be had at the going price, apart from what the price keeps away."""
-    empty = ledger.spread(arm, pair, "first_empty_day")
-    date = ledger.date_of(empty.p50)
-    if date is None or not empty.happens > 0.0:
-        never = ledger.spread(arm, pair, "short_t").mean <= 0.01 * ledger.spread(arm, pair, "shortfall_t").mean
-        return ", priced out only: stores are never empty" if never else ""
-    often = "" if empty.happens > 0.995 else f" in {percent(empty.happens)} of the replicates"
-    return f", with empty stores from {names.day(date)}{often}"
-
-
-def _tiers(ledger: Ledger, arm: str, pair: Pair) -> str:
-    shares = [(tier, ledger.spread(arm, pair, "shortfall_share", tier).p50) for tier in ("protected", "other")]
-    known = [f"{tier} uses miss {percent(share)}" for tier, share in shares if not math.isnan(share)]
-    return f"; {', '.join(known)}" if known else ""
-
-
-def _with_responses(ledger: Ledger, pair: Pair) -> str:
-    if ledger.after is None:
-        return ""
-    share = ledger.spread(ledger.after, pair, "shortfall_share")
-    return f" With the responses {_when(ledger, ledger.after, pair)}; {percent_range(share)} missing."
-
-
-def _when(ledger: Ledger, arm: str, pair: Pair) -> str:
-    """From which day a consumer is short, as dates and as days since the disruption, and how often."""
-    first = ledger.spread(arm, pair, "first_short_day")
-    middle = ledger.date_of(first.p50)
-    if first.happens == 0.0 or middle is None:
-        return "never short"
-    often = "" if first.happens > 0.995 else f", in {percent(first.happens)} of the replicates"
-    return f"short from {names.day(middle)}{_dates(ledger, first)}{_since(ledger, first)}{often}"
-
-
-def _dates(ledger: Ledger, first: Spread) -> str:
-    low, high = ledger.date_of(first.p05), ledger.date_of(first.p95)
-    return "" if low is None or high is None or low == high else f" ({names.day(low)} to {names.day(high)})"
-
-
-def _since(ledger: Ledger, first: Spread) -> str:
-    zero = ledger.disruption_date
-    if zero is None:
-        return ""
-    past = (zero - ledger.start).days
-    since = Spread(p05=first.p05 - past, p50=first.p50 - past, p95=first.p95 - past)
-    return f", {days_range(since)} after the disruption"
+def _with_responses(ledger: Ledger, pair: Pair) -> Iterator[str]:
+    if ledger.after:
+        yield say("With the responses {when}; {tonnes} missing, {share}.", when=clauses.when(ledger, ledger.after,
+                  pair), **clauses.missing(ledger, ledger.after, pair))  # fmt: skip
+        yield from clauses.beside(ledger, ledger.after, pair)
 
 
 def _happens(ledger: Ledger, pair: Pair) -> float:
     return ledger.spread(ledger.before, pair, "first_short_day").happens
-
-
-def _parties(ledger: Ledger) -> str:
-    return and_list(names.place(place) for place in ledger.parties) or "all places"
-
-
-def _consumer_name(pair: Pair) -> str:
-    return f"users of {names.material(pair.material)} in {names.place(pair.place)}"
-
-
-def _alike(pairs: Iterable[Pair]) -> dict[tuple[str, ...], list[str]]:
-    """Places by what they are short of, so that those with the same shortages share a sentence."""
-    lacking: dict[str, list[str]] = {}
-    for pair in pairs:
-        lacking.setdefault(pair.place, []).append(pair.material)
-    groups: dict[tuple[str, ...], list[str]] = {}
-    for place, materials in lacking.items():
-        groups.setdefault(tuple(sorted(materials)), []).append(place)
-    return groups
-
-
-def _period(ledger: Ledger) -> str:
-    return f"{names.day(ledger.start)} and {names.day(ledger.final_day)}"
-
-
-def _closed(sentence: str) -> str:
-    return sentence if sentence.rstrip().endswith((".", "!", "?")) else sentence.rstrip() + "."

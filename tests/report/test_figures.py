@@ -19,17 +19,17 @@ FINDINGS = {
     "clock": ("United States is first short, of heavy magnets, on 26 Apr 2026; the responses change that by +30 days"),
     "fan_jpn_magnet_heavy": "Japan, heavy magnets: 42.3 % short in Dec 2026, 24.3 % with the responses",
     "difference_jpn_magnet_heavy": "Japan, heavy magnets: responses take up to 18 points off the median",
-    "price_magnet_heavy": "Heavy magnets: 3.75 times base in the United States, 1 in China, at their peaks",
+    "price_magnet_heavy": "Heavy magnets: 3.7 times base in the United States, 1 in China, at their peaks",
     "stock_dytb_oxide": "Dy/Tb oxide: 120 t are used up by Aug 2026",
     "cover_jpn_magnet_heavy": (
         "Japan, heavy magnets: stock falls from 50 to 16 days by Nov 2026, to 31 with the responses"
     ),
     "heat_disrupted": (
-        "Without responses 3 materials are 5 % short or more somewhere; worst: heavy magnets in the United "
-        "States, 26.8 %"
+        "Without responses: 3 materials are 5 % short or more somewhere; worst: heavy magnets in the United "
+        "States, 28 %"
     ),
     "timeline": (
-        "The median history: first warning 16 Mar 2026, decision 30 Mar 2026, trigger 1 May 2026, shipment 15 May 2026"
+        "The median history: first warning 16 Mar 2026, decision 30 Mar 2026, trigger 1 May 2026 and shipment 15 May 2026"
     ),
 }
 

@@ -51,15 +51,22 @@ def test_units_stand_beside_the_number() -> None:
 
 
 def test_ranges_name_the_middle_first() -> None:
-    spread = Spread(mean=1.0, p05=1200.0, p50=2310.0, p95=3400.0)
-    assert tonnes_range(spread) == "2,310 t (1,200 to 3,400 t)"
-    assert percent_range(Spread(p05=0.06, p50=0.102, p95=0.15)) == "10.2 % (6 to 15 %)"
-    assert usd_range(Spread(p05=9e8, p50=1e9, p95=2.5e9)) == "USD 1 billion (900 million to 2.5 billion)"
+    spread = Spread(mean=2310.0, p05=1200.0, p50=2000.0, p95=3400.0)
+    assert tonnes_range(spread) == "2,300 t (1,200 to 3,400 t)"
+    assert tonnes_range(spread, "p50") == "2,000 t (1,200 to 3,400 t)"
+    assert percent_range(Spread(mean=0.102, p05=0.06, p95=0.15)) == "10 % (6 to 15 %)"
+    assert usd_range(Spread(mean=1e9, p05=9e8, p95=2.5e9)) == "USD 1 billion (900 million to 2.5 billion)"
     assert days_range(Spread(p05=-3.0, p50=1200.4, p95=2000.0)) == "1,200 days (−3 to 2,000)"
+    assert days_range(Spread(p05=0.0, p50=1.0, p95=2.0)) == "1 day (0 to 2)"
+
+
+def test_a_wide_band_is_told_in_two_digits_a_narrow_one_in_three() -> None:
+    assert tonnes_range(Spread(mean=5480.0, p05=2270.0, p95=10_100.0)) == "5,500 t (2,300 to 10,000 t)"
+    assert tonnes_range(Spread(mean=5480.0, p05=5460.0, p95=5510.0)) == "5,480 t (5,460 to 5,510 t)"
 
 
 def test_a_range_of_one_value_is_a_value() -> None:
-    assert tonnes_range(Spread(p05=5.0, p50=5.0, p95=5.0)) == "5 t"
+    assert tonnes_range(Spread(mean=5.0, p05=5.0, p50=5.0, p95=5.0)) == "5 t"
 
 
 def test_dates() -> None:

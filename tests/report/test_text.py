@@ -13,56 +13,54 @@ from sim.report.ledger import Ledger, Pair
 
 HEADLINE = [
     (
-        "Without a response, Japan and the United States run short of refined gallium, heavy magnets and "
-        "light magnets (priced out or with nothing to be had); the first are users of heavy magnets in the "
-        "United States, short from 26 Apr 2026 (27 Mar 2026 to 1 Jun 2026), 56 days (26 to 92) after the "
-        "disruption."
+        "Without a response users run short in Japan (heavy magnets, light magnets and refined gallium) and the "
+        "United States (heavy magnets, light magnets and refined gallium); the first are those of heavy magnets "
+        "in the United States, short from 26 Apr 2026 (27 Mar to 1 Jun 2026), 56 days (26 to 92) after the "
+        "disruption begins."
     ),
     (
-        "Between 1 Jan 2026 and 23 Aug 2027 the United States and Japan go without goods worth USD 393 "
-        "million (290 million to 560 million) at base prices; the largest part is heavy magnets in "
-        "Japan, with 2,540 t (1,870 to 3,620 t) missing, 20.5 % (15.1 to 29.2 %) of D0; the largest share "
-        "is missed by users of heavy magnets in the United States, 26.8 % (19.8 to 38.2 %)."
+        "From 1 Jan 2026 to 23 Aug 2027 goods worth USD 410 million (290 million to 560 million) at base prices "
+        "are not delivered in the United States and Japan, on average; 37 % of that is heavy magnets in Japan, "
+        "2,600 t (1,900 to 3,600 t) or 21 % (15 to 29 %) of demand (D0); hit hardest is heavy magnets in the "
+        "United States, 28 % (20 to 38 %)."
     ),
     (
-        "The responses (joint_stock and rapid_response) take USD 86.7 million (64 million to 124 million) "
-        "off that, 22.1 %, at a mean cost of USD 8.3 million; they help most with heavy magnets, whose "
-        "shortfall falls by 1,330 t (978 to 1,890 t) for the owners, 28.1 % of it, and for the world as a "
-        "whole by 1,280 t (941 to 1,820 t)."
+        "With joint_stock and rapid_response that is USD 91 million (64 million to 120 million) less, 22 % of it,"
+        " at a cost of USD 8.3 million (8.3 million to 8.31 million); they do most for heavy magnets: 1,400 t "
+        "(980 to 1,900 t) less missing for the owners, 1,300 t (940 to 1,800 t) less in the world as a whole."
     ),
 ]
 
 JAPAN_HEAVY = (
-    "Japan, heavy magnets (magnet_heavy): short from 2 Jun 2026 (3 May 2026 to 8 Jul 2026), 93 days "
-    "(63 to 129) after the disruption; 2,540 t (1,870 to 3,620 t) of 12,400 t D0 missing, 20.5 % "
-    "(15.1 to 29.2 %), on average 1,590 t priced out and 1,060 t short; protected uses miss 4.1 %, "
-    "other uses miss 20.5 %; value not delivered USD 145 million (107 million to 206 million). With "
-    "the responses short from 2 Jul 2026 (2 Jun 2026 to 7 Aug 2026), 123 days (93 to 159) after the "
-    "disruption; 11.7 % (8.64 to 16.7 %) missing."
+    "Japan, heavy magnets: short from 2 Jun 2026 (3 May to 8 Jul 2026), 93 days (63 to 129) after the "
+    "disruption begins; 2,600 t (1,900 to 3,600 t) missing on average, 21 % (15 to 29 %) of demand (D0), "
+    "goods worth USD 150 million (110 million to 210 million). Of what is missing 60 % is priced out and 40 %"
+    " not to be had at the going price. Protected uses miss 4.3 % (3 to 5.8 %) of their demand, others 21 % "
+    "(15 to 29 %). With the responses short from 2 Jul 2026 (2 Jun to 7 Aug 2026), 123 days (93 to 159) after"
+    " the disruption begins; 1,500 t (1,100 to 2,100 t) missing, 12 % (8.6 to 17 %)."
 )
 
 TOGETHER = [
     (
-        "Together the responses spare the owners 1,330 t (978 to 1,890 t) of heavy magnets, 28.1 % of "
-        "their shortfall; the world's shortfall falls by 1,280 t (941 to 1,820 t)."
+        "With all responses the owners miss 1,400 t (980 to 1,900 t) less of heavy magnets, 28 % of their "
+        "shortfall, and the world as a whole 1,300 t (940 to 1,800 t) less."
     ),
     (
-        "Together the responses spare the owners 205 t (151 to 291 t) of light magnets, 7.39 % of their "
-        "shortfall; the world's shortfall falls by 205 t (151 to 291 t)."
+        "With all responses the owners miss 210 t (150 to 290 t) less of light magnets, 7.4 % of their shortfall,"
+        " and the world as a whole 210 t (150 to 290 t) less."
     ),
     (
-        "Together the responses spare the owners 5.79 t (4.27 to 8.24 t) of refined gallium, 31.5 % of "
-        "their shortfall; the world's shortfall falls by 5.79 t (4.27 to 8.24 t)."
+        "With all responses the owners miss 6 t (4.3 to 8.2 t) less of refined gallium, 31 % of their shortfall, "
+        "and the world as a whole 6 t (4.3 to 8.2 t) less."
     ),
-    ("With them the shortfall of heavy magnets grows in Korea by 52.4 t (36.8 to 71 t)."),
+    ("Others pay for it: with all responses users of heavy magnets miss more, 52 t (37 to 71 t) in Korea."),
 ]
 
 WITHOUT_STOCK = (
-    "Without joint_stock the owners would miss goods worth USD 60.7 million (44.8 million to 86.5 "
-    "million) more; 928 t (685 to 1,320 t) more heavy magnets; 143 t (106 to 204 t) more light "
-    "magnets; 4.05 t (2.99 to 5.77 t) more refined gallium. It costs USD 7.1 million on average over "
-    "the period (holding USD 7.1 million): USD 0.131 for a USD of goods relieved; set against heavy "
-    "magnets alone, USD 8,570 a tonne."
+    "Without joint_stock the owners would miss goods worth USD 63 million (45 million to 87 million) more: "
+    "970 t (680 to 1,300 t) more of heavy magnets, 150 t (110 to 200 t) more of light magnets and 4.2 t (3 to"
+    " 5.8 t) more of refined gallium. joint_stock costs USD 7.1 million. That is USD 0.13 for a USD of goods "
+    "relieved; set against heavy magnets alone, USD 8,600 a tonne."
 )
 
 
@@ -82,10 +80,10 @@ def test_what_the_responses_do_together_and_alone(ledger: Ledger) -> None:
 def test_which_form_helps_whom(ledger: Ledger) -> None:
     """Oxide relieves who makes magnets; users elsewhere only through the magnets made there."""
     used, through, *_ = forms.sentences(ledger)
-    assert "in Japan makers of heavy magnets take 380 t/yr" in used
+    assert "in Japan 380 t a year by makers of heavy magnets" in used
     assert through == (
         "Users in the United States gain from it almost only through heavy magnets made in Japan "
-        "(630 t/yr in the baseline)."
+        "(630 t a year in the baseline)."
     )
 
 
@@ -98,16 +96,16 @@ def test_parties_come_first_and_few_are_named(ledger: Ledger) -> None:
 def test_without_responses_no_sentence_speaks_of_them() -> None:
     sentences = text.answer(fake(response=False, days=300, replicates=4))
     assert not any("response" in sentence for sentence in sentences)
-    assert sentences[0].startswith("Japan and the United States run short of")
+    assert sentences[0].startswith("Users run short in Japan (heavy magnets, light magnets and refined gallium)")
 
 
 def test_nothing_happens_and_the_answer_says_so() -> None:
     quiet = fake(quiet=True, days=300, replicates=4)
     assert text.answer(quiet)[0] == (
-        "Nothing happens in this scenario, so there is nothing to report: between 1 Jan 2026 and 27 Oct 2026 "
-        "the largest shortfall is 0 % of D0 on average (users of anode graphite in China)."
+        "Nothing happens in this scenario, so there is nothing to report: from 1 Jan 2026 to 27 Oct 2026 "
+        "the largest shortfall is 0 % of D0 on average (anode graphite in China)."
     )
-    assert text.answer(quiet)[1] == "germanium_refined: no instrument touches it."
+    assert text.answer(quiet)[1] == "germanium_refined: no instrument touches it"
 
 
 def test_disruptions_that_leave_no_mark() -> None:

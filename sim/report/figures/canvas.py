@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from textwrap import fill
+from unicodedata import east_asian_width
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -75,12 +76,29 @@ def figure(height: float, paint: Callable[[Axes], Axes], left: float = 0.62, bot
 
 def room(labels: Iterable[str]) -> float:
     """Inches that the labels of a y axis need."""
-    return min(2.1, 0.2 + CHARACTER * max((len(label) for label in labels), default=0))
+    return min(2.1, 0.2 + CHARACTER * max(map(wide, labels), default=0))
+
+
+def wide(text: str) -> int:
+    """Columns that a text takes: letters of the Far East two."""
+    return sum(2 if east_asian_width(each) in "WF" else 1 for each in text)
+
+
+def filled(text: str, columns: int) -> str:
+    """A text on as many lines as it needs; where nothing parts its words, it may break between any two letters."""
+    if wide(text) == len(text):
+        return fill(text, columns)
+    lines = [""]
+    for each in text:
+        if wide(lines[-1] + each) > columns and each not in "、。）」":
+            lines.append("")
+        lines[-1] += each
+    return "\n".join(lines)
 
 
 def titled(ax: Axes, finding: str) -> None:
     """The finding as title, from the left edge of the figure, on as many lines as it needs."""
-    ax.set_title(fill(finding, TITLE_CHARACTERS), y=1.0, gid=FINDING)
+    ax.set_title(filled(finding, TITLE_CHARACTERS), y=1.0, gid=FINDING)
 
 
 def counted(ax: Axes, replicates: int) -> None:

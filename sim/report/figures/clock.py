@@ -14,10 +14,10 @@ from sim.report.figures.canvas import AFTER, BEFORE, GREY, INK, counted, legend_
 from sim.report.figures.dates import date_axis, mark_events
 from sim.report.figures.sketch import Event
 from sim.report.numbers import percent
+from sim.report.tongue import say
 
 OFFSET = {"disrupted": -0.16, "responded": 0.16}
 COLOURS = {"disrupted": BEFORE, "responded": AFTER}
-LABELS = {"disrupted": "without responses", "responded": "with responses"}
 ROW_HEIGHT = 0.34
 LABELLED = 1.1
 """Rows kept free for the names of events."""
@@ -92,7 +92,7 @@ def _bar(ax: Axes, row: Row, line: int, days: int) -> None:
     if often is not None and often < 0.995:
         near_end = row["p95"] > 0.8 * days
         ax.annotate(
-            f"in {percent(round(often, 2))}",
+            say("in {share}", share=percent(round(often, 2))),
             (row["p05"] if near_end else row["p95"], at),
             xytext=(-6 if near_end else 6, 0),
             textcoords="offset points",
@@ -104,28 +104,35 @@ def _bar(ax: Axes, row: Row, line: int, days: int) -> None:
 
 
 def _legend(ax: Axes, arms: set[str]) -> None:
+    labels = {"disrupted": say("without responses"), "responded": say("with responses")}
+    if "responded" not in arms:
+        labels["disrupted"] = say("median")
     for arm in (arm for arm in OFFSET if arm in arms):
-        ax.plot([], [], "o-", color=COLOURS[arm], markersize=4.5, label=LABELS[arm])
-    ax.plot([], [], color=INK, linewidth=4, alpha=0.3, label="5th to 95th percentile")
+        ax.plot([], [], "o-", color=COLOURS[arm], markersize=4.5, label=labels[arm])
+    ax.plot([], [], color=INK, linewidth=4, alpha=0.3, label=say("5th to 95th percentile"))
     legend_from_edge(ax, 3)
 
 
 def _finding(table: pa.Table, start: date) -> str:
     rows = [row for row in table.to_pylist() if row["arm"] == "disrupted" and _comes(row)]
     if not rows:
-        return "First short day: none"
+        return say("First short day: none")
     usual = [row for row in rows if (row["share_of_replicates"] or 0.0) >= HALF] or rows
     first = min(usual, key=lambda row: (row["p50"], row["place"], row["material"]))
     when = names.day(start + timedelta(days=round(first["p50"])))
-    what = f"{names.place_title(first['place'])} is first short, of {names.material(first['material'])}"
-    return f"{what}, on {when}{_delay(table, first)}"
+    slots = {"place": names.place_title(first["place"]), "material": names.material(first["material"]), "date": when}
+    delay = _delay(table, first)
+    if not delay:
+        return say("{place} is first short, of {material}, on {date}", **slots)
+    days = f"{delay:+,d}".replace("-", "\N{MINUS SIGN}")
+    return say("{place} is first short, of {material}, on {date}; the responses change that by {days} days", days=days,
+               **slots)  # fmt: skip
 
 
-def _delay(table: pa.Table, first: Row) -> str:
-    """By how much the responses put off the first shortage."""
+def _delay(table: pa.Table, first: Row) -> int:
+    """Days by which the responses put off the first shortage."""
     for row in table.to_pylist():
         same = (row["place"], row["material"]) == (first["place"], first["material"])
         if same and row["arm"] == "responded" and _comes(row):
-            days = round(row["p50"] - first["p50"])
-            return f"; the responses change that by {days:+,d} days".replace("-", "\N{MINUS SIGN}") if days else ""
-    return ""
+            return round(float(row["p50"] - first["p50"]))
+    return 0

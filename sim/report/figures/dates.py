@@ -12,8 +12,10 @@ from matplotlib.axes import Axes
 from sim.report import names
 from sim.report.figures.canvas import GREY
 from sim.report.figures.sketch import Event
+from sim.report.tongue import dated, say, spoken
 
 _WHAT = re.compile(r"announced|in force|begins|ends")
+WORDS = {"announced": "announced", "in force": "in force", "begins": "begins", "ends": "ends"}
 NEAR = 0.06
 """Share of the axis within which two events are near each other."""
 WIDE = 0.03
@@ -41,7 +43,7 @@ def _next(day: date) -> date:
 
 
 def _label(day: date, first: bool) -> str:
-    month = names.MONTHS[day.month - 1]
+    month = names.MONTHS[day.month - 1] if spoken().code == "en" else dated(day, "MMM")
     return f"{month}\n{day.year}" if first or day.month == 1 else month
 
 
@@ -74,7 +76,7 @@ def _by_day(events: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
     """One word for each day: where one control follows another, what begins."""
     words: dict[int, str] = {}
     for day, word in events:
-        if word != "ends" or day not in words:
+        if word != say("ends") or day not in words:
             words[day] = word
     return sorted(words.items())
 
@@ -82,5 +84,6 @@ def _by_day(events: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
 def short(event: str) -> str:
     """What happens, in a word or two: `announced`, `in force`, `earliest end`."""
     words = _WHAT.findall(event)
-    word = words[-1] if words else event[:20]
-    return "earliest end" if word == "ends" and "at the latest" in event else word
+    if not words:
+        return event[:20]
+    return say("earliest end") if words[-1] == "ends" and "at the latest" in event else say(WORDS[words[-1]])

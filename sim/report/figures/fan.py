@@ -17,6 +17,7 @@ from sim.report.figures.canvas import AFTER, BEFORE, GREY, counted, legend_under
 from sim.report.figures.dates import date_axis, mark_events
 from sim.report.figures.sketch import Event
 from sim.report.numbers import percent
+from sim.report.tongue import say
 
 Floats = NDArray[np.float64]
 
@@ -69,14 +70,14 @@ def shortfall_fan(series: pa.Table, ax: Axes, *, start: date, events: Sequence[E
     shown = {arm: rows for arm, rows in arms.items() if arm in ARMS} or arms
     for arm, rows in shown.items():
         colour, label = ARMS.get(arm, (AFTER, arm))
-        band(ax, rows, colour, label)
-    _percent_axis(ax, "shortfall, share of D0")
+        band(ax, rows, colour, say(label))
+    _percent_axis(ax, say("shortfall, share of D0"))
     ax.set_ylim(0, max(0.05, 1.15 * max(float(rows["p95"].max()) for rows in shown.values())))
     _dated(ax, shown, start, events, replicates)
     if len(shown) > 1:
         legend_under(ax, 2)
     place, material = series["place"][0].as_py(), series["material"][0].as_py()
-    titled(ax, f"{names.place_title(place)}, {names.material(material)}: {_peaks(shown, start)}")
+    titled(ax, about(place, material, _peaks(shown, start)))
     return ax
 
 
@@ -85,10 +86,19 @@ def _peaks(arms: dict[str, dict[str, Floats]], start: date) -> str:
     first, *others = arms.values()
     top = int(np.argmax(first["p50"]))
     if first["p50"][top] <= 0.0005:
-        return "the median is never short"
+        return say("the median is never short")
     when = names.month(date.fromordinal(start.toordinal() + int(first["day"][top])))
-    said = f"{percent(float(first['p50'][top]))} short in {when}"
-    return said + "".join(f", {percent(float(rows['p50'].max()))} with the responses" for rows in others)
+    slots = {"share": percent(float(first["p50"][top])), "month": when}
+    if not others:
+        return say("{share} short in {month}", **slots)
+    after = percent(float(others[0]["p50"].max()))
+    return say("{share} short in {month}, {after} with the responses", after=after, **slots)
+
+
+def about(place: str, material: str, finding: str) -> str:
+    """A finding about one consumer."""
+    return say("{place}, {material}: {finding}", place=names.place_title(place), material=names.material(material),
+               finding=finding)  # fmt: skip
 
 
 def difference_fan(series: pa.Table, ax: Axes, *, start: date, events: Sequence[Event], replicates: int) -> Axes:
@@ -103,22 +113,26 @@ def difference_fan(series: pa.Table, ax: Axes, *, start: date, events: Sequence[
     """
     arms = by_arm(series)
     for rows in arms.values():
-        band(ax, rows, AFTER, "responded minus disrupted")
+        band(ax, rows, AFTER, say("responded minus disrupted"))
     ax.axhline(0.0, color=GREY, linewidth=0.8)
-    _percent_axis(ax, "change, points of D0")
+    _percent_axis(ax, say("change, points of D0"))
     _dated(ax, arms, start, events, replicates)
     place, material = series["place"][0].as_py(), series["material"][0].as_py()
     changes = next(iter(arms.values()))["p50"]
-    titled(ax, f"{names.place_title(place)}, {names.material(material)}: {_change(changes)}")
+    titled(ax, about(place, material, _change(changes)))
     return ax
 
 
 def _change(median: Floats) -> str:
     best, worst = 100.0 * float(median.min()), 100.0 * float(median.max())
     if best > -0.5 and worst < 0.5:
-        return "the responses change next to nothing"
-    helps = f"responses take up to {-best:.0f} points off the median" if best <= -0.5 else "responses take nothing off"
-    return helps + (f", but add up to {worst:.0f}" if worst >= 0.5 else "")
+        return say("the responses change next to nothing")
+    slots = {"best": f"{-best:.0f}", "worst": f"{worst:.0f}"}
+    if best > -0.5:
+        return say("responses take nothing off, but add up to {worst} points", **slots)
+    if worst < 0.5:
+        return say("responses take up to {best} points off the median", **slots)
+    return say("responses take up to {best} points off the median, but add up to {worst}", **slots)
 
 
 def _percent_axis(ax: Axes, label: str) -> None:
@@ -127,7 +141,7 @@ def _percent_axis(ax: Axes, label: str) -> None:
 
 
 def _in_percent(value: float, _: Any) -> str:
-    return f"{100 * value:.0f} %".replace("-", "\N{MINUS SIGN}")
+    return percent(round(value, 2))
 
 
 def _dated(ax: Axes, arms: dict[str, dict[str, Floats]], start: date, events: Sequence[Event], replicates: int) -> None:

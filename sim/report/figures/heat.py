@@ -11,6 +11,7 @@ from matplotlib.patches import Rectangle
 from sim.report import names
 from sim.report.figures.canvas import BEFORE, GREY, INK, counted, titled
 from sim.report.numbers import percent
+from sim.report.tongue import count, say
 
 Key = tuple[str, str]
 
@@ -23,16 +24,16 @@ def height(table: pa.Table) -> float:
 
 
 def heat_map(table: pa.Table, ax: Axes, *, parties: tuple[str, ...], replicates: int, when: str) -> Axes:
-    """Share of D0 missing over the scenario (median), by material and place; the darker, the more.
+    """Share of D0 missing over the scenario (mean), by material and place; the darker, the more.
 
     Args:
         table: Rows of the summary for `shortfall_share` of one arm, tier `all`.
         ax: Where to draw.
         parties: Places to put first.
-        replicates: How many histories the medians are over.
+        replicates: How many histories the means are over.
         when: What the arm is, for the title: `without responses`.
     """
-    share = {(row["place"], row["material"]): row["p50"] or 0.0 for row in table.to_pylist()}
+    share = {(row["place"], row["material"]): row["mean"] or 0.0 for row in table.to_pylist()}
     places = sorted({place for place, _ in share}, key=lambda each: (each not in parties, each))
     materials = sorted({material for _, material in share}, key=lambda each: (-_worst(share, each), each))
     for x, place in enumerate(places):
@@ -45,7 +46,9 @@ def heat_map(table: pa.Table, ax: Axes, *, parties: tuple[str, ...], replicates:
     ax.tick_params(length=0)
     for side in ax.spines.values():
         side.set_visible(False)
-    ax.set_xlabel("median share of D0 missing; a dash is under 0.1 %", loc="left", color=GREY)
+    ax.set_xlabel(
+        say("mean share of D0 missing; a dash is under {least}", least=percent(0.001)), loc="left", color=GREY
+    )
     counted(ax, replicates)
     titled(ax, _finding(share, when))
     return ax
@@ -70,7 +73,10 @@ def _finding(share: dict[Key, float], when: str) -> str:
     (place, material), most = max(share.items(), key=lambda item: (item[1], item[0]))
     touched = len({each for (_, each), value in share.items() if value >= 0.05})
     if most < 0.001:
-        return f"{names.capital(when)}: nobody misses more than 0.1 % of D0"
-    many = f"{touched} {'material is' if touched == 1 else 'materials are'} 5 % short or more somewhere"
-    worst = f"{names.material(material)} in {names.place(place)}, {percent(most)}"
-    return f"{names.capital(when)} {many}; worst: {worst}"
+        said = say("nobody misses more than {least} of D0", least=percent(0.001))
+    else:
+        said = count("{number} material is {much} short or more somewhere; worst: {material} in {place}, {share}",
+                     "{number} materials are {much} short or more somewhere; worst: {material} in {place}, {share}",
+                     touched, number=str(touched), much=percent(0.05), material=names.material(material),
+                     place=names.place(place), share=percent(most, 2))  # fmt: skip
+    return names.capital(say("{when}: {finding}", when=when, finding=said) if when else said)

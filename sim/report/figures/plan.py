@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from sim.report.figures.sketch import Event, Sketch
 from sim.report.ledger import Ledger, Pair
+from sim.report.tongue import say
 
 MOST = 6
 """Panels of a kind."""
@@ -92,7 +93,8 @@ def _triggers(ledger: Ledger) -> dict[str, float]:
 
 
 def _maps(ledger: Ledger) -> Iterator[Sketch]:
-    for arm, when in ((ledger.before, "without responses"), (ledger.after, "with responses")):
+    told = {ledger.before: say("without responses") if ledger.after else "", ledger.after: say("with responses")}
+    for arm, when in told.items():
         if arm is None:
             continue
         table = _summary(ledger, "shortfall_share", (arm,), None)

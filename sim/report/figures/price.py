@@ -15,7 +15,8 @@ from sim.report.figures.canvas import GREY, counted, legend_under, titled
 from sim.report.figures.dates import date_axis, mark_events
 from sim.report.figures.fan import Floats, fortnightly, rows_by
 from sim.report.figures.sketch import Event
-from sim.report.numbers import number
+from sim.report.numbers import number, percent
+from sim.report.tongue import say
 
 COLOURS = {
     "USA": "#0072B2",
@@ -44,13 +45,14 @@ def price_by_place(series: pa.Table, ax: Axes, *, start: date, events: Sequence[
     ax.axhline(1.0, color=GREY, linewidth=0.6)
     prices = np.concatenate([price for _, price in lines.values()])
     _log_axis(ax, float(prices.min()), float(prices.max()))
-    ax.set_ylabel("price, multiple of base")
+    ax.set_ylabel(say("price, multiple of base"))
     days = int(max(day.max() for day, _ in lines.values())) + 1
     date_axis(ax, start, days)
     mark_events(ax, events, start, days)
     counted(ax, replicates)
     legend_under(ax, 6)
-    titled(ax, f"{names.material_title(series['material'][0].as_py())}: {_finding(lines)}")
+    titled(ax, say("{material}: {finding}", material=names.material_title(series["material"][0].as_py()),
+                   finding=_finding(lines)))  # fmt: skip
     return ax
 
 
@@ -75,6 +77,9 @@ def _finding(lines: dict[str, tuple[Floats, Floats]]) -> str:
     peaks = {place: float(price.max()) for place, (_, price) in lines.items()}
     dear, cheap = max(peaks, key=lambda each: peaks[each]), min(peaks, key=lambda each: peaks[each])
     if peaks[dear] < 1.1:
-        return "prices stay within 10 % of base everywhere"
-    said = f"{number(peaks[dear])} times base in {names.place(dear)}"
-    return said if len(peaks) == 1 else f"{said}, {number(peaks[cheap])} in {names.place(cheap)}, at their peaks"
+        return say("prices stay within {share} of base everywhere", share=percent(0.1))
+    slots = {"price": number(peaks[dear], 2), "place": names.place(dear)}
+    if len(peaks) == 1:
+        return say("{price} times base in {place} at its peak", **slots)
+    return say("{price} times base in {place}, {other} in {other_place}, at their peaks",
+               other=number(peaks[cheap], 2), other_place=names.place(cheap), **slots)  # fmt: skip

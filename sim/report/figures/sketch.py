@@ -12,6 +12,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from sim.report.tongue import speaking, spoken
+
 Event = tuple[date, str]
 
 BATCH = 4
@@ -42,13 +44,18 @@ class Picture:
     svg: str
 
 
-def draw(sketches: Sequence[Sketch]) -> list[Picture]:
-    """Draw figures in this process; of nothing, only make ready for it."""
+def draw(sketches: Sequence[Sketch], language: str | None = None) -> list[Picture]:
+    """Draw figures in this process; of nothing, only make ready for it.
+
+    Args:
+        sketches: What to draw.
+        language: Of its words; that of the moment if left out, which another process does not know.
+    """
     from sim.report.figures.canvas import dressed  # noqa: PLC0415 - matplotlib only where it draws
     from sim.report.figures.gallery import picture  # noqa: PLC0415
 
     drawn = []
-    with dressed():
+    with dressed(), speaking(language or spoken().code):
         for sketch in sketches:
             with _uncollected():
                 drawn.append(picture(sketch))
@@ -77,7 +84,7 @@ def drawing(sketches: Sequence[Sketch], pool: Executor | None) -> Callable[[], l
     if pool is None:
         return lambda: draw(sketches)
     try:
-        batches = [pool.submit(draw, sketches[i : i + BATCH]) for i in range(0, len(sketches), BATCH)]
+        batches = [pool.submit(draw, sketches[i : i + BATCH], spoken().code) for i in range(0, len(sketches), BATCH)]
     except BrokenExecutor:
         return lambda: draw(sketches)
 

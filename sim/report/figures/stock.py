@@ -12,10 +12,11 @@ from matplotlib.axes import Axes
 from sim.report import names
 from sim.report.figures.canvas import GREY, counted, legend_under, titled
 from sim.report.figures.dates import date_axis, mark_events
-from sim.report.figures.fan import ARMS, Floats, band, by_arm, fortnightly, rows_by
+from sim.report.figures.fan import ARMS, Floats, about, band, by_arm, fortnightly, rows_by
 from sim.report.figures.price import COLOURS, SPARE
 from sim.report.figures.sketch import Event
-from sim.report.numbers import tonnes
+from sim.report.numbers import tonnes, whole
+from sim.report.tongue import say
 
 
 def stockpile_path(series: pa.Table, ax: Axes, *, start: date, events: Sequence[Event], replicates: int) -> Axes:
@@ -32,13 +33,14 @@ def stockpile_path(series: pa.Table, ax: Axes, *, start: date, events: Sequence[
     for place, rows in paths.items():
         band(ax, rows, COLOURS.get(place, SPARE[0]), place)
     ax.set_ylim(bottom=0)
-    ax.set_ylabel("state and joint stock, t")
+    ax.set_ylabel(say("state and joint stock, t"))
     days = int(max(rows["day"].max() for rows in paths.values())) + 1
     date_axis(ax, start, days)
     mark_events(ax, events, start, days)
     counted(ax, replicates)
     legend_under(ax, 4)
-    titled(ax, f"{names.material_title(series['material'][0].as_py())}: {_spent(paths, start)}")
+    titled(ax, say("{material}: {finding}", material=names.material_title(series["material"][0].as_py()),
+                   finding=_spent(paths, start)))  # fmt: skip
     return ax
 
 
@@ -47,12 +49,12 @@ def _spent(paths: dict[str, dict[str, Floats]], start: date) -> str:
     days, held = first["day"], np.sum([rows["p50"] for rows in paths.values()], axis=0)
     full, least = float(held[0]), float(held.min())
     if least > 0.95 * full:
-        return f"the stock of {tonnes(full)} is hardly touched"
+        return say("the stock of {full} is hardly touched", full=tonnes(full))
     gone = int(np.argmax(held < max(0.02 * full, least * 1.000001)))
     when = names.month(start + timedelta(days=int(days[gone])))
     if least < 0.02 * full:
-        return f"{tonnes(full)} are used up by {when}"
-    return f"{tonnes(full)} fall to {tonnes(least)} by {when}"
+        return say("{full} are used up by {month}", full=tonnes(full), month=when)
+    return say("{full} fall to {least} by {month}", full=tonnes(full), least=tonnes(least), month=when)
 
 
 def cover_path(
@@ -70,20 +72,22 @@ def cover_path(
     """
     arms = {arm: rows for arm, rows in by_arm(series).items() if arm in ARMS}
     for arm, rows in arms.items():
-        band(ax, rows, *ARMS[arm])
+        band(ax, rows, ARMS[arm][0], say(ARMS[arm][1]))
     if below is not None:
         ax.axhline(below, color=GREY, linewidth=0.8)
-        ax.annotate(f"trigger {below:g} days", (1, below), xycoords=("axes fraction", "data"), xytext=(-2, 2),
+        told = say("trigger {number} days", number=f"{below:g}")
+        ax.annotate(told, (1, below), xycoords=("axes fraction", "data"), xytext=(-2, 2),
                     textcoords="offset points", ha="right", fontsize=6.5, color=GREY)  # fmt: skip
     ax.set_ylim(0, 1.1 * max(float(rows["p95"].max()) for rows in arms.values()))
-    ax.set_ylabel("stock, days of base intake")
+    ax.set_ylabel(say("stock, days of base intake"))
     days = int(max(rows["day"].max() for rows in arms.values())) + 1
     date_axis(ax, start, days)
     mark_events(ax, events, start, days)
     counted(ax, replicates)
-    legend_under(ax, 4)
+    if len(arms) > 1:
+        legend_under(ax, 4)
     place, material = series["place"][0].as_py(), series["material"][0].as_py()
-    titled(ax, f"{names.place_title(place)}, {names.material(material)}: {_least(arms, start)}")
+    titled(ax, about(place, material, _least(arms, start)))
     return ax
 
 
@@ -91,6 +95,9 @@ def _least(arms: dict[str, dict[str, Floats]], start: date) -> str:
     rows = next(iter(arms.values()))
     low = int(np.argmin(rows["p50"]))
     when = names.month(start + timedelta(days=int(rows["day"][low])))
-    said = f"stock falls from {rows['p50'][0]:.0f} to {rows['p50'][low]:.0f} days by {when}"
+    slots = {"first": whole(rows["p50"][0]), "least": whole(rows["p50"][low]), "month": when}
     other = arms.get("responded")
-    return said + (f", to {other['p50'].min():.0f} with the responses" if other and len(arms) > 1 else "")
+    if other is None or len(arms) == 1:
+        return say("stock falls from {first} to {least} days by {month}", **slots)
+    return say("stock falls from {first} to {least} days by {month}, to {after} with the responses",
+               after=whole(other["p50"].min()), **slots)  # fmt: skip

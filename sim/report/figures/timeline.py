@@ -11,6 +11,8 @@ from matplotlib.axes import Axes
 from sim.report import names
 from sim.report.figures.canvas import AFTER, BEFORE, GREY, legend_from_edge, room, titled
 from sim.report.figures.dates import date_axis
+from sim.report.numbers import whole
+from sim.report.tongue import listed, say
 
 Row = dict[str, Any]
 Line = tuple[str, str]
@@ -23,7 +25,10 @@ MARKS = {
     "outage": ("X", "outage"),
     "stops": ("s", "stops"),
 }
+LANES = {"consignment": "watched lanes", "leak": "leaks", "resale": "resales"}
 FLOWS = ("shipment", "consignment", "leak", "resale")
+FIRSTS = {"warning": "first warning {date}", "trigger": "trigger {date}", "decision": "decision {date}",
+          "shipment": "shipment {date}"}  # fmt: skip
 MOST_LINES = 12
 ROW_HEIGHT = 0.24
 
@@ -81,7 +86,7 @@ def _lines(rows: list[Row]) -> list[Line]:
 def _name(line: Line) -> str:
     who, what = line
     if who == "the world":
-        return {"consignment": "watched lanes", "leak": "leaks", "resale": "resales"}.get(what, what)
+        return say(LANES[what]) if what in LANES else what
     return f"{who} {names.material(what)}".strip()
 
 
@@ -118,10 +123,10 @@ def _marks(ax: Axes, rows: list[Row], at: int, colour: str) -> None:
 
 def _legend(ax: Axes, happened: set[str]) -> None:
     for what, (mark, label) in MARKS.items():
-        if what in happened and label not in ax.get_legend_handles_labels()[1]:
-            ax.plot([], [], mark, color=GREY, markersize=4.5, linestyle="none", label=label)
+        if what in happened and say(label) not in ax.get_legend_handles_labels()[1]:
+            ax.plot([], [], mark, color=GREY, markersize=4.5, linestyle="none", label=say(label))
     if happened & set(FLOWS):
-        ax.plot([], [], "|", color=GREY, markersize=6, linestyle="none", label="departure")
+        ax.plot([], [], "|", color=GREY, markersize=6, linestyle="none", label=say("departure"))
     if ax.get_legend_handles_labels()[1]:
         legend_from_edge(ax, 7)
 
@@ -129,11 +134,10 @@ def _legend(ax: Axes, happened: set[str]) -> None:
 def _finding(rows: list[Row], start: date) -> str:
     """The first warning, decision and shipment, by date."""
     found: list[tuple[int, str]] = []
-    for what, said in (("warning", "first warning"), ("trigger", "trigger"), ("decision", "decision"),
-                       ("shipment", "shipment")):  # fmt: skip
+    for what, template in FIRSTS.items():
         days = [row["day"] for row in rows if row["what"] == what]
         if days:
-            found.append((min(days), f"{said} {names.day(start + timedelta(days=min(days)))}"))
-    return "The median history: " + (
-        ", ".join(said for _, said in sorted(found)) if found else f"{len(rows):,} events, no response"
-    )
+            found.append((min(days), say(template, date=names.day(start + timedelta(days=min(days))))))
+    if not found:
+        return say("The median history: {number} events, no response", number=whole(len(rows)))
+    return say("The median history: {deeds}", deeds=listed(said for _, said in sorted(found)))

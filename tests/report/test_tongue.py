@@ -1,0 +1,76 @@
+"""Every sentence has its translation, with the same slots, and languages write numbers their own way."""
+
+import re
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+from fake_results import FakeResults
+
+from sim.report import names, text
+from sim.report.numbers import Spread, tonnes_range, usd
+from sim.report.tongue import LANGUAGES, catalogue, count, listed, say, speaking
+
+ROOT = Path(__file__).parents[2]
+SLOT = re.compile(r"\{(\w+)\}")
+OTHERS = [each for each in LANGUAGES if each != "en"]
+
+
+def test_no_sentence_is_missing_and_no_catalogue_is_stale() -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "docs" / "catalogues.py", "--check"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_slots_and_markup_survive_translation(language: str) -> None:
+    for message in catalogue(language):
+        if not message.id:
+            continue
+        many = isinstance(message.id, tuple)
+        given, told = (message.id[-1], message.string[0]) if many else (message.id, message.string)
+        assert set(SLOT.findall(told)) == set(SLOT.findall(given)), given
+        assert sorted(re.findall(r"</?\w+", told)) == sorted(re.findall(r"</?\w+", given)), given
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_english_is_left_in_the_answer(results: FakeResults, language: str) -> None:
+    with speaking(language):
+        told = " ".join(text.answer(results))
+    assert not re.findall(
+        r"\b(?:the|of|users|short|missing|with|from|without)\b",
+        told.replace("germanium_refined: no instrument touches it", "").replace(
+            "USA dytb_oxide: its 130 t/yr is home-made", ""
+        ),
+    )
+
+
+def test_numbers_dates_and_lists_are_those_of_the_language() -> None:
+    spread = Spread(mean=12_345.0, p05=1200.5, p95=30_000.0)
+    said = {}
+    for language in LANGUAGES:
+        with speaking(language):
+            said[language] = (tonnes_range(spread), usd(1.25e9), names.day(date(2026, 5, 12)), listed("abc"),
+                              count("one other place", "{number} other places", 1, number="1"))  # fmt: skip
+    assert said["en"] == (
+        "12,000 t (1,200 to 30,000 t)",
+        "USD 1.25 billion",
+        "12 May 2026",
+        "a, b and c",
+        "one other place",
+    )
+    assert said["ja"] == ("12,000トン（1,200〜30,000トン）", "12.5億米ドル", "2026年5月12日", "a、b、c", "ほか1か所")
+    assert said["id"] == (
+        "12.000 t (1.200 sampai 30.000 t)",
+        "USD 1,25 miliar",
+        "12 Mei 2026",
+        "a, b, dan c",
+        "1 tempat lain",
+    )
+
+
+def test_a_name_that_looks_like_a_slot_stays_as_it_is() -> None:
+    assert say("{label} costs {cost}.", label="{cost}", cost="USD 1") == "{cost} costs USD 1."
