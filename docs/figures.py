@@ -2,8 +2,8 @@
 
 `facts` are the reference-mode tables, some seconds; `runs` the figures of 200 replicates and the pictures, some
 minutes; `policy` the answers of the policy scenarios, some more. All if nothing is named. After a line
-`<!-- facts: name -->` or `<!-- replicates -->` stands the table, after `<!-- answer: scenario -->` what a run of it says
-first, up to `<!-- end -->`.
+`<!-- facts: name -->` or `<!-- replicates -->` stands the table, after `<!-- answer: scenario -->` what a run says
+of it first, up to `<!-- end -->`.
 """
 
 from __future__ import annotations
