@@ -1,8 +1,9 @@
-"""The tables of docs/scenarios.md and the pictures of the README: `python docs/figures.py [facts] [runs]`.
+"""The tables of docs/scenarios.md and the pictures of the README: `python docs/figures.py [facts] [runs] [policy]`.
 
 `facts` are the reference-mode tables, some seconds; `runs` the figures of 200 replicates and the pictures, some
-minutes. Both if nothing is named. After a line `<!-- facts: name -->` or `<!-- replicates -->` stands the table, after
-`<!-- answer: scenario -->` what a run of it says first, up to `<!-- end -->`.
+minutes; `policy` the answers of the policy scenarios, some more. All if nothing is named. After a line
+`<!-- facts: name -->` or `<!-- replicates -->` stands the table, after `<!-- answer: scenario -->` what a run says
+of it first, up to `<!-- end -->`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import reference
 import reference_battery
+import reference_policy
 
 from sim import Results, Scenario, run
 from sim.report.figures.plan import planned
@@ -31,7 +33,7 @@ IMAGES = Path(__file__).with_name("img")
 FACTS = re.compile(r"(<!-- facts: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.S)
 ANSWERS = re.compile(r"(<!-- answer: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.S)
 RUNS = re.compile(r"(<!-- replicates -->\n).*?(<!-- end -->)", re.S)
-TABLES = {**reference.TABLES, **reference_battery.TABLES}
+TABLES = {**reference.TABLES, **reference_battery.TABLES, **reference_policy.TABLES}
 SHIPPED = ("export_ban", "kuantan_outage", *reference_battery.SCENARIOS)
 """Those with a table; export_ban_no_response is the disrupted arm of export_ban, and baseline has nothing to tell."""
 UNPAIRED = ("export_ban_no_response", "today")
@@ -144,14 +146,31 @@ def write_runs() -> None:
     found, answers = [], {}
     for name in (*SHIPPED, *UNPAIRED):
         results = result(name, 200, "results")
-        answers[name] = "\n>\n".join(f"> {sentence}" for sentence in headline(Ledger(results)))
+        answers[name] = _quote(results)
         if name in SHIPPED:
             found += rows(name, results)
         if name == "export_ban":
             write_pictures(results)
     page = PAGE.read_text(encoding="utf-8")
     page = RUNS.sub(lambda m: f"{m[1]}\n{markdown(HEAD, found)}\n\n{m[2]}", page)
-    PAGE.write_text(ANSWERS.sub(lambda m: f"{m[1]}\n{answers[m['name']]}\n\n{m[3]}", page), encoding="utf-8")
+    PAGE.write_text(_with_answers(page, answers), encoding="utf-8")
+
+
+def write_policy() -> None:
+    """Run the policy scenarios as they ship and quote their answers."""
+    names = reference_policy.SCENARIOS
+    answers = {name: _quote(run(Scenario.load(reference.ROOT / "scenarios" / f"{name}.yaml"), out="results"))
+               for name in names}  # fmt: skip
+    PAGE.write_text(_with_answers(PAGE.read_text(encoding="utf-8"), answers), encoding="utf-8")
+
+
+def _quote(results: Results) -> str:
+    return "\n>\n".join(f"> {sentence}" for sentence in headline(Ledger(results)))
+
+
+def _with_answers(page: str, answers: dict[str, str]) -> str:
+    """The page with some answers anew, the others as they stand."""
+    return ANSWERS.sub(lambda m: f"{m[1]}\n{answers[m['name']]}\n\n{m[3]}" if m["name"] in answers else m[0], page)
 
 
 def write_pictures(results: Results) -> None:
@@ -163,8 +182,10 @@ def write_pictures(results: Results) -> None:
 
 
 if __name__ == "__main__":
-    asked = sys.argv[1:] or ["facts", "runs"]
+    asked = sys.argv[1:] or ["facts", "runs", "policy"]
     if "facts" in asked:
         write_facts()
     if "runs" in asked:
         write_runs()
+    if "policy" in asked:
+        write_policy()

@@ -26,7 +26,7 @@ def _module(name: str) -> ModuleType:
     return sys.modules[name]
 
 
-for each in ("reference", "reference_battery"):
+for each in ("reference", "reference_battery", "reference_policy"):
     _module(each)
 figures = _module("figures")
 
@@ -80,3 +80,11 @@ def test_the_figures_of_the_runs_lie_within_those_of_fewer_replicates(name: str)
 @pytest.mark.parametrize("file", ["export_ban_clock.svg", "export_ban_fan.svg"])
 def test_the_pictures_are_there(file: str) -> None:
     assert (DOCS / "img" / file).read_text(encoding="utf-8").lstrip().startswith(("<svg", "<?xml"))
+
+
+@pytest.mark.parametrize("name", _module("reference_policy").SCENARIOS)
+def test_every_policy_scenario_has_its_question_and_its_quote(name: str) -> None:
+    page = figures.PAGE.read_text(encoding="utf-8")
+    section = page.split(f"\n### {name}\n")[1].split("\n### ")[0]
+    assert "**Question.**" in section
+    assert f"<!-- answer: {name} -->" in section

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from sim import run
 from sim.disruptions import DemandSurge
 from sim.errors import InputError
 from sim.experiments.arms import arms_of
+from sim.report.ledger import Ledger
 from sim.scenario import Scenario
 from tests.networks import two_sellers
 from tests.verification.quiet import ban, one_chain, short
@@ -93,3 +96,19 @@ def test_what_nobody_uses_changes_nothing() -> None:
     world = World(two_sellers(), 100, reference=True)
     history = world.history({"s": surge(materials="germanium_refined", places="ROW")})
     assert differing(history.state, world.history().state) == []
+
+
+def test_a_run_with_growth_alone_can_be_told(tmp_path: Path) -> None:
+    """`to` of a surge is a ratio, and of a control the places it hits."""
+    text = """\
+name: Growth
+start: 2026-01-01
+horizon: 60 days
+replicates: 1
+disruptions:
+  cars: {kind: demand_surge, materials: gallium_refined, to: {uniform: [4, 6]}, starts: 2026-01-01, by: 2030-01-01}
+  ban: {kind: export_ban, by: CHN, materials: gallium_refined, to: USA, in_force: 2026-02-01}
+"""
+    results = run(Scenario.from_text(text), out=tmp_path, jobs=1)
+    assert Ledger(results).parties == ("USA",)
+    assert any("demand grows in every arm" in reason for reason in results.reasons)

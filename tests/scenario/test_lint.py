@@ -8,7 +8,7 @@ import pytest
 
 from sim.network import Network
 from sim.scenario import Scenario
-from sim.scenario.lint import base_cover
+from sim.scenario.lint_stocks import base_cover
 from tests.scenario.texts import BAN, HEAD, ROOT, STOCK
 
 
@@ -324,4 +324,26 @@ dytb_oxide, place: KAZ, below: 3 days}}
         "disruptions.ban.after: order is a response, which is not there in the disrupted arm; ban happens only where "
         "it is",
         "responses.order.when: KAZ takes in no dytb_oxide; its cover says nothing",
+    ]
+
+
+def test_a_candidate_that_costs_too_much_or_makes_what_its_owners_do_not_take_in(network: Network) -> None:
+    text = """\
+responses:
+  fund:
+    kind: investment_fund
+    owners: [USA, JPN]
+    budget: 100
+    starts: 2026-04-28
+    candidates:
+      dear: {facility: MYS.dytb_oxide, capacity: 300 t, cost: {uniform: [101, 200]}}
+      ore: {facility: BRA.dytb_in_concentrate, capacity: 100 t, cost: 50}
+"""
+    said = [each for each in warnings(BAN + text, network) if "candidates" in each]
+    assert [each.split(": ", 2)[1:] for each in said] == [
+        ["responses.fund.candidates.dear.cost", "is more than the whole budget; the fund never chooses it"],
+        [
+            "responses.fund.candidates.ore.facility",
+            "USA and JPN take in no dytb_in_concentrate; the fund never chooses it",
+        ],
     ]
