@@ -17,7 +17,7 @@ UNUSED = set(
     re.findall(r"`([a-z]\w+\*?)`", PAGE.partition("nothing reads them in a run:")[2].partition("Air freight")[0], re.A)
 )
 CODE = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "sim").rglob("*.py")))
-READ = {re.sub(r"\{[^{}]*\}", "*", text) for text in re.findall(r'"([a-z]{3}[^"\s]*)"', CODE)}
+READ = {re.sub(r"\{[^{}]*\}", "*", text) for text in re.findall(r'"([a-z]{3}[^"\n]*)"', CODE)}
 """Texts in quotes, with a star for what is filled in."""
 
 
