@@ -129,7 +129,8 @@ def test_a_part_of_what_a_buyer_takes_is_that_of_the_tables() -> None:
 
 FIGURE = r"\(*\d+(?:,\d{3})*(?:\.\d+)?\)*"
 SUM = re.compile(
-    rf"(?P<left>{FIGURE}(?:\s[-x+/]\s{FIGURE})+)\s=\s(?P<about>about )?(?P<right>\d+(?:,\d{{3}})*(?:\.\d+)?)(?P<share> %)?"
+    rf"(?P<left>{FIGURE}(?:\s[-x+/]\s{FIGURE})+)\s=\s(?P<about>about )?"
+    r"(?P<right>\d+(?:,\d{3})*(?:\.\d+)?)(?P<share> %)?"
 )
 
 
