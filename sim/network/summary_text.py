@@ -12,13 +12,18 @@ def as_text(summary: NetworkSummary, suppliers: int = 3) -> str:
 
     Args:
         summary: What to print.
-        suppliers: How many of the largest places to name.
+        suppliers: How many of the largest places to name of each material and stage.
     """
     sections = (
         _counts(summary),
         _section("Materials (t a year, t held)", MATERIAL_HEADINGS, map(_material, summary.materials)),
         _section("Units", ("material", "a tonne of it is"), ((m.material, m.unit) for m in summary.materials)),
         _section("Stages", STAGE_HEADINGS, (_stage(each, suppliers) for each in summary.stages)),
+        _section(
+            "Made by (t a year, share of all that is made)",
+            ("material", "HHI", "places"),
+            ((each.material, f"{each.hhi:,.0f}", _named(each.producers, suppliers)) for each in summary.materials),
+        ),
         _section(
             "Bought abroad (t a year, share of all that the place buys)",
             ("material", "places"),

@@ -12,6 +12,7 @@ from sim.network.content import content
 from sim.network.elements import place_of
 from sim.responses import FriendShoring, InvestmentFund, PermittingAcceleration, PriceFloor, Project, Recycling
 from sim.responses.triggered import Triggered
+from sim.scenario.lint_nothing import size_of_nothing
 from sim.scenario.scenario import Scenario
 from sim.scenario.touch import lanes_between
 from sim.scenario.warning import each_of, warning
@@ -166,5 +167,6 @@ REACH = (
     floor_of_by_product,
     rule_that_bars_nothing,
     tie_that_cannot_hold,
+    size_of_nothing,
 )
-"""The rules of this page."""
+"""The rules of this page, and sizes of nothing."""

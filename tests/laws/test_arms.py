@@ -15,6 +15,7 @@ from sim.engine.day.ship import CONSIGNMENT, LICENSED
 from sim.engine.fields import drawn
 from sim.engine.history import History
 from sim.instrument import Disruption
+from sim.scenario.instruments import instrument_types
 from tests.networks import two_sellers
 from tests.worlds import Case, World, cases, differing, every_instrument, of, shipped_world
 
@@ -131,3 +132,9 @@ def test_a_shipped_replicate_does_not_know_which_were_run_before() -> None:
     instruments = every_instrument()
     world.history(instruments, 1)
     assert differing(world.history(instruments, 7).state, fresh.history(instruments, 7).state) == []
+
+
+def test_every_instrument_is_every_instrument() -> None:
+    """The laws on the shipped network are laws of all that a scenario may say."""
+    kinds = {each for named in instrument_types().values() for each in named.values()}
+    assert {type(each) for each in every_instrument().values()} == kinds

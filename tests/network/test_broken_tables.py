@@ -521,6 +521,7 @@ def test_a_missing_file_is_told_by_name(folder: Path) -> None:
 
     assert fault.file.endswith("demand.csv")
     assert fault.problem == "the file does not exist"
+    assert fault.remedy.endswith("or use the folder as an overlay")
 
 
 def test_an_empty_file_is_told_its_header(folder: Path) -> None:

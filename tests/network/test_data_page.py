@@ -62,3 +62,23 @@ def test_the_share_of_separation_is_as_printed(shipped: Network, page: str) -> N
 def test_the_cover_of_japan_is_as_printed(shipped: Network, page: str) -> None:
     assert f"intake of {shipped.intake('JPN', 'dytb_oxide'):.0f} t a year" in page
     assert f"and {shipped.baseline_cover('JPN', 'dytb_oxide'):.0f} days of cover" in page
+
+
+def test_what_the_text_says_of_grades_ties_and_corridors_is_so(shipped: Network, page: str) -> None:
+    """Figures that are typed into sentences."""
+    assert "stocks are C but for seven rows" in page
+    assert sum(each.grade != "C" for each in shipped.stocks) == 7
+    assert "Demand is C for everything but part of antimony" in page
+    assert {each.material for each in shipped.demands if each.grade != "C"} == {"antimony_refined"}
+    assert "no shipped flow is graded A" in page
+    assert not [each for each in shipped.lanes if each.grade == "A" and each.t_per_year > 0]
+    assert "0.02 to 0.12 t of cobalt with a tonne of nickel" in page
+    hosted = [f for f in shipped.facilities.values() if f.material_out == "cobalt_hydroxide" and f.host_facility]
+    ratios = sorted(f.t_per_t_host or 0.0 for f in hosted)
+    assert (round(ratios[0], 2), round(ratios[-1], 2)) == (0.02, 0.12)
+    assert "Durban, which takes 55 %" in page
+    left = {lane.route: 0.0 for lane in shipped.lanes if lane.seller == "COD.cobalt_hydroxide"}
+    for lane in shipped.lanes:
+        if lane.seller == "COD.cobalt_hydroxide":
+            left[lane.route] += lane.t_per_year
+    assert round(100.0 * left["durban"] / sum(left.values())) == 55

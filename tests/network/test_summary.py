@@ -94,6 +94,23 @@ def test_the_text_shows_each_material_stage_and_unit(shipped: Network) -> None:
     assert not any(line.endswith(" ") for line in text.splitlines())
 
 
+def test_the_text_names_who_makes_most_of_each_material(shipped: Network) -> None:
+    """Each material by itself: Myanmar leads the ore of Dy/Tb, which the stage of both ores does not show."""
+    made = as_text(summarise(shipped)).partition("Made by")[2].partition("\n\n")[0]
+    leaders = {line.split()[0]: line.split()[2] for line in made.splitlines()[3:]}
+    assert set(leaders) == set(shipped.materials)
+    assert leaders == {name: stage_shares(shipped, [name])[0].place for name in shipped.materials}
+    expected = {
+        "cobalt_hydroxide": "COD",
+        "nickel_ore": "IDN",
+        "spodumene_concentrate": "AUS",
+        "dytb_in_concentrate": "MMR",
+    }
+    assert expected.items() <= leaders.items()
+    for material in ("cobalt_refined", "lithium_chemical", "graphite_spherical", "anode_graphite"):
+        assert leaders[material] == "CHN"
+
+
 def test_the_summary_is_plain_data(shipped: Network) -> None:
     data = json.loads(json.dumps(summarise(shipped).to_json()))
 
