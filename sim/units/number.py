@@ -73,7 +73,8 @@ def _a_share(value: float) -> float:
 
 def _a_rate(value: float) -> float:
     if not 0 < value <= 10:
-        raise Refused(f"should be more than 0 and at most 1000 %, got {value:g}", f"write {value:g} %")
+        remedy = f"write {value:g} %" if value > 0 else "leave the instrument out for none"
+        raise Refused(f"should be more than 0 and at most 1000 %, got {value:g}", remedy)
     return value
 
 
