@@ -78,12 +78,15 @@ def promised(lane, buyers, rule):  # type: ignore[no-untyped-def]
 
 @jit
 def room(lane, rule):  # type: ignore[no-untyped-def]
-    """t/day a lane could bring beyond what it is promised to, with the growth that the horizon allows it."""
+    """t/day a lane could bring beyond what it is promised to, with the growth that the horizon allows it.
+
+    Licences and quotas are for usual amounts: under them nothing grows.
+    """
     if lane.gate <= 0.0 or lane.base <= 0.0:
         return 0.0
-    most = lane.allow
-    if lane.office < 0:
-        most += lane.room / rule.horizon + 0.5 * rule.horizon * rule.share_growth * lane.base
+    most = lane.base
+    if lane.office < 0 and lane.passes >= 1.0:
+        most = lane.allow + lane.room / rule.horizon + 0.5 * rule.horizon * rule.share_growth * lane.base
     return max(0.0, min(lane.limit, most) * lane.passes - lane.promised)
 
 
