@@ -82,7 +82,7 @@ class Dealer:
         self.slots = (before + days + SLOT_OFFSET) // self.intervals + 1
         self.first = np.concatenate([[0], np.cumsum(self.slots)[:-1]]).astype(np.int64)
         self.quantiles = self._quantiles()
-        self.ways = keys_of(f"transit|{place_of(x.seller)}>{place_of(x.buyer)}" for x in layout.lanes)
+        self.ways = keys_of(f"way|{place_of(x.seller)}>{place_of(x.buyer)}|{x.mode}" for x in layout.lanes)
         lasting = layout.network.parameters.get("transit_lasting_share")
         self.places = _places(0.0 if lasting is None else lasting.value)
         self.transit = Transit.of(self.first, self.quantiles)

@@ -95,7 +95,7 @@ LANE = _fields(
     # share of what is asked that is expected to pass
     "passes believed "
     # ratio of base price: freight; log landed price, slow; days: mean transit
-    "freight slow transit offered weight promised brings net "
+    "freight slow transit offered weight promised brings slack net "
     # t/day: of its base, what its seller's opening has added; days in which it is to qualify (a lever)
     "added invited",
 )
@@ -110,7 +110,9 @@ MARKET = _fields(
     # ratio of base price; supply and need over the horizon (t); base of need over supply
     "price log_price supply need base_ratio eta floor cap base_price sigma_short sigma_long switching imports wedge "
     # need at base price, t; what sellers' feeds make them ask (ratio of base price), and t/day it is the mean over
-    "wish cost volume",
+    "wish cost volume "
+    # t that lanes with room could bring of what their sellers would not sell
+    "spare",
     "material place first_buyer last_buyer",
 )
 MATERIAL = _fields("", "first_market last_market first_pair last_pair awake")

@@ -72,11 +72,11 @@ def test_congolese_arrivals_in_china_fade_over_the_spread_of_door_to_door_times(
 
 
 def test_the_congolese_mines_go_on_and_fill_their_store() -> None:
-    """Cobalt comes with copper: output is trimmed by 5 % and no more, until the store is full."""
+    """Cobalt comes with copper: output is trimmed by 5 % and no more, until the store is full; a little leaks."""
     told = history("cobalt_suspension", DISRUPTED, mode="reference")
     row = told.layout.facility_row["COD.cobalt_hydroxide"]
     base, stock = told.state.facilities["base"][row], told.state.stocks[:, row]
-    assert stock[287] - stock[51] == pytest.approx(0.95 * 236 * base, rel=0.01)
+    assert stock[287] - stock[51] == pytest.approx(0.95 * 236 * base, rel=0.02)
 
 
 @pytest.mark.parametrize("number", range(3))

@@ -50,6 +50,34 @@ def test_capacity_returns_in_weekly_steps_over_the_ramp(world: World) -> None:
     assert steps == pytest.approx([0, *(x / 30 for x in (3.5, 3.5, 10.5, 17.5, 24.5, 24.5, 29, 29, 30))])
 
 
+def test_an_outage_that_slips_takes_longer_with_its_ramp(world: World) -> None:
+    outage = of(FacilityOutage, facilities=MINE, starts=after(40), lasts="20 days", ramp="14 days", slip=1.5)
+    assert available(world, outage, [39, 40, 69, 70, 77, 84, 91]) == pytest.approx([1, 0, 0, 1 / 6, 1 / 2, 5 / 6, 1])
+
+
+def test_a_slip_left_to_the_tables_is_that_of_projects(world: World) -> None:
+    """In reference mode the median: 1.55 x 20 days."""
+    outage = of(FacilityOutage, facilities=MINE, starts=after(40), lasts="20 days", slip="parameters")
+    assert world.waiting().parameter("project_slip_median") == 1.55
+    assert available(world, outage, [40, 70, 71]) == [0.0, 0.0, 1.0]
+
+
+def test_markets_believe_the_plan_until_its_day_has_passed(world: World) -> None:
+    told: list[float] = []
+
+    def look(history: History) -> object:
+        for day in (45, 59, 60, 79):
+            yield history.days(day - history.today)
+            yield history.days(0)
+            told.append(float(history.state.facilities["down_until"][0]))
+
+    outage = of(FacilityOutage, facilities=MINE, starts=after(40), lasts="20 days", slip=2)
+    waiting = world.waiting({"outage": outage})
+    waiting.instruments = {**waiting.instruments, "zz": Told(look)}  # type: ignore[dict-item, arg-type]
+    waiting.run()
+    assert told == [60.0, 60.0, 80.0, 80.0]
+
+
 def test_an_outage_begun_before_the_start_has_only_its_rest(world: World) -> None:
     """Ten of its 30 days have passed; the ramp follows as if one had watched."""
     outage = of(FacilityOutage, facilities=MINE, starts=after(-10), lasts="30 days", ramp="14 days")

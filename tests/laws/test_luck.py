@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.engine.luck import DRAW, NOISE, TRANSIT, inside, key_of, keys_of, philox, uniform, uniforms
+from tests.worlds import shipped_world
 
 WORD = st.integers(0, 2**64 - 1)
 
@@ -73,3 +74,24 @@ def test_a_number_does_not_depend_on_what_else_is_asked_for() -> None:
 
 def test_keys_are_pinned() -> None:
     assert key_of("CHN.gallium_refined|use:USA") == 18084188855505165539
+
+
+def test_half_of_a_range_of_days_lasts_for_a_replicate() -> None:
+    """Means of a lane over a replicate vary as `transit_lasting_share` of the range says, ships by the rest."""
+    world = shipped_world(364)
+    lanes = world.dealer.transit
+    row = int(np.argmax(lanes.deviation))
+    first, last = lanes.first[row], lanes.first[row + 1]
+    ships = np.array([world.dealer._transit(number).table[first:last] for number in range(300)], float)
+    ships = ships[:, -12:]
+    within, between = ships.var(axis=1).mean(), ships.mean(axis=1).var()
+    assert 0.4 < within / lanes.deviation[row] ** 2 < 0.6
+    assert 0.4 < between / lanes.deviation[row] ** 2 < 0.65
+
+
+def test_lanes_between_two_places_by_one_mode_are_slow_together() -> None:
+    dealer = shipped_world(364).dealer
+    names = dealer.layout.lane_names
+    same = [row for row, name in enumerate(names) if "|CHN." in name and "|use:EU27|sea|" in name]
+    assert len(same) > 1
+    assert len({int(dealer.ways[row]) for row in same}) == 1

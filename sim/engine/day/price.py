@@ -13,6 +13,7 @@ def price(  # type: ignore[no-untyped-def]
     for m in range(markets.size):
         markets[m].cost = 0.0
         markets[m].volume = 0.0
+        markets[m].spare = 0.0
     promise(day, facilities, buyers, lanes, markets, arbitrage, stock, rule)
     balance(buyers, consumers, markets, stock, rule)
     tie(materials, arbitrage, markets, rule)
@@ -76,13 +77,16 @@ def promised(lane, buyers, rule):  # type: ignore[no-untyped-def]
 
 
 @jit
-def more(lane, rule):  # type: ignore[no-untyped-def]
-    """t/day a lane could bring beyond what it is promised to, with the growth that the horizon allows it."""
+def room(lane, rule):  # type: ignore[no-untyped-def]
+    """t/day a lane could bring beyond what it is promised to, with the growth that the horizon allows it.
+
+    Licences and quotas are for usual amounts: under them nothing grows.
+    """
     if lane.gate <= 0.0 or lane.base <= 0.0:
         return 0.0
-    most = lane.allow
-    if lane.office < 0:
-        most += lane.room / rule.horizon + 0.5 * rule.horizon * rule.share_growth * lane.base
+    most = lane.base
+    if lane.office < 0 and lane.passes >= 1.0:
+        most = lane.allow + lane.room / rule.horizon + 0.5 * rule.horizon * rule.share_growth * lane.base
     return max(0.0, min(lane.limit, most) * lane.passes - lane.promised)
 
 
@@ -95,7 +99,7 @@ def promise(day, facilities, buyers, lanes, markets, arbitrage, stock, rule):  #
     forget(buyers, arbitrage, rule)
     for f in range(facilities.size):
         plant = facilities[f]
-        asked = ask(day, plant, lanes, buyers, arbitrage, rule)
+        asked, more = ask(day, plant, lanes, buyers, rule)
         offered = max(0.0, stock[f] - plant.claims) + plant.wip + max(0.0, makes(day, plant, buyers, stock, rule))
         plant.cost = 1.0
         for b in range(plant.first_feed, plant.last_feed):
@@ -103,8 +107,10 @@ def promise(day, facilities, buyers, lanes, markets, arbitrage, stock, rule):  #
         plant.honoured = 1.0
         if asked > offered:
             plant.honoured = offered / asked
+        unsold = min(1.0, max(0.0, offered - asked) / max(more, 1e-300))
         for l in range(plant.first_lane, plant.last_lane):
             deliver(day, lanes[l], plant, facilities, buyers, markets, rule)
+            lend(lanes[l], unsold, buyers, markets, arbitrage)
 
 
 @jit
@@ -122,19 +128,32 @@ def forget(buyers, arbitrage, rule):  # type: ignore[no-untyped-def]
 
 
 @jit
-def ask(day, plant, lanes, buyers, arbitrage, rule):  # type: ignore[no-untyped-def]
-    """T that all lanes of a seller will be asked for within the horizon; what each could bring beyond it is noted."""
-    asked = 0.0
+def ask(day, plant, lanes, buyers, rule):  # type: ignore[no-untyped-def]
+    """T that all lanes of a seller will be asked for within the horizon, and t that they could bring beyond it."""
+    asked, more = 0.0, 0.0
     for l in range(plant.first_lane, plant.last_lane):
         lane = lanes[l]
         lane.promised = promised(lane, buyers, rule)
-        if lane.promised > 0.0 or lane.pair >= 0:
+        lane.slack = 0.0
+        if lane.base + lane.spare > 0.0:
             days = window(day, lane, rule.horizon, rule)
             lane.brings = lane.promised * days
+            lane.slack = room(lane, rule) * days
             asked += lane.brings
-            if lane.pair >= 0:
-                arbitrage[lane.pair].slack += more(lane, rule) * days
-    return asked
+            more += lane.slack
+    return asked, more
+
+
+@jit
+def lend(lane, unsold, buyers, markets, arbitrage):  # type: ignore[no-untyped-def]
+    """A lane with room could bring first what its seller would not sell, then what users of its place would not get.
+
+    A plant that orders little for want of customers could make what this feed allows.
+    """
+    markets[lane.to_market].spare += unsold * lane.slack
+    buyers[lane.buyer].coming_in += unsold * lane.slack
+    if lane.pair >= 0:
+        arbitrage[lane.pair].slack += (1.0 - unsold) * lane.slack
 
 
 @jit
@@ -202,7 +221,16 @@ def balance(buyers, consumers, markets, stock, rule):  # type: ignore[no-untyped
         market.need += buyer.need_now * (rule.horizon + buyer.cover * buyer.hoard) + buyer.ahead
         market.supply += have + buyer.coming
     for m in range(markets.size):
-        markets[m].supply = max(markets[m].supply, 1e-9 * markets[m].need)
+        fill(markets[m])
+
+
+@jit
+def fill(market):  # type: ignore[no-untyped-def]
+    """Where less is expected than in the undisturbed world, buyers turn to lanes with room and unsold goods."""
+    market.supply = max(market.supply, 1e-9 * market.need)
+    if market.base_ratio > 0.0:
+        missing = market.need / market.base_ratio - market.supply
+        market.supply += max(0.0, min(market.spare, missing))
 
 
 @jit
