@@ -14,4 +14,5 @@ printf '%s\n' "$schema" > scenarios/schema.json
 "$python" docs/tables.py            # parameters in method.md
 "$python" docs/figures.py           # reference mode, runs and quotes in scenarios.md, pictures of the README
 "$python" docs/validation.py        # cases of the past
+"$python" docs/questions.py         # figures and quotes of the pages about questions over many runs
 "$python" -m benchmarks.page        # performance.md, from times that were measured before
