@@ -74,7 +74,7 @@ def _n_minus_one(out: Path) -> Said:
 
 def _size_stockpile(out: Path) -> Said:
     asked = Sizing(shipped("export_ban", f"replicates={REPLICATES}"), "joint_stock", "dytb_oxide", of="magnet_heavy",
-                   more_than=0.15, alpha=0.2, step=30, up_to=720)  # fmt: skip
+                   more_than=0.3, alpha=0.1, step=30, up_to=720)  # fmt: skip
     return _kept(size_stockpile(asked, out=out))
 
 
