@@ -2,6 +2,7 @@
 
     python -m benchmarks.sweep [most]      10,000 histories of export_ban if nothing is said; rest the machine first
 
+Peak memory is that of this process and of the largest worker; processor seconds are those of all, start-up included.
 Writes benchmarks/sweep.json and docs/img/sweep_cost.svg.
 """
 
@@ -39,8 +40,10 @@ if __name__ == "__main__":
     seconds = time.perf_counter() - began
     for child in multiprocessing.active_children():
         child.join()  # only those that have ended are counted
-    peak = [resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    print(json.dumps({"histories": found.manifest["histories"], "seconds": seconds, "peak_mb": peak}))
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    print(json.dumps({"histories": found.manifest["histories"], "seconds": seconds,
+                      "cpu_seconds": sum(each.ru_utime + each.ru_stime for each in used),
+                      "peak_mb": [each.ru_maxrss / 1024 for each in used]}))
 """
 
 

@@ -64,7 +64,7 @@ class Apart:
             if level:
                 held = {name: self._held(owner, name, level) for name in self.joint.holdings}
                 national = {**kept, "kind": "national_stockpile", "owner": owner, "holdings": held}
-                changes[f"responses.{self.label}_{owner}"] = national
+                changes[f"responses.{self.label}_{owner.lower()}"] = national
         scenario = self.scenario.but(changes)
         return Point(scenario, {"sized": (*scenario.disruptions, *scenario.responses)})
 

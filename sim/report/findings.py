@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 MOST_ROWS = 20
+TOGETHER = " + "
+"""Stands between the names of what acts together."""
 
 
 def sentences(found: Finding) -> list[str]:
@@ -151,9 +153,10 @@ def _attribute_figure(found: Finding) -> str:
     rows = found.rows(**{"for": whom, "material": "all"})
     lines = [ranks.Line(row["response"], row["relief"] / 1e6, _million(row["low"]), _million(row["high"]),
                         (row["alone"] / 1e6, row["last"] / 1e6)) for row in rows]  # fmt: skip
-    finding = (f"{names.capital(rows[0]['response'])} brings {usd(rows[0]['relief'])} of the {usd(rows[0]['total'])} "
-               f"that all responses relieve for the {whom}")  # fmt: skip
-    axis = "USD million delivered after all, mean and 95 % interval"
+    first = rows[0]
+    finding = (f"Of {usd(first['total'])} that all responses relieve for the {whom}, {first['response']} brings most: "
+               f"{usd(first['relief'])}")  # fmt: skip
+    axis = "USD million, mean and 95 % interval"
     return ranks.drawn(lines, finding, axis, found.facts["replicates"], ["alone", "as the last"])
 
 
@@ -162,13 +165,19 @@ def _worst_case_figure(found: Finding) -> str:
     from sim.report.figures import ranks  # noqa: PLC0415 - matplotlib only where it draws
 
     rows = found.rows(moves=found.facts["moves"])[:MOST_ROWS]
-    lines = [ranks.Line(f"{row['disruptions']}{' | ' if row['responses'] else ''}{row['responses']}", row["usd"] / 1e6,
-                        _million(row["low"]), _million(row["high"]), (), row["worst"] and not row["responses"])
-             for row in rows]  # fmt: skip
+    lines = [ranks.Line(_package(row), row["usd"] / 1e6, _million(row["low"]), _million(row["high"]), (),
+                        row["worst"] and not row["responses"]) for row in rows]  # fmt: skip
     (bare,) = found.rows(worst=True, responses="")
-    finding = f"{names.capital(bare['disruptions'])} would do most damage: {usd(bare['usd'])} not delivered"
-    axis = "USD million not delivered, mean and 95 % interval; | with responses"
+    finding = f"Most damage is done by {bare['disruptions']}: {usd(bare['usd'])} not delivered"
+    axis = "USD million, mean and 95 % interval"
     return ranks.drawn(lines, finding, axis, found.facts["replicates"])
+
+
+def _package(row: Row) -> str:
+    """The package, or what responses stand against the worst."""
+    if not row["responses"]:
+        return str(row["disruptions"])
+    return "with all responses" if TOGETHER in row["responses"] else f"with {row['responses']}"
 
 
 def _million(value: float | None) -> float | None:
@@ -193,10 +202,13 @@ def _worst_case(found: Finding) -> list[str]:
         f"The worst {facts['moves']} of {len(facts['candidates'])} for {whom}: {bare['disruptions']}, with "
         f"{usd(bare['usd'])} not delivered{_range(bare)}.",
     ]
-    if facts["best_responses"]:
-        best = " + ".join(facts["best_responses"])
-        (row,) = found.rows(worst=True, responses=best)
-        told.append(f"Of the responses tried, {best} blunts it best: {usd(bare['usd'] - row['usd'])} less.")
+    answers = [row for row in found.rows(worst=True) if row["responses"]]
+    alone = [row for row in answers if TOGETHER not in row["responses"]]
+    if alone:
+        best = min(alone, key=lambda row: row["usd"])
+        told.append(f"Of the responses by themselves, {best['responses']} blunts it best: "
+                    f"{usd(bare['usd'] - best['usd'])} less.")  # fmt: skip
+    told += [f"All of them together: {usd(bare['usd'] - row['usd'])} less." for row in answers if row not in alone]
     return told
 
 

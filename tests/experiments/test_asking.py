@@ -167,3 +167,16 @@ def test_no_scheduler_exits_with_2(tmp_path: Path, capsys: pytest.CaptureFixture
     assert outcome([*command(file, tmp_path / "out")[2:], "--cluster", "tcp://127.0.0.1:1"]) == 2
     assert "no scheduler answers" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_every_verb_that_simulates_is_a_name_of_sim() -> None:
+    """Names are loaded when asked for, so that one that leads nowhere would be found by users only."""
+    import sim
+    from sim.cli import verbs
+
+    assert all(getattr(sim, name).__name__ == name for name in sim.__all__)
+    functions = {name.replace("n-1", "n_minus_one").replace("-", "_") for name in verbs()}
+    silent = {"check", "explain", "network", "balance", "list", "schema", "new", "report", "hindcast", "calibrate"}
+    assert functions - silent <= set(sim.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'swep'"):
+        _ = sim.swep

@@ -14,7 +14,7 @@ import pytest
 
 pytest.importorskip("distributed")
 
-from sim import InputError, Sweep, sweep
+from sim import InputError, Scenario, Sensitivity, Sweep, sensitivity, sweep
 from sim.cli import outcome
 from sim.experiments import cluster as clusters
 from sim.experiments.cluster import Cluster
@@ -61,6 +61,16 @@ def test_a_run_on_a_cluster_gives_its_bytes_too(local: Any, asked: Sweep, tmp_pa
     (here,), (there,) = ((tmp_path / side).iterdir() for side in ("here", "there"))
     for file in ("measures.parquet", "series.parquet", "manifest.json"):
         assert (here / file).read_bytes() == (there / file).read_bytes()
+
+
+def test_a_question_on_a_cluster_gives_the_bytes_of_one_process(local: Any, asked: Sweep, tmp_path: Path) -> None:
+    question = Sensitivity(Scenario.load(asked.base().entry.spot.file), bases=4)
+    here = sensitivity(question, out=tmp_path / "here", jobs=1)
+    with Cluster(local.scheduler_address) as workers:
+        there = sensitivity(question, out=tmp_path / "there", workers=workers)
+    assert here.folder is not None
+    assert there.folder is not None
+    same_files(here.folder, there.folder)
 
 
 def test_a_worker_killed_in_the_middle_changes_nothing(local: Any, asked: Sweep, once: Path, tmp_path: Path) -> None:

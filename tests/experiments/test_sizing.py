@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from sim import InputError, Scenario
 from sim.cli import outcome
 from sim.experiments import size_stockpile
 from sim.experiments.executors import Workers
-from sim.experiments.points import evaluate
+from sim.experiments.points import Answer, evaluate
 from sim.experiments.sizing import MEASURES, Sizing
 from tests.experiments.test_run import scenario
 from tests.verification.quiet import COVER, TRANSIT, one_chain
@@ -75,6 +76,49 @@ def test_more_costs_more_and_leaves_less_to_fear() -> None:
     assert costs == sorted(costs)
     assert costs[-1] > costs[0]
     assert rows[-1]["cvar_share"] < rows[0]["cvar_share"]
+
+
+def test_what_sharing_saves_is_what_trying_every_level_says() -> None:
+    """Every owner alone must miss little enough: held together, and each for itself with all at one level."""
+    asked = drawn(more_than=0.05, alpha=0.375)
+    assert asked.apart is not None
+    shared = size_stockpile(asked, out=None, jobs=1).facts["sharing"]
+    owners = asked.apart.owners
+    joint = [asked.point(size) for size in asked.sizes]
+    alike = [asked.apart.point(dict.fromkeys(owners, size)) for size in asked.sizes]
+    with Workers(1) as workers:
+        answers = list(evaluate([*joint, *alike], workers, measures=MEASURES))
+    together, apart = answers[: len(joint)], answers[len(joint) :]
+
+    def bearable(answer: Answer, owner: str) -> bool:
+        assert asked.apart is not None
+        return float((asked.lost(answer, asked.apart.places[owner]) > 0.05).mean()) <= 0.375
+
+    def first(tried: list[Answer], whom: Sequence[str]) -> float | None:
+        pairs = zip(asked.sizes, tried, strict=True)
+        return next((size for size, answer in pairs if all(bearable(answer, owner) for owner in whom)), None)
+
+    assert shared["together"] == first(together, owners) is not None
+    assert shared["apart"] == {owner: first(apart, [owner]) for owner in owners}
+    days = sum(asked.network.intake(owner, "gallium_refined") for owner in owners) / 365.0
+    assert shared["together_t"] == pytest.approx(shared["together"] * days)
+    parts = {owner: asked.network.intake(owner, "gallium_refined") / 365.0 for owner in owners}
+    assert shared["apart_t"] == pytest.approx(sum(shared["apart"][owner] * parts[owner] for owner in owners))
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"responses.stock.build_up": "60 days"}, "not built up"),
+        ({"responses.stock.active_from": "2026-03-01"}, "held back until a day"),
+        ({"responses.stock.owners": {"JPN": 1}}, "one owner"),
+    ],
+)
+def test_where_there_is_nothing_to_share_it_is_said_why(change: dict[str, object], said: str) -> None:
+    asked = Sizing(scenario(1).but({"responses.group": None, **change}), "stock", "gallium_refined", step=60, up_to=60)
+    facts = size_stockpile(asked, out=None, jobs=1).facts
+    assert facts["sharing"] is None
+    assert said in facts["not_shared"]
 
 
 @pytest.mark.parametrize(

@@ -223,6 +223,7 @@ def test_what_cannot_be_varied_is_refused(
     [
         (["--design", "sobol", "--points", "7"], "power of two"),
         (["--design", "sobol"], "points"),
+        (["--design", "latin_hypercube", "--points", "0"], "should be from 1 to 1,000,000"),
         (["--design", "sobl"], "did you mean sobol?"),
         (["--points", "7"], "a grid has as many points"),
         (["--arms", "respnded"], "it has undisturbed"),
@@ -247,6 +248,15 @@ def test_a_folder_that_is_no_sweep_is_refused(once: SweepResults, tmp_path: Path
     (tmp_path / "manifest.json").write_text(json.dumps({**facts, "schema_version": 0}))
     with pytest.raises(InputError, match="another version"):
         SweepResults.load(tmp_path)
+
+
+def test_a_sweep_over_nothing_is_refused(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    empty = tmp_path / "empty.yaml"
+    empty.write_text(f"name: Nothing\nscenario: {file}\nover: {{}}\n", encoding="utf-8")
+    assert outcome(["sweep", str(empty), "--out", str(tmp_path / "out"), "-q"]) == 2
+    assert "empty.yaml:3:" in (told := capsys.readouterr().err)
+    assert "there is nothing to vary" in told
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in Path("scenarios/sweeps").glob("*.yaml")))

@@ -74,7 +74,7 @@ def _box(ax: Axes, across: Axis, up: Axis | None, limits: dict[str, Any]) -> Non
 
 
 def _labels(ax: Axes, across: Axis, up: Axis | None) -> None:
-    ax.set_xlabel(f"{across['title']}; filled: it comes about; frame: the box", loc="left")
+    ax.set_xlabel(f"{across['title']}\nfilled: it comes about; frame: the box", loc="left")
     if not across["numbers"]:
         _names(ax.set_xticks, across)
     if up is not None:

@@ -29,7 +29,7 @@ def drawn(rows: Sequence[Row], finding: str, replicates: int) -> str:
         for place in _labelled(rows):
             text = f"{rows[place]['size']:g} {rows[place]['unit']}"
             ax.annotate(text, (x[place], y[place]), xytext=(4, 4), textcoords="offset points", fontsize=6.5)
-        ax.set_ylim(bottom=0.0)
+        ax.set_ylim(0.0, 1.15 * max(y))
         ax.margins(x=0.12)
         ax.set_xlabel("cost of all responses, USD million, mean", loc="left")
         ax.set_ylabel("CVaR of value missed, USD m")

@@ -44,15 +44,15 @@ def drawn(lines: Sequence[Line], finding: str, axis: str, replicates: int, marks
         ax.set_ylim(max(0.5, len(lines) - 0.4), -0.6)
         ax.grid(visible=False, axis="y")
         ax.grid(visible=True, axis="x")
-        said = "".join(f"; {symbol} {mark}" for symbol, mark in zip(("○", "×"), marks, strict=False))
-        ax.set_xlabel(axis + said, loc="left")
+        said = "   ".join(f"{symbol} {mark}" for symbol, mark in zip(("○", "×"), marks, strict=False))
+        ax.set_xlabel(f"{axis}\n{said}", loc="left")
         counted(ax, replicates)
         titled(ax, finding)
         return ax
 
     with dressed():
-        height = 1.25 + ROW_HEIGHT * max(1, len(lines))
-        return figure(height, paint, left=room(line.label for line in lines), bottom=0.6)
+        height = 1.35 + ROW_HEIGHT * max(1, len(lines))
+        return figure(height, paint, left=room(line.label for line in lines), bottom=0.7)
 
 
 def _row(ax: Axes, y: int, line: Line) -> None:
