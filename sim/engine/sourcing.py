@@ -5,8 +5,7 @@ each cut to what is missing, to what is free and to the room there is, and split
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,8 +30,7 @@ AT_FIRST = 16
 """Flights and bookings of each that there is room for at first."""
 
 
-@dataclass(frozen=True)
-class Need:
+class Need(NamedTuple):
     """What one place misses of a material in a round."""
 
     buyers: Whole
@@ -45,15 +43,15 @@ class Need:
     """Until the next round."""
 
 
-@dataclass(frozen=True)
-class Load:
+class Load(NamedTuple):
     """A part of an offer for one buyer."""
 
+    tonnes: float
     offer: int
     """Number of the offer, in the order in which they were made."""
     buyer: int
-    tonnes: float
-    flies: bool
+    flies: int
+    """1 by air, 0 by sea."""
 
 
 class Flights:
@@ -61,6 +59,8 @@ class Flights:
 
     def __init__(self) -> None:
         self._rows: dict[tuple[str, str], int] = {}
+        self._most = 0
+        """Bookings of any capacity, at most."""
         self.count = np.zeros(AT_FIRST, np.int64)
         self.weekly, self.flown = np.zeros((2, AT_FIRST))
         self.day = np.zeros((AT_FIRST, AT_FIRST), np.int64)
@@ -78,7 +78,10 @@ class Flights:
 
     def make_room(self, bookings: int) -> None:
         """Have room for so many bookings more on every capacity."""
-        while int(self.count.max()) + bookings > self.day.shape[1]:
+        self._most += bookings
+        if self._most > self.day.shape[1]:
+            self._most = int(self.count.max()) + bookings
+        while self._most > self.day.shape[1]:
             self.day, self.tonnes = _doubled(self.day.T).T.copy(), _doubled(self.tonnes.T).T.copy()
 
     @property
@@ -156,7 +159,7 @@ class Sourcing:
 
 
 def _told(loads: Rows) -> list[Load]:
-    return [Load(offer, buyer, tonnes, flies > 0) for tonnes, offer, buyer, flies in loads.tolist()]
+    return [Load(*load) for load in loads.tolist()]
 
 
 @jit
