@@ -16,9 +16,6 @@ printf '%s\n' "$schema" > scenarios/schema.json
 "$python" -m tests.scenario.golden  # what explain says of every shipped scenario
 "$python" docs/figures.py           # reference mode, runs and quotes in scenarios.md, pictures of the README
 "$python" docs/validation.py        # cases of the past
-<<<<<<< ours
 "$python" docs/verification.py      # theory against engine, in verification.md
-=======
 "$python" docs/questions.py         # figures and quotes of the pages about questions over many runs
->>>>>>> theirs
 "$python" -m benchmarks.page        # performance.md, from times that were measured before

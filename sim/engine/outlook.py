@@ -1,6 +1,6 @@
-"""What can be known of supply: stores, what is on the way, what open lanes will bring, what others could let go."""
+"""What can be known of supply: stores, what is on the way, what open lanes will bring."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,51 +67,14 @@ class Outlook:
 
     @staticmethod
     def groups(groups: Sequence[Sequence[int]]) -> Groups:
-        """Rows of buyers in groups, for `lacking` and `let_go`."""
+        """Rows of buyers in groups, for `lacking`."""
         return Groups.of(groups)
 
     def lacking(self, today: int, span: int, groups: Groups) -> Floats:
         """(groups,) known supply short of use within `span` days, t; 0 where it suffices."""
         seen, out = self.foresee(today, span), np.empty(groups.ends.size)
-        _lacking(seen.use, seen.known, groups.rows, groups.ends, out)
+        lack_of(seen.use, seen.known, groups.rows, groups.ends, out)
         return out
-
-    def let_go(self, partners: Groups, lacking: Floats, given: Floats, consent: Floats, least: float) -> list[float]:
-        """T that each buyer of some partners may still let go: a share of usual and of present stock, asked for once.
-
-        Args:
-            partners: Buyers by partner.
-            lacking: (partners,) what they miss themselves, t: who misses anything lets nothing go.
-            given: (buyers,) what they have let go before, t.
-            consent: (buyers of them,) share of a stock.
-            least: Share of the whole consent under which the rest of it is not worth asking for.
-        """
-        out = np.empty(partners.rows.size)
-        s = self.state
-        _let_go(partners.rows, partners.ends, lacking, given, consent, least, s.buyers, s.stock, out)
-        tonnes: list[float] = out.tolist()
-        return tonnes
-
-    def uncommitted(self, makers: Whole, share: float, days: int) -> list[float]:
-        """T that each maker has in store, at most a share of its base output of some days."""
-        out = np.empty(makers.size)
-        _uncommitted(makers, share, days, self.state.facilities, self.state.stock, out)
-        tonnes: list[float] = out.tolist()
-        return tonnes
-
-    def nothing(self) -> Floats:
-        """(buyers,) zeros, t."""
-        return np.zeros(len(self.state.buyers))
-
-    @staticmethod
-    def rows(numbers: Iterable[int]) -> Whole:
-        """Rows as an array that compiled code takes."""
-        return np.fromiter(numbers, np.int64)
-
-    @staticmethod
-    def shares(numbers: Iterable[float]) -> Floats:
-        """Shares as an array that compiled code takes."""
-        return np.fromiter(numbers, float)
 
     def commercial(self, places: frozenset[str], material: str) -> tuple[Whole, float]:
         """Stores of the commercial stock of some places, and their baseline intake, t/day."""
@@ -169,7 +132,8 @@ def _foresee(today, span, cargo, calendar, buyers, lanes, buyer_lanes, facilitie
 
 
 @jit
-def _lacking(use, known, rows, ends, out):  # type: ignore[no-untyped-def]
+def lack_of(use, known, rows, ends, out):  # type: ignore[no-untyped-def]
+    """Known supply short of use, group by group, t; 0 where it suffices."""
     k = 0
     for group in range(ends.size):
         wanted = 0.0
@@ -180,23 +144,3 @@ def _lacking(use, known, rows, ends, out):  # type: ignore[no-untyped-def]
             k += 1
         missing = wanted - there
         out[group] = missing if missing > ENOUGH * wanted else 0.0
-
-
-@jit
-def _let_go(rows, ends, lacking, given, consent, least, buyers, stock, out):  # type: ignore[no-untyped-def]
-    k = 0
-    for group in range(ends.size):
-        while k < ends[group]:
-            buyer = buyers[rows[k]]
-            most = consent[k] * (buyer.need * (buyer.cover + 1.0))
-            left = most - given[rows[k]]
-            out[k] = 0.0
-            if left > least * most and lacking[group] <= 0.0:
-                out[k] = min(left, consent[k] * stock[buyer.store])
-            k += 1
-
-
-@jit
-def _uncommitted(makers, share, days, facilities, stock, out):  # type: ignore[no-untyped-def]
-    for k in range(makers.size):
-        out[k] = min(stock[makers[k]], share * facilities[makers[k]].base * days)

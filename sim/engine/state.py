@@ -35,76 +35,82 @@ def _fields(*groups: str, whole: type[np.signedinteger[Any]] = np.int64) -> np.d
 
 
 FACILITY = _fields(
-    # t/day: base output, capacity, made today, wanted today, forecast of orders
+    # read every day. t/day: base output, capacity, made today, wanted today, forecast of orders
     "base capacity rate wanted forecast ordered "
     # t: orders accepted and not departed, target of product position, full store, work in process
     "claims target store wip "
+    # share: available (lever), starved today; t of loss per t; t in all; t/day (levers): quota, and what it keeps
+    # making for a guaranteed price
+    "available starved loss made lost quota kept",
+    "days ring cursor host mine first_feed last_feed bound",
     # t/day: capacity that an opening has added, and (levers) at both ends of a ramp; its first day and days; t/day
-    # that projects have built (a lever)
-    "opened opens_least opens_most opens_from opens_over built "
-    # share: available (lever), starved today; t of loss and of host output per t; t in all; t/day
-    # (levers): quota, and what it keeps making for a guaranteed price
-    "available starved loss per_host made lost quota kept "
+    # that projects have built (a lever); t of host output per t
+    "opened opens_least opens_most opens_from opens_over built per_host "
     # market memory: share of its deliveries it is expected to honour; ratio of base price: what feeds make it ask
     "honoured down_until cost",
-    "market days ring cursor first_feed last_feed first_lane last_lane host mine bound",
+    "market first_lane last_lane",
 )
 BUYER = _fields(
-    # t/day: base net intake, forecast of W, wanted today, net use today, ordered today, recycled feed a day
-    "need need_now forecast wanted used ordered secondary recycled_now "
-    # t per t of output, share of gross input that returns as new scrap, t in the scrap loop, thrifted share
-    "per_t scrap_share scrap thrifted thrift_cap "
-    # days: target cover, perceived lead; ratio: hoarding, and the least of it (lever); t bought ahead of controls
-    "cover lead hoard hoard_least ahead "
-    # t: accepted and not arrived; in all
-    "on_order consumed recycled "
+    # read every day. t/day: base net intake, forecast of W, wanted today, net use today, ordered today
+    "need forecast wanted used ordered "
+    # t: accepted and not arrived, expected to be refused, bought ahead of controls; days: target cover, perceived lead;
+    # ratio: hoarding
+    "on_order doubt ahead cover lead hoard "
+    # share of gross input that returns as new scrap; t: in the scrap loop, consumed in all; t/day: recycled feed, and
+    # what programmes can bring in (lever); t per t of output, thrifted share
+    "scrap_share scrap consumed secondary recycled_now collected per_t thrifted",
+    "store facility first_lane last_lane",
+    # t/day at base price; ratio: least hoarding (lever); t in all: recycled, by programmes
+    "need_now hoard_least thrift_cap recycled reclaimed "
     # share of the base price of what is made that this feed costs
     "cost_share "
     # t: expected deliveries within the horizon, and within what is left of it for the plant that takes them in
-    "coming coming_in "
-    # t: on order, waiting for licences and expected to be refused
-    "doubt "
-    # recycling programmes: t/day they can bring in (lever), t they have
-    "collected reclaimed",
-    "store market facility first_lane last_lane first_consumer last_consumer",
+    "coming coming_in",
+    "market first_consumer last_consumer",
 )
 LANE = _fields(
-    # t/day: flow of the undisturbed world, what growth allows; share of the buyer's orders; allowed share (a lever)
-    "base allow share gate "
-    # t: ordered and not departed, room over base that is left, the most there may be
-    "pending room contract "
+    # read every day, two lines of 64 bytes. t/day: flow of the undisturbed world; share of the buyer's orders; allowed
+    # share (a lever); t: ordered and not departed, room over base that is left; t/day: what growth allows
+    "base share gate pending room allow "
+    # t: the most room there may be; levers, t/day: what it takes over from closed routes, what it may carry at most
+    "contract spare limit "
     # levers, shares of base: ordered ahead of a control, missing under it
     "rush missing",
-    "seller buyer slot departs interval office touched",
-    # levers, t/day: what it takes over from closed routes, what it may carry at most
-    "spare limit "
-    # t: granted, loaded today, sent in all; share that quotas let through today
-    "granted loaded sent part "
-    # levers: leak as share of base, days added
-    "leak extra_days",
+    "seller buyer slot departs interval",
+    # read at departures. levers: leak as share of base, days added; t: granted, loaded today, sent in all; share that
+    # quotas let through today
+    "leak extra_days granted loaded sent part",
     # `calls` (a lever): last day before a control, on which what is ordered leaves though the lane does not depart
-    "from_market to_market opens qualify key ranked pair calls",
-    # share of the buyer's orders in the undisturbed world
-    "base_share "
-    # levers: of leaks and controls, tariff as share of price
-    "leak_grows leak_from leak_kept tariff shut_from shut_until "
-    # levers, for cargo afloat: caught (0 or 1), days added
-    "caught detour "
-    # licences: days a case takes, until it is taken up; share approved in the end, first day, days to learn; t waiting
-    "wait queue approval licensed learns held "
-    # share of what is asked that is expected to pass
-    "passes believed "
-    # ratio of base price: freight; log landed price, slow; days: mean transit
-    "freight slow transit offered weight promised brings slack net "
+    "office touched calls",
+    # read every week. share of what is asked that is expected to pass, and believed to under licences; days: mean transit,
+    # and of licences until a case is decided and until it is taken up; t/day, t
+    "passes believed transit wait queue promised brings slack "
+    # levers: first day and expected end of a control; t waiting for a licence
+    "shut_from shut_until held "
+    # share of the buyer's orders in the undisturbed world; lever: tariff as share of price
+    "base_share tariff "
+    # ratio of base price: freight; log landed price, slow
+    "freight slow weight "
     # t/day: of its base, what its seller's opening has added; days in which it is to qualify (a lever)
     "added invited",
+    "from_market to_market opens qualify key ranked pair",
+    # read now and then. share of its seller's spare capacity; ratio of base price
+    "offered net "
+    # levers: of leaks and controls
+    "leak_grows leak_from leak_kept "
+    # levers, for cargo afloat: caught (0 or 1), days added
+    "caught detour "
+    # licences: share approved in the end, first day, days to learn
+    "approval licensed learns",
 )
 CONSUMER = _fields(
-    "base elastic_short elastic_long fast slow response substitution_cap substituted restrained short_week want_week "
-    # programmes: ratio to the usual speed of substitution, share of the cap that is taken up whatever the price;
-    # ratio to the demand of the tables (levers)
-    "hastened urged grown",
+    # read every day; `grown` and `restrained` are levers
+    "base grown substituted restrained response short_week want_week",
     "buyer",
+    # read every week
+    "elastic_short elastic_long fast slow substitution_cap "
+    # programmes (levers): ratio to the usual speed of substitution, share of the cap taken up whatever the price
+    "hastened urged",
 )
 MARKET = _fields(
     # ratio of base price; supply and need over the horizon (t); base of need over supply

@@ -2,11 +2,12 @@
 
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sim.engine.permits import Permits
 from sim.engine.records import Account, Line, Reserve, Shipment
 from sim.engine.replicate import Replicate
+from sim.engine.sourcing import Sourcing
 from sim.engine.state import State
 from sim.errors import EngineError
 from sim.network.arrays import Layout
@@ -116,6 +117,10 @@ class Trade(Permits):
         freight = self.freight.usd_per_t(origin, reserve.place, "sea")
         return Shipment(self.who, seller, reserve.store, reserve.material, origin, f"reserve in {reserve.place}",
                         tonnes, "sea", days, freight, usd_per_t, for_reserve=True)  # fmt: skip
+
+    def sourcing(self, modes: Collection[str]) -> Sourcing:
+        """The sources of a group that ships by air, by sea or by both."""
+        return Sourcing(self.state, air="air" in modes, sea="sea" in modes)
 
     def pay(self, purpose: str, usd: float, who: str = "") -> None:
         """Book a cost of the acting response."""

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.responses.release import from_reserves
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from sim.engine.history import History
-    from sim.engine.outlook import Groups
+    from sim.engine.outlook import Foresight, Groups
     from sim.engine.records import Shipment
+    from sim.engine.sourcing import Load, Need
+    from sim.engine.state import Rows
     from sim.responses.rapid_response_group import RapidResponseGroup
 
 
@@ -33,36 +32,16 @@ class Circle:
 
     ways: int
     """How often ways had been opened or shut when it was drawn up."""
-    partners: list[tuple[str, int]]
-    """Places and rows of partners' buyers."""
-    consent: "NDArray[np.float64]"
-    """Share of its stock that each of these lets go."""
-    by_partner: "Groups"
+    partners: "list[tuple[str, int]]"
+    """Places and stores of partners' buyers."""
+    stocks: "Rows"
+    """What each of these could let go."""
     alone: "Groups"
     """All buyers of each partner, those of the places within it as well: whether it can spare anything."""
-    makers: list[tuple[str, int]]
-    """Places and rows of makers."""
-    maker_rows: "NDArray[np.int64]"
-
-
-class Flights:
-    """What was flown lately on one capacity, and when."""
-
-    def __init__(self) -> None:
-        self.booked: list[tuple[int, float]] = []
-        self.tonnes = 0.0
-
-    def book(self, day: int, tonnes: float) -> None:
-        """Take up room."""
-        self.booked.append((day, tonnes))
-        self.tonnes += tonnes
-
-    def since(self, day: int) -> float:
-        """T flown after a day; what was flown before is forgotten."""
-        if self.booked and self.booked[0][0] <= day:
-            self.booked = [flight for flight in self.booked if flight[0] > day]
-            self.tonnes = sum(tonnes for _, tonnes in self.booked)
-        return self.tonnes
+    makers: "list[tuple[str, int]]"
+    """Places and stores of makers."""
+    stores: "Rows"
+    """What each of these could sell."""
 
 
 class Desk:
@@ -70,17 +49,11 @@ class Desk:
 
     def __init__(self, group: "RapidResponseGroup", history: "History") -> None:
         self.group, self.history = group, history
-        self.least, self._today = 0.0, 0
-        self.given = history.outlook.nothing()
-        """(buyers,) t that each partner's buyer has let go."""
-        self.flown: dict[tuple[str, str], Flights] = {}
-        """By the pair of places whose capacity they used."""
+        self.sourcing = history.sourcing(group.modes)
         self._span = round(group.until.nominal_days)
         self._circles: dict[Case, Circle] = {}
         self._groups: dict[Sequence[Case], Groups] = {}
-        self._parts: list[tuple[int, float]] = []
-        self._lack = 0.0
-        self.sources = {
+        self._sources = {
             "joint_stock": self._joint_stock,
             "partner_stock": self._partner_stock,
             "third_country": self._third_country,
@@ -105,83 +78,50 @@ class Desk:
 
     def ship(self, case: Case, missing: float, days: int) -> None:
         """Order from the sources in turn until nothing is missing or nothing is left."""
-        self.least, self._today = WORTHWHILE * missing, self.history.today
-        self._parts = self._parts_of(case)
-        self._lack = sum(lack for _, lack in self._parts)
+        least, buyers = WORTHWHILE * missing, self._buyers((case,)).rows
         for source in self.group.sources:
-            for shipment in self.sources[source](case, missing, days):
-                if self._loaded(shipment, case, days):
-                    self.history.order(shipment)
-                    missing -= shipment.tonnes
-            if missing <= self.least:
+            need = self.sourcing.need(buyers, missing, least, self.history.today, days)
+            for shipment in self._sources[source](case, need):
+                self.history.order(shipment)
+                missing -= shipment.tonnes
+            if missing <= least:
                 return
-
-    def _parts_of(self, case: Case) -> list[tuple[int, float]]:
-        """The case's buyers that lack something, and what each lacks, t."""
-        foresight = self.history.outlook.foresee(self._today, self._span)
-        rows = self._buyers((case,)).rows
-        lacks = (foresight.use[rows] - foresight.known[rows]).tolist()
-        return [(row, lack) for row, lack in zip(rows.tolist(), lacks, strict=True) if lack > 0.0]
-
-    def _split(self, tonnes: float) -> Iterator[tuple[int, float]]:
-        """The case's buyers with their part of a tonnage, by what each lacks."""
-        return ((row, tonnes * lack / self._lack) for row, lack in self._parts)
 
     def _circle(self, case: Case) -> Circle:
         """Partners and makers that may ship, drawn up again whenever a way was opened or shut."""
-        history, layout = self.history, self.history.layout
         known = self._circles.get(case)
-        if known is None or known.ways != history.levers.ways:
-            home = history.places([case.place])
-            elsewhere = sorted(history.places(self.group.partners) - home)
-            held = {p: layout.buyers_in(frozenset([p]), case.material).tolist() for p in elsewhere}
-            willing = [p for p, rows in held.items() if rows and history.may_ship(p, *case)]
-            stores = [held[p] for p in willing]
-            sellers = [(layout.facilities[row].place, row) for row in history.open_sellers(*case)]
-            makers = [(place, row) for place, row in sellers if place not in home]
-            known = self._circles[case] = Circle(
-                history.levers.ways,
-                [(p, row) for p, rows in zip(willing, stores, strict=True) for row in rows],
-                history.outlook.shares(
-                    self.group.consent_of(p) for p, rows in zip(willing, stores, strict=True) for _ in rows
-                ),
-                history.outlook.groups(stores),
-                self._buyers(tuple(Case(p, case.material) for p in willing)),
-                makers,
-                history.outlook.rows(row for _, row in makers),
-            )
+        if known is None or known.ways != self.history.levers.ways:
+            known = self._circles[case] = self._drawn_up(case)
         return known
 
-    def _room(self, origin: str, place: str, days: int) -> tuple[str, float]:
-        """The mode to take and what it can carry until the next review, t."""
-        room = self._in_the_air(origin, place, days) if "air" in self.group.modes else 0.0
-        if "sea" in self.group.modes and room <= self.least:
-            return "sea", float("inf")
-        return "air", room
+    def _drawn_up(self, case: Case) -> Circle:
+        history, layout = self.history, self.history.layout
+        home = history.places([case.place])
+        elsewhere = sorted(history.places(self.group.partners) - home)
+        held = {p: layout.buyers_in(frozenset([p]), case.material).tolist() for p in elsewhere}
+        willing = [p for p, rows in held.items() if rows and history.may_ship(p, *case)]
+        partners = [(number, p, row) for number, p in enumerate(willing) for row in held[p]]
+        sellers = [(layout.facilities[row].place, row) for row in history.open_sellers(*case)]
+        makers = [(place, row) for place, row in sellers if place not in home]
+        return Circle(
+            history.levers.ways,
+            [(p, history.store_of(row)) for _, p, row in partners],
+            self.sourcing.offers([
+                (row, number, self._flight(p, case.place), self.group.consent_of(p)) for number, p, row in partners
+            ]),
+            self._buyers(tuple(Case(p, case.material) for p in willing)),
+            makers,
+            self.sourcing.offers([(row, -1, self._flight(place, case.place), 0.0) for place, row in makers]),
+        )  # fmt: skip
 
-    def _in_the_air(self, origin: str, place: str, days: int) -> float:
-        """What aircraft can still take: the group's capacity is one for all it flies, else each pair has its own."""
+    def _flight(self, origin: str, place: str) -> int:
+        """The capacity that loads fly on: the group's is one for all it flies, else each pair of places has its own."""
         own = self.group.air_capacity
-        weekly = self.history.freight.weekly_air(origin, place) if own is None else own.tonnes
-        flown = self._flights(origin, place).since(self._today - days)
-        return max(0.0, weekly * days / 7.0 - flown)
+        if own is not None:
+            return self.sourcing.flights.row(("", ""), own.tonnes)
+        return self.sourcing.flights.row((origin, place), self.history.freight.weekly_air(origin, place))
 
-    def _flights(self, origin: str, place: str) -> Flights:
-        """What was flown lately on a capacity."""
-        capacity = (origin, place) if self.group.air_capacity is None else ("", "")
-        if capacity not in self.flown:
-            self.flown[capacity] = Flights()
-        return self.flown[capacity]
-
-    def _loaded(self, shipment: "Shipment", case: Case, days: int) -> bool:
-        """Cut a shipment by air to the room there is and book it; False if nothing is left of it."""
-        if shipment.mode == "air":
-            room = self._in_the_air(shipment.origin, case.place, days)
-            shipment.tonnes = min(shipment.tonnes, room)
-            self._flights(shipment.origin, case.place).book(self._today, shipment.tonnes)
-        return shipment.tonnes > 0.0
-
-    def _joint_stock(self, case: Case, missing: float, days: int) -> "Iterator[Shipment]":
+    def _joint_stock(self, case: Case, need: "Need") -> "Iterator[Shipment]":
         """Joint stockpiles the member owns a part of, by the mode that the first of their stores allows."""
         history = self.history
         reserves = [r for r in history.reserves if r.material == case.material and case.place in r.owners and
@@ -189,40 +129,55 @@ class Desk:
         free = sum(history.stock(r.store) - history.ordered(r.store) for r in reserves)
         if free <= 0.0:
             return
-        mode, room = self._room(reserves[0].place, case.place, days)
-        for buyer, tonnes in self._split(min(missing, free, room)):
-            yield from from_reserves(history, reserves, case.place, buyer, tonnes, mode)
+        mode, room = self._room(self._flight(reserves[0].place, case.place), need)
+        for buyer, tonnes in self._split(case, min(need.tonnes, free, room)):
+            for shipment in from_reserves(history, reserves, case.place, buyer, tonnes, mode):
+                if self._loaded(shipment, case, need):
+                    yield shipment
 
-    def _partner_stock(self, case: Case, missing: float, days: int) -> "Iterator[Shipment]":
+    def _split(self, case: Case, tonnes: float) -> "Iterator[tuple[int, float]]":
+        """The case's buyers that lack something with their part of a tonnage, by what each lacks."""
+        seen, rows = self._seen(), self._buyers((case,)).rows
+        lacks = (seen.use[rows] - seen.known[rows]).tolist()
+        total = sum(lack for lack in lacks if lack > 0.0)
+        return ((row, tonnes * lack / total) for row, lack in zip(rows.tolist(), lacks, strict=True) if lack > 0.0)
+
+    def _seen(self) -> "Foresight":
+        """What is known of the time that a round provides for."""
+        return self.history.outlook.foresee(self.history.today, self._span)
+
+    def _room(self, flight: int, need: "Need") -> tuple[str, float]:
+        """The mode to take and what it can carry until the next review, t."""
+        air = "air" in self.group.modes
+        room = self.sourcing.flights.space(flight, need.today, need.days) if air else 0.0
+        if "sea" in self.group.modes and room <= need.least:
+            return "sea", float("inf")
+        return "air", room
+
+    def _loaded(self, shipment: "Shipment", case: Case, need: "Need") -> bool:
+        """Cut a shipment by air to the room there is and book it; False if nothing is left of it."""
+        if shipment.mode == "air":
+            flights, flight = self.sourcing.flights, self._flight(shipment.origin, case.place)
+            shipment.tonnes = min(shipment.tonnes, flights.space(flight, need.today, need.days))
+            flights.book(flight, need.today, shipment.tonnes)
+        return shipment.tonnes > 0.0
+
+    def _partner_stock(self, case: Case, need: "Need") -> "Iterator[Shipment]":
         """A share of the commercial stock of partners that are not short themselves, asked for once."""
-        history, circle = self.history, self._circle(case)
-        own = history.outlook.lacking(self._today, self._span, circle.alone)
-        free = history.outlook.let_go(circle.by_partner, own, self.given, circle.consent, WORTHWHILE)
-        for (partner, row), most in zip(circle.partners, free, strict=True):
-            if most > self.least:
-                mode, room = self._room(partner, case.place, days)
-                tonnes = min(missing, most, room)
-                if tonnes > self.least:
-                    self.given[row] += tonnes
-                    missing -= tonnes
-                    yield from self._bought(case, history.store_of(row), partner, tonnes, mode)
+        circle = self._circle(case)
+        loads = self.sourcing.of_partners(self._seen(), need, circle.stocks, circle.alone, WORTHWHILE)
+        return self._bought(case, circle.partners, loads)
 
-    def _third_country(self, case: Case, missing: float, days: int) -> "Iterator[Shipment]":
+    def _third_country(self, case: Case, need: "Need") -> "Iterator[Shipment]":
         """What makers elsewhere have free of contracts, at a premium over the market price."""
-        history, circle = self.history, self._circle(case)
-        share = 1.0 - history.parameter("contract_share_in_shortage")
-        free = history.outlook.uncommitted(circle.maker_rows, share, days)
-        for (place, row), most in zip(circle.makers, free, strict=True):
-            if min(missing, most) > self.least:
-                mode, room = self._room(place, case.place, days)
-                tonnes = min(missing, most, room)
-                if tonnes > self.least:
-                    missing -= tonnes
-                    yield from self._bought(case, row, place, tonnes, mode)
+        circle, share = self._circle(case), 1.0 - self.history.parameter("contract_share_in_shortage")
+        return self._bought(case, circle.makers, self.sourcing.of_makers(self._seen(), need, circle.stores, share))
 
-    def _bought(self, case: Case, store: int, origin: str, tonnes: float, mode: str) -> "Iterator[Shipment]":
-        history = self.history
-        price = history.price(origin, case.material) * history.base_price(case.material)
-        for buyer, part in self._split(tonnes):
-            yield history.shipment(store, origin, buyer, case.place, case.material, part, mode,
-                                   price * self.group.premium)  # fmt: skip
+    def _bought(self, case: Case, sellers: "list[tuple[str, int]]", loads: "Sequence[Load]") -> "Iterator[Shipment]":
+        """Loads from places and stores, at a premium over the price there."""
+        history, premium = self.history, self.group.premium
+        for load in loads:
+            origin, store = sellers[load.offer]
+            price = history.price(origin, case.material) * history.base_price(case.material)
+            yield history.shipment(store, origin, load.buyer, case.place, case.material, load.tonnes,
+                                   "air" if load.flies else "sea", price * premium)  # fmt: skip

@@ -79,19 +79,23 @@ def drawing(sketches: Sequence[Sketch], pool: Executor | None) -> Callable[[], l
 
     Args:
         sketches: What to draw.
-        pool: Processes that draw; without one, or if one of them dies, this process does.
+        pool: Processes that draw, and this one beside them; without one, or if one of them dies, it does alone.
     """
     if pool is None:
         return lambda: draw(sketches)
+    batches = [sketches[i : i + BATCH] for i in range(0, len(sketches), BATCH)]
     try:
-        batches = [pool.submit(draw, sketches[i : i + BATCH], spoken().code) for i in range(0, len(sketches), BATCH)]
+        begun = [pool.submit(draw, batch, spoken().code) for batch in batches]
     except BrokenExecutor:
         return lambda: draw(sketches)
 
     def drawn() -> list[Picture]:
+        # The last first, while the pool goes on from the front: what nobody has begun is drawn here.
+        here = {place: draw(batches[place]) for place in reversed(range(len(batches))) if begun[place].cancel()}
         try:
-            return [picture for batch in batches for picture in batch.result()]
+            found = [here[place] if place in here else batch.result() for place, batch in enumerate(begun)]
         except BrokenExecutor:
             return draw(sketches)
+        return [picture for batch in found for picture in batch]
 
     return drawn
