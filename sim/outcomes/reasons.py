@@ -68,8 +68,9 @@ def _spared(
 
 
 def _hit(scenario: Scenario, layout: Layout) -> set[str]:
-    named = [name for d in scenario.disruptions.values() for name in getattr(d, "to", None) or ()]
-    return set(layout.network.expand(named))
+    """Places that a disruption names as its target; `to` of a surge of demand is a number."""
+    aims = [getattr(d, "to", None) for d in scenario.disruptions.values()]
+    return set(layout.network.expand(name for aim in aims if isinstance(aim, tuple) for name in aim))
 
 
 def _why(scenario: Scenario, layout: Layout, place: str, material: str) -> str:

@@ -124,3 +124,66 @@ def tables(draw: st.DrawFn) -> dict[str, str]:
             rows[row] = rows[row][: column + 1]
         found[name] = "" if act == "file" else "\n".join(",".join(line) for line in rows) + "\n"
     return found
+
+
+PLAUSIBLE: dict[str, tuple[Any, ...]] = {
+    "duration": ("0 days", "1 days", "400 days", "40 years", "13 months", {"uniform": [0, 900], "unit": "days"}),
+    "date": ("1990-01-01", "2025-12-31", "2026-01-01", "2026-01-02", "2027-12-31", "2028-01-01", "2099-12-31"),
+    "number": (0, 1, 0.5, 1e-9, 1e9, 2, {"uniform": [0, 1]}, {"triangular": [0, 0.5, 1]}),
+    "tonnes": ("0 t", "1e-9 t", "1e12 t", "0 days", "1 days", "5000 days"),
+    "name": ("all", "EU27", "CHN", "USA", "AUS", "ROW", "examplium_ore", "examplium_metal", "examplium_tool"),
+}
+
+
+def kind_of(value: Any) -> str:
+    """What a value of a scenario looks like."""
+    text = str(value)
+    if isinstance(value, int | float):
+        return "number"
+    if text[:4].isdigit() and text[4:5] == "-":
+        return "date"
+    return "duration" if text.endswith(("days", "months", "years")) else "tonnes" if text.endswith(" t") else "name"
+
+
+@st.composite
+def odd(draw: st.DrawFn, texts: Sequence[str]) -> str:
+    """A scenario of which some values are others of their kind, at the edge of what may be said."""
+    document = YAML(typ="safe", pure=True).load(draw(st.sampled_from(texts)))
+    paths = [p for p in places(document) if p[0] in ("disruptions", "responses", "horizon", "start", "controls")]
+    for path in draw(st.lists(st.sampled_from(paths), min_size=1, max_size=4, unique=True)):
+        holder = document
+        for key in path[:-1]:
+            holder = holder[key]
+        if path[-1] != "kind" and not isinstance(holder[path[-1]], dict | list):
+            holder[path[-1]] = draw(st.sampled_from(PLAUSIBLE[kind_of(holder[path[-1]])]))
+    out = io.StringIO()
+    YAML(typ="safe", pure=True).dump(document, out)
+    return out.getvalue()
+
+
+ODD = """\
+name: All that can happen to an invented metal
+start: 2026-01-01
+horizon: 300 days
+replicates: 2
+network: networks/five
+disruptions:
+  ban: {kind: export_ban, by: CHN, materials: examplium_metal, to: EU27, announced: 2026-02-01, in_force: 2026-03-01,
+        lasts: 100 days, leakage: 0.1, enforcement: 0.5}
+  licence: {kind: export_licence, by: CHN, materials: examplium_ore, to: all, in_force: 2026-02-01, processing: 20 days,
+            capacity: 1, approval: 0.5, learning: 10 days, lasts: 200 days}
+  quota: {kind: export_quota, by: AUS, materials: examplium_ore, share: 0.5, period: month, carry_over: 0.5,
+          in_force: 2026-02-01, lasts: 90 days}
+  tariff: {kind: tariff, by: USA, on: EU27, materials: examplium_tool, rate: 0.25, starts: 2026-02-01, lasts: 100 days}
+  outage: {kind: facility_outage, facilities: CHN.examplium_metal, starts: 2026-04-01, lasts: 40 days, loss: 0.5,
+           ramp: 20 days}
+  surge: {kind: demand_surge, materials: examplium_tool, to: 1.5, starts: 2026-01-10, by: 2026-09-01}
+  hoards: {kind: hoarding, places: EU27, materials: examplium_metal, starts: 2026-02-01, lasts: 60 days, cover: 1.5}
+responses:
+  stock: {kind: national_stockpile, owner: EU27, holdings: {examplium_metal: 60 days}, below: 30 days, until: 45 days}
+  order: {kind: demand_restraint, places: USA, materials: examplium_tool, share: 0.2, starts: 2026-04-01, lasts: 50 days}
+  scrap: {kind: recycling, places: EU27, capacity: {examplium_metal: 50 t}, starts: 2026-03-01, ramp: 60 days}
+  plant: {kind: project, facility: KOR.examplium_metal, capacity: 100 t, starts: 2026-01-01, stands: build, build: 60 days,
+          ramp: 50 days, slip: 1.2}
+"""
+"""Everything at once, on the network of five facilities."""
