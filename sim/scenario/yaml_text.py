@@ -198,7 +198,9 @@ class _Reader:
     def _scalar(self, event: ScalarEvent, path: EntryPath, spot: Spot) -> Any:
         text: str = event.value
         if _HALF.search(text):
-            self.faults.append(spot.fault(path, "holds half a character (a lone surrogate)", "write the character itself"))
+            self.faults.append(
+                spot.fault(path, "holds half a character (a lone surrogate)", "write the character itself")
+            )
             return Broken()
         if not event.implicit[0]:
             return text

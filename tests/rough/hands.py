@@ -94,7 +94,22 @@ def torn(draw: st.DrawFn, texts: Sequence[str]) -> bytes:
     for _ in range(draw(st.integers(1, 4))):
         first = draw(st.integers(0, len(text)))
         last = min(len(text), first + draw(st.sampled_from((0, 1, 2, 10, 60, 400))))
-        junk = (b"\t", b"\x00", b"\xff", b"&a *a", b"*a", b"- ", b": ", b"{[", b'"', b"!!x ", b"\r", b"%YAML 9\n", b"---\n", b"")
+        junk = (
+            b"\t",
+            b"\x00",
+            b"\xff",
+            b"&a *a",
+            b"*a",
+            b"- ",
+            b": ",
+            b"{[",
+            b'"',
+            b"!!x ",
+            b"\r",
+            b"%YAML 9\n",
+            b"---\n",
+            b"",
+        )
         piece = draw(st.one_of(st.binary(max_size=6), st.sampled_from(junk), st.just(text[first:last])))
         text = text[:first] + piece + text[draw(st.sampled_from((first, last))) :]
     return text
