@@ -1,4 +1,4 @@
-"""What others build on: names, verbs, exit codes, files. A change here is a change for them, and belongs in CHANGELOG.md."""
+"""What others build on: names, verbs, exit codes, files. A change here is one for them: see CHANGELOG.md."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ NAMES = {
 """Every public name: the methods of a class that others may call, the arguments of a function."""
 
 VERBS = (
-    "attribute", "balance", "calibrate", "check", "compare", "explain", "hindcast", "list", "n-1", "network", "new", "report",
-    "schema", "size-stockpile", "sweep", "worst-case",
+    "attribute", "balance", "calibrate", "check", "compare", "explain", "hindcast", "list", "n-1", "network", "new",
+    "report", "schema", "size-stockpile", "sweep", "worst-case",
 )  # fmt: skip
 
 FILES = {

@@ -17,11 +17,11 @@ SCENARIOS = Path(__file__).parents[2] / "scenarios"
 FIVE = SCENARIOS / "networks" / "five"
 
 NASTY: tuple[Any, ...] = (
-    None, "", " ", 0, -1, 1e308, -1e308, 1e-320, 10**40, True, [], {}, [None], [[]], {"": 1}, "nan", "NaN", "inf", "-inf",
-    "1e999", "0 days", "-3 days", "1e99 years", "12 parsecs", "2026-02-30", "9999-12-31", "0001-01-01", "2026-13-01",
+    None, "", " ", 0, -1, 1e308, -1e308, 1e-320, 10**40, True, [], {}, [None], [[]], {"": 1}, "nan", "NaN", "inf",
+    "-inf", "1e999", "0 days", "-3 days", "1e99 years", "12 parsecs", "2026-02-30", "9999-12-31", "0001-01-01", "2026-13-01",
     "CHN", "XXX", "all", "everywhere", "..", "../..", "/etc/passwd", "~", "C:\\x", "a\x00b", "\u202e", "\ud83d\ude00",
-    "💥" * 40, "a" * 3000, "${HOME}", "!!python/object:os.system", "{{ 7*7 }}", "<script>alert(1)</script>", "%s%n", "0x10",
-    "1_000", "1,5", "٣", {"triangular": [1, 2, 3]}, {"triangular": [3, 2, 1], "unit": "days"},
+    "💥" * 40, "a" * 3000, "${HOME}", "!!python/object:os.system", "{{ 7*7 }}", "<script>alert(1)</script>", "%s%n",
+    "0x10", "1_000", "1,5", "٣", {"triangular": [1, 2, 3]}, {"triangular": [3, 2, 1], "unit": "days"},
     {"uniform": ["nan", 2], "unit": "days"}, {"uniform": [0, 1e308]}, {"normal": [0, -1]}, {"lognormal": [1]},
     {"normal": [0.5, 1e300]}, {"choice": []},
 )  # fmt: skip
@@ -117,7 +117,7 @@ def torn(draw: st.DrawFn, texts: Sequence[str]) -> bytes:
 
 @st.composite
 def tables(draw: st.DrawFn) -> dict[str, str]:
-    """The tables of five facilities, with one to three cells, rows, columns or files that are no longer what they were."""
+    """The tables of five facilities, one to three of their cells, rows, columns or files not what they were."""
     found = {file.name: file.read_text(encoding="utf-8") for file in sorted(FIVE.glob("*.csv"))}
     for _ in range(draw(st.integers(1, 3))):
         name = draw(st.sampled_from(sorted(found)))
@@ -196,9 +196,10 @@ disruptions:
   hoards: {kind: hoarding, places: EU27, materials: examplium_metal, starts: 2026-02-01, lasts: 60 days, cover: 1.5}
 responses:
   stock: {kind: national_stockpile, owner: EU27, holdings: {examplium_metal: 60 days}, below: 30 days, until: 45 days}
-  order: {kind: demand_restraint, places: USA, materials: examplium_tool, share: 0.2, starts: 2026-04-01, lasts: 50 days}
+  order: {kind: demand_restraint, places: USA, materials: examplium_tool, share: 0.2, starts: 2026-04-01,
+          lasts: 50 days}
   scrap: {kind: recycling, places: EU27, capacity: {examplium_metal: 50 t}, starts: 2026-03-01, ramp: 60 days}
-  plant: {kind: project, facility: KOR.examplium_metal, capacity: 100 t, starts: 2026-01-01, stands: build, build: 60 days,
-          ramp: 50 days, slip: 1.2}
+  plant: {kind: project, facility: KOR.examplium_metal, capacity: 100 t, starts: 2026-01-01, stands: build,
+          build: 60 days, ramp: 50 days, slip: 1.2}
 """
 """Everything at once, on the network of five facilities."""
