@@ -15,4 +15,5 @@ printf '%s\n' "$schema" > scenarios/schema.json
 "$python" docs/figures.py           # reference mode, runs and quotes in scenarios.md, pictures of the README
 "$python" docs/validation.py        # cases of the past
 "$python" docs/verification.py      # theory against engine, in verification.md
+"$python" docs/architecture.py      # picture of the layers
 "$python" -m benchmarks.page        # performance.md, from times that were measured before
