@@ -1,7 +1,7 @@
 """The picture of docs/architecture.md: `python docs/architecture.py [--check]`.
 
-Rows are the layers of the import-linter contract in pyproject.toml; under each part stands what its modules really import of
-the others, read from their source.
+Rows are the layers of the import-linter contract in pyproject.toml; in each part stands what its modules really import
+of others, read from their source.
 """
 
 import ast
@@ -85,8 +85,9 @@ def picture() -> str:
     for number, row in enumerate(rows):
         parts += _row(row, GAP + number * (TALL + GAP), known)
     tools = " · ".join(f"{name}" for name in TOOLS)
-    parts += _box(GAP, GAP + len(rows) * (TALL + GAP), WIDE - 2 * GAP, tools, "what an instrument is; units, numbers, errors",
-                  "each only those to its right", "#f1f1ee")  # fmt: skip
+    foot = GAP + len(rows) * (TALL + GAP)
+    says, lower = "what an instrument is; units, numbers, errors", "each imports only those to its right"
+    parts += _box(GAP, foot, WIDE - 2 * GAP, tools, says, lower, "#f1f1ee")
     return "\n".join([*parts, "</svg>", ""])
 
 
@@ -102,7 +103,8 @@ def _row(row: tuple[str, ...], y: int, known: dict[str, set[str]]) -> Iterator[s
 def _box(x: int, y: int, wide: int, title: str, says: str, lower: str, fill: str = "#e8f0f7") -> Iterator[str]:
     yield f'<rect x="{x}" y="{y}" width="{wide}" height="{TALL}" rx="4" fill="{fill}" stroke="#33546e"/>'
     yield f'<text x="{x + 10}" y="{y + 22}" font-size="15" font-weight="bold" fill="#12283a">{escape(title)}</text>'
-    yield f'<text x="{x + wide - 10}" y="{y + 22}" font-size="12" text-anchor="end" fill="#12283a">{escape(says)}</text>'
+    end = x + wide - 10
+    yield f'<text x="{end}" y="{y + 22}" font-size="12" text-anchor="end" fill="#12283a">{escape(says)}</text>'
     yield f'<text x="{x + 10}" y="{y + 44}" font-size="12" fill="#33546e">{escape(lower)}</text>'
 
 
