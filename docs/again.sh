@@ -16,4 +16,5 @@ printf '%s\n' "$schema" > scenarios/schema.json
 "$python" docs/validation.py        # cases of the past
 "$python" docs/verification.py      # theory against engine, in verification.md
 "$python" docs/architecture.py      # picture of the layers
+"$python" docs/licences.py          # of the packages of requirements.lock
 "$python" -m benchmarks.page        # performance.md, from times that were measured before
