@@ -18,4 +18,6 @@ printf '%s\n' "$schema" > scenarios/schema.json
 "$python" docs/validation.py        # cases of the past
 "$python" docs/verification.py      # theory against engine, in verification.md
 "$python" docs/questions.py         # figures and quotes of the pages about questions over many runs
+"$python" docs/architecture.py      # picture of the layers
+"$python" docs/licences.py          # of the packages of requirements.lock
 "$python" -m benchmarks.page        # performance.md, from times that were measured before

@@ -62,6 +62,7 @@ def main(arguments: list[str] | None = None) -> None:
 def outcome(arguments: list[str]) -> int:
     """Exit code of a command line; errors go to stderr in one form."""
     try:
+        _must_be_text(arguments)
         code = app(arguments, exit_on_error=False, print_error=True)
     except CycloptsError:
         return BAD_INPUT
@@ -79,3 +80,15 @@ def outcome(arguments: list[str]) -> int:
         print("error: this is a bug of Lodeline; please send the lines above with your scenario", file=sys.stderr)
         return OUR_BUG
     return code if isinstance(code, int) else DONE
+
+
+def _must_be_text(arguments: list[str]) -> None:
+    """Refuse bytes that are no text: neither a table nor a page could name such a file.
+
+    Raises:
+        InputError: An argument that is not UTF-8.
+    """
+    for argument in arguments:
+        if not argument.isascii() and any("\ud800" <= letter <= "\udfff" for letter in argument):
+            shown = argument.encode("utf-8", "backslashreplace").decode()
+            raise InputError(f"{shown}: is not UTF-8 text; name it in letters that are")

@@ -82,6 +82,6 @@ def _closed(replay: Replay, instrument: Instrument, *, lanes: bool) -> Whole:
         named = np.array([layout.facility_row[name] for name in plants if name in layout.facility_row], np.int64)
         return np.flatnonzero(np.isin(layout.seller, named)) if lanes else named
     by, to, materials = (getattr(instrument, name, None) for name in ("by", "to", "materials"))
-    if not lanes or not (by and to and materials):
+    if not lanes or not (isinstance(to, tuple) and by and materials):
         return np.empty(0, np.int64)
     return layout.lanes_between(layout.expand(tuple(by)), layout.expand(tuple(to)), frozenset(materials))

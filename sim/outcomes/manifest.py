@@ -51,4 +51,4 @@ def holds(folder: Path, manifest: dict[str, Any]) -> bool:
         kept = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
-    return all(kept.get(key) == value for key, value in manifest.items())
+    return isinstance(kept, dict) and all(kept.get(key) == value for key, value in manifest.items())

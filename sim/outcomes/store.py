@@ -77,8 +77,12 @@ def write_json(facts: dict[str, Any], path: Path) -> None:
 
 
 def write_parquet(table: pa.Table, path: Path) -> None:
-    """Dictionaries for texts only: numbers hardly ever repeat, and are smaller and written sooner without."""
+    """A table with the version of its schema.
+
+    Dictionaries for texts only: numbers hardly ever repeat, and are smaller and written sooner without.
+    """
     texts = [column.name for column in table.schema if column.type in (pa.string(), TEXTS)]
+    table = table.replace_schema_metadata({"lodeline.schema": str(SCHEMA_VERSION)})
     pq.write_table(table, path, row_group_size=ROWS, compression="zstd", use_dictionary=texts)
 
 
@@ -117,16 +121,48 @@ def read(folder: Path) -> Results:
     """Read what `write` wrote.
 
     Raises:
-        InputError: If the folder is missing or is none of ours.
+        InputError: If the folder is missing, is none of ours, is damaged, or is of another version.
+    """
+    manifest = _manifest_in(folder)
+    try:
+        tables = {name: read_parquet(folder / f"{name}.parquet") for name in PARQUET}
+        arms, told = tuple(manifest.pop("arms")), {name: manifest.pop(name) for name in ("reasons", "dated")}
+        manifest.pop("name")
+    except (OSError, ValueError) as error:
+        raise InputError(f"{folder}: is no results folder ({error}); name one that a run wrote") from error
+    except (KeyError, TypeError) as error:
+        raise InputError(f"{folder}: its manifest.json is damaged; run the scenario again with --force") from error
+    scenario = Scenario.load(folder / "scenario.resolved.yaml")
+    return Results(folder=folder, scenario=scenario, manifest=manifest, arms=arms, **told, **tables)
+
+
+def _manifest_in(folder: Path) -> dict[str, Any]:
+    """What the manifest of a folder says, if it is one that this version can read.
+
+    Version 1 is the first that there is: what stands before or after it is refused, with the reason.
     """
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        if "scenario" in manifest and manifest.get("schema_version") != SCHEMA_VERSION:
-            raise InputError(f"{folder}: was written by another version of Lodeline; run its scenario again")
-        tables = {name: pq.ParquetFile(folder / f"{name}.parquet").read() for name in PARQUET}
     except (OSError, ValueError) as error:
         raise InputError(f"{folder}: is no results folder ({error}); name one that a run wrote") from error
-    scenario = Scenario.load(folder / "scenario.resolved.yaml")
-    arms, told = tuple(manifest.pop("arms")), {name: manifest.pop(name) for name in ("reasons", "dated")}
-    manifest.pop("name")
-    return Results(folder=folder, scenario=scenario, manifest=manifest, arms=arms, **told, **tables)
+    if not isinstance(manifest, dict) or "scenario" not in manifest:
+        raise InputError(f"{folder}: is no results folder (its manifest names no scenario); name one that a run wrote")
+    written = manifest.get("schema_version")
+    if written != SCHEMA_VERSION:
+        age = "a newer" if isinstance(written, int) and written > SCHEMA_VERSION else "another"
+        raise InputError(
+            f"{folder}: was written by {age} version of Lodeline (results of schema {written}; this one reads "
+            f"{SCHEMA_VERSION}); run its scenario again: {folder / 'scenario.yaml'}"
+        )
+    return manifest
+
+
+def read_parquet(path: Path) -> pa.Table:
+    """A table, from a file that is one: of a folder, pyarrow would read whatever lies in it.
+
+    Raises:
+        OSError: It is not there, or is a folder.
+        ValueError: It is damaged.
+    """
+    with path.open("rb") as file:
+        return pq.ParquetFile(file).read()

@@ -45,7 +45,7 @@ class SweepResults:
         try:
             manifest = json.loads((Path(folder) / "manifest.json").read_text(encoding="utf-8"))
             axes = manifest["axes"]
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise InputError(f"{folder}: is no folder of a sweep ({error}); name one that a sweep wrote") from error
         if manifest.get("schema_version") != SCHEMA_VERSION or not axes:
             raise InputError(f"{folder}: was written by another version of Lodeline; run the sweep again")

@@ -50,6 +50,9 @@ def stands_as_folder(path: Path) -> bool:
 def _read_bytes(path: Path) -> bytes:
     if stands_as_folder(path):
         raise _refuse(path, "is a folder", "name a scenario file in it")
+    if path.exists() and not stands_as_file(path):
+        # A pipe would be waited for until somebody writes into it.
+        raise _refuse(path, "is no ordinary file", "name a file")
     with path.open("rb") as file:
         content = file.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:

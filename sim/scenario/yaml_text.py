@@ -42,6 +42,8 @@ _INTEGER = re.compile(r"[-+]?\d+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.inf|\.nan", re.IGNORECASE)
 _DATE = re.compile(r"\d{4}-\d\d?-\d\d?")
+_HALF = re.compile(r"[\ud800-\udfff]")
+"""Half a character: an escape can write it, no file can hold it."""
 
 
 def read_yaml(text: str, file: str) -> tuple[Entry, list[Fault]]:
@@ -184,7 +186,10 @@ class _Reader:
         if _is_merge_key(event):
             self.faults.append(spot.fault(path, "merge keys (<<) are not supported", "write the fields out"))
             return None
-        if event.implicit[0] and not isinstance(self._scalar(event, path, spot), str):
+        value = self._scalar(event, path, spot) if event.implicit[0] or _HALF.search(event.value) else event.value
+        if isinstance(value, Broken):
+            return None
+        if not isinstance(value, str):
             problem = f"a key should be a name, got {event.value or 'nothing'}"
             self.faults.append(spot.fault(path, problem, f'write "{event.value}"' if event.value else ""))
             return None
@@ -192,6 +197,11 @@ class _Reader:
 
     def _scalar(self, event: ScalarEvent, path: EntryPath, spot: Spot) -> Any:
         text: str = event.value
+        if _HALF.search(text):
+            self.faults.append(
+                spot.fault(path, "holds half a character (a lone surrogate)", "write the character itself")
+            )
+            return Broken()
         if not event.implicit[0]:
             return text
         if text.lower() in _WORDS and text in (text.lower(), text.upper(), text.title()):

@@ -193,7 +193,8 @@ def price_path() -> Iterator[Claim]:
     """The only lane to a user is closed for ever on day T, nothing substitutes: the price is foretold week by week.
 
     have = max(0, C + L - (days since T)); what is ordered later would come on H - L - max(least, elapsed) days; N / S
-    over N0 / S0, less the dead band, to the power of eta, clipped at the cap; of each gap 1 - exp(-7 / smoothing) is closed.
+    over N0 / S0, less the dead band, to the power of eta, clipped at the cap; of each gap 1 - exp(-7 / smoothing)
+    is closed.
     """
     parameters = QUIET | {"price_cap_ratio_thin": 30.0}
     network = small_network(

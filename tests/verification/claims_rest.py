@@ -209,7 +209,7 @@ def shores() -> Iterator[Claim]:
 
 
 def contents() -> Iterator[Claim]:
-    """What of a magnet is Chinese: 0.48 t of oxide at 60 of 100 from China, 0.05 t at 300 from elsewhere, sold at 80."""
+    """What of a magnet is Chinese: 0.48 t of oxide at 60, 3 parts of 4 from China, and 0.05 t at 300, sold at 80."""
     plan = Plan(parameters=dict(QUIET))
     for material, price in (("ndpr_oxide", 60_000.0), ("dytb_oxide", 300_000.0), ("magnet_heavy", 80_000.0)):
         plan.material(material, price)
