@@ -20,8 +20,8 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from sim.report import names, page, relief, story, text, world
-from sim.report.figures import dates, fan, timeline
+from sim.report import names, page, relief, story, text, world  # noqa: E402
+from sim.report.figures import dates, fan, timeline  # noqa: E402
 
 REPORT = ROOT / "sim" / "report"
 LOCALE = REPORT / "locale"

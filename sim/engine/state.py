@@ -53,8 +53,8 @@ FACILITY = _fields(
 BUYER = _fields(
     # read every day. t/day: base net intake, forecast of W, wanted today, net use today, ordered today
     "need forecast wanted used ordered "
-    # t: accepted and not arrived, expected to be refused, bought ahead of controls; days: target cover, perceived lead;
-    # ratio: hoarding
+    # t: accepted and not arrived, expected to be refused, bought ahead of controls; days: target cover and
+    # perceived lead; how many times the cover hoarders aim at
     "on_order doubt ahead cover lead hoard "
     # share of gross input that returns as new scrap; t: in the scrap loop, consumed in all; t/day: recycled feed, and
     # what programmes can bring in (lever); t per t of output, thrifted share
@@ -82,8 +82,8 @@ LANE = _fields(
     "leak extra_days granted loaded sent part",
     # `calls` (a lever): last day before a control, on which what is ordered leaves though the lane does not depart
     "office touched calls",
-    # read every week. share of what is asked that is expected to pass, and believed to under licences; days: mean transit,
-    # and of licences until a case is decided and until it is taken up; t/day, t
+    # read every week. share of what is asked that is expected to pass, and believed to under licences; days: mean
+    # transit, and of licences until a case is decided and until it is taken up; t/day, t
     "passes believed transit wait queue promised brings slack "
     # levers: first day and expected end of a control; t waiting for a licence
     "shut_from shut_until held "

@@ -93,11 +93,11 @@ def nothing(ledger: Ledger) -> str:
         "often": percent(TO_SPEAK_OF),
     }
     if ledger.scenario.disruptions:
-        return say("What happens leaves nobody short in {often} of the replicates or more: from {first} to {last} the largest "
-                   "shortfall is {most} of D0 on average ({material} in {place}).", **slots)  # fmt: skip
-    if ledger.scenario.controls == "dated":
-        return say("What is in force leaves nobody short in {often} of the replicates or more: from {first} to {last} the "
+        return say("What happens leaves nobody short in {often} of the replicates or more: from {first} to {last} the "
                    "largest shortfall is {most} of D0 on average ({material} in {place}).", **slots)  # fmt: skip
+    if ledger.scenario.controls == "dated":
+        return say("What is in force leaves nobody short in {often} of the replicates or more: from {first} to {last} "
+                   "the largest shortfall is {most} of D0 on average ({material} in {place}).", **slots)  # fmt: skip
     del slots["often"]
     return say("Nothing happens in this scenario, so there is nothing to report: from {first} to {last} the largest "
                "shortfall is {most} of D0 on average ({material} in {place}).", **slots)  # fmt: skip

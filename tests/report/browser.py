@@ -22,7 +22,8 @@ axe.run(document, {resultTypes: ['violations']}).then(found => {
     .map(each => each.tagName + ' ' + each.textContent.slice(0, 80));
   const said = document.createElement('pre');
   said.id = 'probe';
-  said.textContent = JSON.stringify({serious, over: over.slice(0, 5), wide: document.documentElement.scrollWidth > innerWidth});
+  const wide = document.documentElement.scrollWidth > innerWidth;
+  said.textContent = JSON.stringify({serious, over: over.slice(0, 5), wide});
   document.body.append(said);
 });
 """

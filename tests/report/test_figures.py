@@ -29,7 +29,8 @@ FINDINGS = {
         "States, 28 %"
     ),
     "timeline": (
-        "The median history: first warning 16 Mar 2026, decision 30 Mar 2026, trigger 1 May 2026 and shipment 15 May 2026"
+        "The median history: first warning 16 Mar 2026, decision 30 Mar 2026, trigger 1 May 2026 "
+        "and shipment 15 May 2026"
     ),
 }
 
