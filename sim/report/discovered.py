@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from sim.outcomes.finding import Finding
 
 Row = dict[str, Any]
+WHERE = "where"
+"""Head of the column that may take several lines."""
 
 
 def sentences(found: Finding) -> list[str]:
@@ -73,7 +75,7 @@ def table(found: Finding) -> tuple[list[str], list[list[str]]]:
         [row["method"], where(row, found.facts), str(row["points"]), percent(row["density"]), percent(row["coverage"])]
         for row in found.table.to_pylist()
     ]
-    return ["", "where", "points", "density", "coverage"], rows
+    return ["", WHERE, "points", "density", "coverage"], rows
 
 
 def figure(found: Finding) -> str:

@@ -44,7 +44,7 @@ def terminal(found: Finding) -> RenderableType:
     columns, rows = TABLES[found.verb](found)
     table = Table(box=box.SIMPLE_HEAD)
     for heading in columns:
-        table.add_column(heading, no_wrap=True)
+        table.add_column(heading, no_wrap=heading != discovered.WHERE)
     for row in rows[:MOST_ROWS]:
         table.add_row(*row)
     return Group(*(Text(each) for each in sentences(found)), table)
