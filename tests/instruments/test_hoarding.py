@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import pytest
@@ -74,18 +73,16 @@ def test_a_ramp_rises_in_weekly_steps(world: World) -> None:
     assert found == [1.0, 1.125, 1.375, 1.625, 1.875, 2.0, 1.0]
 
 
-def test_the_price_answers_to_the_larger_target() -> None:
-    """N / S rises by 14.5 / (168 + 29), less the dead band, to the power eta; a quarter of it in the first week."""
+def test_need_holds_the_larger_target_and_idle_capacity_meets_it() -> None:
+    """N rises by 14.5 / (168 + 29) of its base; idle capacity and room on a lane keep the price at 1."""
     chain = small_network(days=10.0, interval=1, stock_days=30.0, parameters={"price_cap_ratio_thin": 30.0})
-    world = World(chain, 100, reference=True)
-    history = world.history({"rush": rush(50, materials="gallium_refined")})
-    p = history.replicate.drawn.parameters
+    world = World(chain, 56, reference=True)
+    history, free = world.history({"rush": rush(50, materials="gallium_refined")}), world.history()
     market = world.layout.market_row("gallium_refined", "USA")
-    felt = (1.0 + 14.5 / (28.0 * round(p["planning_horizon"] / 28.0) + 29.0)) / (1.0 + p["price_dead_band"])
-    goal = felt ** (p["price_exponent_eta_gallium"] * p["eta_scale"])
-    pull = 1.0 - math.exp(-7.0 / p["price_smoothing_time"])
-    assert history.state.prices[54, market] == 1.0
-    assert history.state.prices[55, market] == pytest.approx(1.0 + (goal - 1.0) * pull, rel=1e-9)
+    horizon = 28.0 * round(history.replicate.drawn.parameters["planning_horizon"] / 28.0)
+    need, usual = (each.state.markets["need"][market] for each in (history, free))
+    assert need == pytest.approx(usual * (1.0 + 14.5 / (horizon + 29.0)), rel=1e-9)
+    assert history.state.prices[55, market] == 1.0
 
 
 @pytest.mark.parametrize(("cover", "hoards"), [(1.2, 1.3), (1.5, 1.5)])

@@ -188,7 +188,7 @@ def four_users() -> World:
         for user in (seller, "JPN", "USA"):
             plan.lane(f"{seller}.germanium_refined", f"use:{user}", days=TRANSIT, interval=1)
     for user, use in (("AUS", 100.0), ("CHN", 100.0), ("JPN", 365.0), ("USA", 365.0)):
-        plan.user(user, "germanium_refined", use, stock_days=120.0, elasticity=0.0, substitution=0.0)
+        plan.user(user, "germanium_refined", use, stock_days=150.0, elasticity=0.0, substitution=0.0)
     return World(plan.network(), 2000, reference=True)
 
 
