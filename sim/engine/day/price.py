@@ -107,7 +107,7 @@ def promise(day, facilities, buyers, lanes, markets, arbitrage, stock, rule):  #
         plant.honoured = 1.0
         if asked > offered:
             plant.honoured = offered / asked
-        unsold = min(1.0, max(0.0, offered - asked) / max(more, 1e-300))
+        unsold = min(1.0, max(0.0, offered - plant.target - asked) / max(more, 1e-300))
         for l in range(plant.first_lane, plant.last_lane):
             deliver(day, lanes[l], plant, facilities, buyers, markets, rule)
             lend(lanes[l], unsold, buyers, markets, arbitrage)
