@@ -20,4 +20,5 @@ printf '%s\n' "$schema" > scenarios/schema.json
 "$python" docs/questions.py         # figures and quotes of the pages about questions over many runs
 "$python" docs/architecture.py      # picture of the layers
 "$python" docs/licences.py          # of the packages of requirements.lock
+"$python" docs/catalogues.py        # sentences of the report in other languages: it says what is to be translated
 "$python" -m benchmarks.page        # performance.md, from times that were measured before

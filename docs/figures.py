@@ -52,7 +52,11 @@ OFTEN = 0.5
 """Share of replicates that must run short for a first day to be quoted; of fewer it is that of a few unlucky ones."""
 RELIEVED = (ALL, "magnet_heavy", "magnet_light", "dytb_oxide", "ndpr_oxide",
             "cobalt_refined", "lithium_chemical", "anode_graphite", "graphite_flake", "antimony_refined")  # fmt: skip
-FAN = "fan_usa_magnet_heavy"
+PICTURES = {
+    "clock": "export_ban_clock.svg",
+    "map_magnet_heavy": "export_ban_map.svg",
+    "fan_usa_magnet_heavy": "export_ban_fan.svg",
+}
 
 
 def markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -174,10 +178,10 @@ def _with_answers(page: str, answers: dict[str, str]) -> str:
 
 
 def write_pictures(results: Results) -> None:
-    """The clock and one fan of a run."""
+    """The clock, the map and one fan of a run."""
     IMAGES.mkdir(exist_ok=True)
     drawn = {picture.name: picture.svg for picture in draw(planned(Ledger(results)))}
-    for name, file in (("clock", "export_ban_clock.svg"), (FAN, "export_ban_fan.svg")):
+    for name, file in PICTURES.items():
         (IMAGES / file).write_text(drawn[name], encoding="utf-8")
 
 

@@ -31,6 +31,9 @@ Over = Annotated[
 ]
 Lang = Annotated[Literal["en", "ja", "id"], Parameter(help="language of answer and report")]
 Details = Annotated[bool, Parameter(negative="", help="print every particular below the answer")]
+Xlsx = Annotated[
+    bool, Parameter(negative="", help="write the tables as a workbook too, with a sheet that explains them")
+]
 
 
 @Parameter(name="*")
@@ -96,3 +99,4 @@ class Telling:
 
     lang: Lang = "en"
     details: Details = False
+    xlsx: Xlsx = False

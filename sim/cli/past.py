@@ -33,11 +33,11 @@ def hindcast(
         warn(scenario, options.quiet)
     with options.team() as workers, Progress(options.quiet) as progress:
         found = replayed(scenarios, rows=rows, workers=workers, progress=progress)
-    folder = hindcasts.write_figures(found, options.out / "hindcasts")
+    page = hindcasts.write(found, options.out / "hindcasts")
     print(
         json.dumps(hindcasts.as_json(found), indent=1, allow_nan=False) if options.json_ else hindcasts.as_text(found)
     )
-    say(f"Figures: {folder}", options.quiet)
+    say(f"Page: {page}", options.quiet)
     return DONE
 
 

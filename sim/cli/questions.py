@@ -34,7 +34,7 @@ def compare(
     with options.team() as workers, Progress(options.quiet, unit="histories") as progress:
         found = compared(*asked, arm=arm, out=options.out, workers=workers, progress=progress)
     if found.folder is not None:
-        comparisons.write_figure(found, found.folder)
+        say(f"Page: {comparisons.write(found, found.folder)}", options.quiet)
     if options.json_:
         print(json.dumps(comparisons.as_json(found), indent=1, allow_nan=False))
     else:

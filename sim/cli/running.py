@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.cli.files import load, must_be_a_file
-from sim.cli.options import DONE, EXPECTATION_FAILED, Json, Quiet, Redoing, Telling
+from sim.cli.options import DONE, EXPECTATION_FAILED, Asking, Json, Out, Quiet, Redoing, Telling
 from sim.cli.telling import Progress, say, show, warn
+from sim.errors import InputError
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -41,11 +42,28 @@ def run_scenario(
         return answered(results, telling, as_json=options.json_, quiet=quiet, pool=workers.begun)
 
 
-def report(folder: Path, *, telling: Telling = Telling(), json_: Json = False, quiet: Quiet = False) -> int:
-    """Draw the report of a results folder again, without simulating."""
+def report(
+    *folders: Path, out: Out = Path("results"), telling: Telling = Telling(), json_: Json = False, quiet: Quiet = False
+) -> int:
+    """Draw the report of a results folder again, without simulating; of several, a page that compares them."""
     from sim.outcomes.results import Results  # noqa: PLC0415
 
-    return answered(Results.load(folder), telling, as_json=json_, quiet=quiet)
+    if len(folders) == 1:
+        return answered(Results.load(folders[0]), telling, as_json=json_, quiet=quiet)
+    from sim.cli.questions import compare  # noqa: PLC0415
+
+    return compare(*map(_folder, folders), options=Asking(out=out, json_=json_, quiet=quiet))
+
+
+def _folder(path: Path) -> Path:
+    """A results folder; a report simulates nothing.
+
+    Raises:
+        InputError: If it is none.
+    """
+    if not path.is_dir():
+        raise InputError(f"{path}: is no results folder; name one that a run wrote")
+    return path
 
 
 def answered(
@@ -78,6 +96,10 @@ def answered(
 
         say("Drawing the report ...", quiet)
         page.write(results, results.folder, pool, telling.lang)
+    if results.folder is not None and telling.xlsx:
+        from sim.report import workbook  # noqa: PLC0415 - only where it is asked for
+
+        say(f"Workbook: {workbook.write(results, results.folder / 'tables.xlsx')}", quiet)
     with speaking(telling.lang):
         if as_json:
             print(json.dumps(_as_json(results), indent=1, allow_nan=False))

@@ -11,11 +11,16 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 
+PIPE = 4000
+"""Columns of a pipe: no sentence is so long."""
+
+
 def show(renderable: Any) -> None:
-    """Print an answer to stdout."""
+    """Print an answer to stdout; in a pipe a sentence is a line."""
     from rich.console import Console  # noqa: PLC0415
 
-    Console(soft_wrap=isinstance(renderable, str), highlight=False, markup=False).print(renderable)
+    width = None if sys.stdout.isatty() else PIPE
+    Console(soft_wrap=isinstance(renderable, str), highlight=False, markup=False, width=width).print(renderable)
 
 
 def warn(scenario: "Scenario", quiet: bool) -> None:

@@ -45,6 +45,8 @@ class Block:
     shifts: NDArray[np.float64]
     """(replicates, controls and materials, 2) t over the base flow of their lanes while in force, and that flow, t; in
     the undisturbed arm"""
+    flows: NDArray[np.float32]
+    """(shown arms, replicates, lanes) t sent since day 0"""
 
 
 class Bench:
@@ -113,12 +115,12 @@ class Bench:
 
     def block(self, first: int, last: int) -> Block:
         """Replicates first..last-1 through all arms."""
-        table, shown, paid, attempts, shifts = [], [], [], [], []
+        table, shown, sent, paid, attempts, shifts = [], [], [], [], [], []
         last_state: State | None = None
         for number in range(first, last):
             replicate = self.dealer.deal(number)
             attempts.append(replicate.attempts)
-            rows, kept = [], []
+            rows, kept, carried = [], [], []
             tallies: list[Tally] = []
 
             def watch(history: History, tallies: list[Tally] = tallies) -> None:
@@ -130,15 +132,19 @@ class Bench:
                     shifts.append(tallies[0].table())
                 harvest = Harvest(history, self.groups)
                 rows.append(harvest.measures())
-                if self.arms[place].name in self.shown and number < KEPT:
-                    kept.append(harvest.series())
+                if self.arms[place].name in self.shown:
+                    carried.append(history.sent.astype(np.float32))
+                    if number < KEPT:
+                        kept.append(harvest.series())
                 last_state = history.state
                 paid += [(place, number, *line) for line in costs(history)]
             table.append(rows)
+            sent.append(carried)
             if kept:
                 shown.append(kept)
         codes = np.array(shown).swapaxes(0, 1) if shown else np.empty(0, np.uint16)
-        return Block(first, np.array(table).swapaxes(0, 1), codes, paid, attempts, np.array(shifts))
+        flows = np.array(sent).swapaxes(0, 1)
+        return Block(first, np.array(table).swapaxes(0, 1), codes, paid, attempts, np.array(shifts), flows)
 
     @cached_property
     def dated_rows(self) -> dict[Moved, NDArray[np.int64]]:

@@ -20,6 +20,7 @@ from sim.experiments.stories import chosen, told
 from sim.network import Network
 from sim.outcomes import store
 from sim.outcomes.embedded import embedded_table
+from sim.outcomes.flows import flow_table
 from sim.outcomes.harvest import Groups
 from sim.outcomes.manifest import manifest_of
 from sim.outcomes.reasons import reasons
@@ -106,6 +107,7 @@ def _simulated(
         reasons=reasons(scenario, whole, bench.layout, names, groups, measures),
         dated=account(bench, np.concatenate([block.shifts for block in done])),
         embedded=embedded_table(whole, bench.layout.materials if _something(scenario) else ()),
+        flows=flow_table(bench.shown, bench.layout.lanes, np.concatenate([block.flows for block in done], axis=1)),
     )
 
 

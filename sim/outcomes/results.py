@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 
 from sim.outcomes.embedded import SCHEMA
+from sim.outcomes.flows import SCHEMA as FLOWS
 from sim.scenario import Scenario
 
 
@@ -30,6 +31,8 @@ class Results:
     """Dated controls: id, whether it acts and mattered, t beyond the base flow of its lanes, that flow, in words."""
     embedded: pa.Table = field(default_factory=SCHEMA.empty_table)
     """What comes in inside other goods, t a year; no flow."""
+    flows: pa.Table = field(default_factory=FLOWS.empty_table)
+    """What each lane carried in each arm, t."""
 
     @classmethod
     def load(cls, folder: str | Path) -> "Results":

@@ -20,8 +20,8 @@ from sim.scenario import Scenario
 
 Manifest = dict[str, Any]
 
-PARQUET = ("measures", "costs", "series", "summary", "relief", "log", "embedded")
-SPREADSHEETS = ("summary", "relief", "log", "embedded")
+PARQUET = ("measures", "costs", "series", "summary", "relief", "log", "embedded", "flows")
+SPREADSHEETS = ("summary", "relief", "log", "embedded", "flows")
 ROWS = 65_536
 TEXTS = pa.dictionary(pa.int32(), pa.string())
 

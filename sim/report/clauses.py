@@ -6,7 +6,8 @@ import math
 from collections.abc import Iterator
 
 from sim.report import names
-from sim.report.ledger import Ledger, Pair
+from sim.report.book import Pair
+from sim.report.ledger import Ledger
 from sim.report.numbers import Spread, days_range, marked, percent, percent_range, tonnes_range
 from sim.report.tongue import say
 

@@ -12,7 +12,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from sim.report import names
+from sim.report import names, plain
+from sim.report.markup import put
 from sim.report.numbers import number, percent, usd
 
 if TYPE_CHECKING:
@@ -125,11 +126,44 @@ def as_json(found: Comparison) -> dict[str, Any]:
     }
 
 
-def write_figure(found: Comparison, folder: Path) -> Path:
-    """Draw `compare.svg`: by how much every notable loss differs, with its interval."""
+def write(found: Comparison, folder: Path) -> Path:
+    """Write `compare.html` and `compare.svg`: by how much every notable loss differs, with its interval."""
     from sim.report.figures import forest  # noqa: PLC0415 - matplotlib only where it draws
 
     rows = [row for name in found.names[1:] for row in notable(found, name)[:MOST_ROWS]]
-    path = folder / "compare.svg"
-    path.write_text(forest.drawn(rows, found.names[0], found.replicates), encoding="utf-8", newline="\n")
-    return path
+    svg = forest.drawn(rows, found.names[0], found.replicates)
+    put(folder / "compare.svg", svg)
+    pairs = zip(found.names, found.titles, found.arms, strict=True)
+    return plain.write(
+        folder / "compare.html",
+        " / ".join(dict.fromkeys(found.titles)),
+        f"What is less or more than in {found.names[0]}?",
+        sentences(found),
+        sheets=[*(_sheet(found, name) for name in found.names[1:]), _options(found)],
+        figures=[plain.Drawn("compare", forest.finding(rows, found.names[0]), svg)],
+        facts=[(f"{name} ({arm})", title) for name, title, arm in pairs],
+    )
+
+
+def _sheet(found: Comparison, name: str) -> plain.Sheet:
+    """Consumers whose loss differs."""
+    heads = ("Users", f"{found.names[0]}, t", "more or less, t (95 % interval)", "USD m", "sign settled")
+    return plain.Sheet.cut(f"{name} less {found.names[0]}", "What users miss: means over paired replicates. Settled: "
+                           "whether the sign is, or by how many replicates it would be.", heads,
+                           [list(_cells(found, row)) for row in notable(found, name)], "compare.csv")  # fmt: skip
+
+
+def _options(found: Comparison) -> plain.Sheet:
+    """All of them side by side: what is not delivered to owners and world, and what the responses cost."""
+    rows = []
+    for name in found.names[1:]:
+        line = [name]
+        for place, measure in (("owners", VALUE), ("world", VALUE), (None, "cost_usd")):
+            wanted = {"measure": measure} | ({"place": place, "material": "all"} if place else {})
+            (row,) = found.rows(b=name, **wanted)[:1] or ({"mean_a": math.nan, "mean_b": math.nan},)
+            line += [number(row["mean_a"] / 1e6), number(row["mean_b"] / 1e6)]
+        rows.append(line)
+    first = found.names[0]
+    heads = ("", f"owners miss, {first}", "owners miss", f"world misses, {first}", "world misses", f"cost, {first}",
+             "cost")  # fmt: skip
+    return plain.Sheet.cut("Side by side", "Means in USD million at base prices.", heads, rows, "compare.csv")

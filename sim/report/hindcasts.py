@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from sim.outcomes.verdicts import Check, Hindcast, Verdict
+from sim.report import plain
 from sim.report.figures.canvas import dressed
 from sim.report.figures.hindcast import case_figure
+from sim.report.markup import put
 
 HEAD = ("case", "series", "n", "MAE", "no change", "stop", "skill", "band", "passed")
 
@@ -58,15 +60,29 @@ def miss(check: Check) -> str:
     return f"{check.name}: {got}{seen}{within}"
 
 
-def write_figures(found: Sequence[Hindcast], folder: Path) -> Path:
-    """One SVG for each case; the folder."""
+def write(found: Sequence[Hindcast], folder: Path) -> Path:
+    """Write one SVG for each case and `hindcasts.html` with all of them; the page."""
     folder.mkdir(parents=True, exist_ok=True)
     with dressed():
-        for each in found:
-            svg = case_figure(each)
-            if svg is not None:
-                (folder / f"{each.name}.svg").write_text(svg, encoding="utf-8")
-    return folder
+        drawn = {each.name: case_figure(each) for each in found}
+    for name, svg in drawn.items():
+        if svg is not None:
+            put(folder / f"{name}.svg", svg)
+    checks = [check for each in found for verdict in each.verdicts for check in verdict.checks]
+    missed = as_text(found).split("\n\n", 1)[-1].splitlines()
+    said = [f"{sum(check.holds for check in checks)} of {len(checks)} checks of {len(found)} cases hold.", *missed[:4]]
+    rows = [_row(verdict) for each in found for verdict in each.verdicts]
+    tell = (
+        "MAE: mean absolute error, beside that of two naive forecasts; skill: share of the better one's error that "
+        "is avoided; band: share of what was seen inside the 90 % band."
+    )
+    figures = [
+        plain.Drawn(name, f"{name}: predicted bands and what was seen", svg) for name, svg in drawn.items() if svg
+    ]
+    return plain.write(
+        folder / "hindcasts.html", "Cases of the past", "How near do predictions come to what was seen?", said,
+        sheets=[plain.Sheet.cut("Every series", tell, HEAD, rows, "")], figures=figures,
+    )  # fmt: skip
 
 
 def page(found: Sequence[Hindcast], without: Sequence[Hindcast] = ()) -> str:

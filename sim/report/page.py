@@ -34,6 +34,8 @@ KINDS = {
     "stock": "Stockpiles",
     "cover": "Commercial stock",
     "heat": "Shortfall by material and place",
+    "ribbon": "The chain, stage by stage",
+    "map": "Flows cut and rerouted",
     "timeline": "The median history",
 }
 """Groups of figures in the order of the page; the clock stands with its table."""
@@ -48,6 +50,11 @@ CAPTIONS = {
     "stock": "Tonnes in state and joint stockpiles with the responses. Line, area and thin lines as above.",
     "cover": "Stock of users and makers, in days of baseline intake of the place. Line, area and thin lines as above.",
     "heat": "Mean shortfall over the whole period as a share of D0. Blank: no use.",
+    "ribbon": "Mean tonnes from place to place at each stage over the whole period, each stage scaled to its usual "
+    "flow. Below: what still flows; what is lost leaves its place empty. Consignments only, no leaks or resale.",
+    "map": "Mean change of the flows between places, disrupted less undisturbed, over the whole period; the wider, the "
+    "more. Places are marked at the centre of their land, the rest of the world in the South Atlantic. Outlines: "
+    "Natural Earth, public domain.",
     "timeline": "Marks are decisions, bars what is in force, ticks departures.",
 }
 

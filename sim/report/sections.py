@@ -9,7 +9,8 @@ from typing import Any
 
 from sim.network.evidence import sources_used, weak_figures
 from sim.report import names, relief, world
-from sim.report.ledger import TOGETHER, Ledger, Pair, Relief
+from sim.report.book import Pair
+from sim.report.ledger import TOGETHER, Ledger, Relief
 from sim.report.numbers import (
     Spread,
     days_range,

@@ -236,7 +236,7 @@ def _context(found: SweepResults, figures: Sequence[Markup]) -> dict[str, Any]:
     ]
     facts = found.manifest
     return {
-        "name": facts["name"],
+        "title": facts["name"],
         "about": facts["about"],
         "said": sentences(found)[1:],
         "budget": f"{facts['histories']:,} histories: {found.points:,} points, {facts['replicates']:,} replicates, "

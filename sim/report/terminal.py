@@ -11,7 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.report import names, text, world
-from sim.report.ledger import TOGETHER, Ledger, Pair, Relief
+from sim.report.book import Pair
+from sim.report.ledger import TOGETHER, Ledger, Relief
 from sim.report.numbers import Spread, digits_of, in_hundreds, number, whole
 from sim.report.tongue import say
 

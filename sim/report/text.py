@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from sim.report import clauses, forms, names, reasons, relief, world
-from sim.report.ledger import TO_SPEAK_OF, Ledger, Pair
+from sim.report.book import TO_SPEAK_OF, Pair
+from sim.report.ledger import Ledger
 from sim.report.numbers import marked, percent, percent_range, tonnes_range, usd_range
 from sim.report.tongue import count, listed, say, together
 
@@ -118,7 +119,7 @@ def _who(ledger: Ledger) -> str:
                    "{share} of them.", material=names.material(most.material), place=names.place(most.place),
                    share=marked(percent(first.happens), first.row, "share_of_replicates"))  # fmt: skip
     named = [pair for pair in likely if pair.place in ledger.parties] or likely
-    first_pair = min(named, key=lambda pair: ledger.spread(ledger.before, pair, "first_short_day").p50)
+    first_pair = min(named, key=lambda pair: _first(ledger, pair))
     slots = {
         "where": _where(named, likely),
         "material": names.material(first_pair.material),
@@ -208,6 +209,11 @@ def _with_responses(ledger: Ledger, pair: Pair) -> Iterator[str]:
         yield say("With the responses {when}; {tonnes} missing, {share}.", when=clauses.when(ledger, ledger.after,
                   pair), **clauses.missing(ledger, ledger.after, pair))  # fmt: skip
         yield from clauses.beside(ledger, ledger.after, pair)
+
+
+def _first(ledger: Ledger, pair: Pair) -> tuple[float, float]:
+    first = ledger.spread(ledger.before, pair, "first_short_day")
+    return first.p50, first.p95
 
 
 def _happens(ledger: Ledger, pair: Pair) -> float:

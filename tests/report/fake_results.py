@@ -11,6 +11,8 @@ import pyarrow as pa
 
 from sim.network import Network
 from sim.outcomes.embedded import SCHEMA
+from sim.outcomes.flows import SCHEMA as FLOWS
+from sim.outcomes.flows import flow_table
 from sim.scenario import Scenario
 
 TIERS = ("all", "protected", "other")
@@ -60,6 +62,7 @@ class FakeResults:
     tables: dict = field(default_factory=dict)
     dated: list = field(default_factory=list)
     embedded: pa.Table = field(default_factory=SCHEMA.empty_table)
+    flows: pa.Table = field(default_factory=FLOWS.empty_table)
 
 
 @cache
@@ -95,8 +98,19 @@ def fake(
         series=_series(network, scenario, arms, shortfalls),
         log=_log(scenario, arms[min(2, len(arms) - 1)]),
         reasons=["germanium_refined: no instrument touches it", "USA dytb_oxide: its 130 t/yr is home-made"],
+        flows=_flows(network, scenario, arms),
         manifest={"folder": "export-ban-1a2b3c", "version": "0.1.0", "network": "ab" * 32},
     )
+
+
+def _flows(network, scenario, arms):
+    lanes = [lane for lane in network.lanes if lane.material.split("_")[0] in ("dytb", "ndpr", "magnet", "gallium")]
+    years = scenario.horizon_days / 365.0
+    usual = np.array([lane.t_per_year * years for lane in lanes])
+    cut = np.array([0.1 if lane.seller.startswith("CHN") and "CHN" not in lane.buyer else 1.02 for lane in lanes])
+    by_arm = {"undisturbed": usual, "disrupted": usual * cut, "responded": usual * np.sqrt(cut)}
+    shown = [arm for arm in by_arm if arm in arms]
+    return flow_table(shown, lanes, np.array([[by_arm[arm]] * 2 for arm in shown], np.float32))
 
 
 def _peaks(depth, place, material, arm):

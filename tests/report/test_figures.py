@@ -45,7 +45,7 @@ def test_the_title_states_the_finding(drawn: list[Picture], name: str) -> None:
 
 def test_every_figure_is_sound_svg_with_its_number_of_replicates(drawn: list[Picture]) -> None:
     kinds = {picture.kind for picture in drawn}
-    assert kinds == {"clock", "fan", "difference", "price", "stock", "cover", "heat", "timeline"}
+    assert kinds == {"clock", "fan", "difference", "price", "stock", "cover", "heat", "timeline", "ribbon", "map"}
     for picture in drawn:
         words = " ".join(ET.fromstring(picture.svg).itertext())
         assert "n = 10" in words or picture.kind == "timeline"

@@ -9,7 +9,8 @@ from fake_results import FakeResults, fake
 from rich.console import Console
 
 from sim.report import forms, relief, text
-from sim.report.ledger import Ledger, Pair
+from sim.report.book import Pair
+from sim.report.ledger import Ledger
 
 HEADLINE = [
     (
@@ -19,7 +20,7 @@ HEADLINE = [
         "disruption begins."
     ),
     (
-        "From 1 Jan 2026 to 23 Aug 2027 goods worth USD 410 million (290 million to 560 million) at base prices "
+        "From 1 Jan 2026 to 23 Aug 2027 goods worth USD 410 million (310 million to 530 million) at base prices "
         "are not delivered in the United States and Japan, on average; 37 % of that is heavy magnets in Japan, "
         "2,600 t (1,900 to 3,600 t) or 21 % (15 to 29 %) of demand (D0); hit hardest is heavy magnets in the "
         "United States, 28 % (20 to 38 %)."

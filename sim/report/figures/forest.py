@@ -48,11 +48,12 @@ def _paint(ax: Axes, rows: Sequence[Row], labels: Sequence[str], against: str, r
     ax.grid(visible=True, axis="x")
     ax.set_xlabel("USD million not delivered, mean and 95 % interval", loc="left")
     counted(ax, replicates)
-    titled(ax, _finding(rows, against))
+    titled(ax, finding(rows, against))
     return ax
 
 
-def _finding(rows: Sequence[Row], against: str) -> str:
+def finding(rows: Sequence[Row], against: str) -> str:
+    """Whose loss differs most."""
     if not rows:
         return f"Nobody's loss differs from {against}"
     most = max(rows, key=lambda row: abs(row["difference"]))

@@ -8,8 +8,8 @@ from typing import Any
 import pyarrow as pa
 from matplotlib.axes import Axes
 
-from sim.report.figures import clock, heat, timeline
-from sim.report.figures.canvas import PANEL, figure
+from sim.report.figures import clock, heat, ribbon, timeline, worldmap
+from sim.report.figures.canvas import PANEL, RIGHT, figure
 from sim.report.figures.fan import difference_fan, shortfall_fan
 from sim.report.figures.price import price_by_place
 from sim.report.figures.sketch import Picture, Sketch
@@ -24,6 +24,8 @@ PAINTERS: dict[str, Callable[..., Axes]] = {
     "cover": cover_path,
     "heat": heat.heat_map,
     "timeline": timeline.timeline,
+    "ribbon": ribbon.ribbon,
+    "map": worldmap.world_map,
 }
 
 
@@ -48,4 +50,6 @@ def _room(kind: str, table: pa.Table) -> dict[str, Any]:
         return {"height": heat.height(table), "left": 1.05, "bottom": 0.6}
     if kind == "timeline":
         return {"height": timeline.height(table), "left": timeline.left(table), "bottom": 0.65}
+    if kind in ("ribbon", "map"):
+        return {"height": ribbon.HEIGHT if kind == "ribbon" else worldmap.HEIGHT, "left": RIGHT, "bottom": 0.6}
     return {"height": PANEL}

@@ -9,13 +9,17 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sim.report.book import Pair
 from sim.report.figures.sketch import Event, Sketch
-from sim.report.ledger import Ledger, Pair
+from sim.report.ledger import Ledger
 from sim.report.tongue import say
 
 MOST = 6
 """Panels of a kind."""
 ROWS_OF_CLOCK = 14
+STAGES = 3
+"""Of the ribbon of a chain."""
+MAPS = 2
 NOTABLE = 0.01
 """A change of shortfall, or of price, that deserves a figure."""
 
@@ -31,7 +35,8 @@ def _all(ledger: Ledger) -> Iterator[Sketch]:
         yield from _fans(ledger)
         yield from _prices(ledger)
         yield from _stocks(ledger)
-        yield from _maps(ledger)
+        yield from _heats(ledger)
+        yield from _flows(ledger)
     yield from _timeline(ledger)
 
 
@@ -92,7 +97,7 @@ def _triggers(ledger: Ledger) -> dict[str, float]:
     return found
 
 
-def _maps(ledger: Ledger) -> Iterator[Sketch]:
+def _heats(ledger: Ledger) -> Iterator[Sketch]:
     told = {ledger.before: say("without responses") if ledger.after else "", ledger.after: say("with responses")}
     for arm, when in told.items():
         if arm is None:
@@ -100,6 +105,38 @@ def _maps(ledger: Ledger) -> Iterator[Sketch]:
         table = _summary(ledger, "shortfall_share", (arm,), None)
         more = {"parties": ledger.parties, "replicates": ledger.replicates, "when": when}
         yield Sketch(f"heat_{arm}", "heat", table, more)
+
+
+def _flows(ledger: Ledger) -> Iterator[Sketch]:
+    """The chain of what is missed most by value, and where its materials came from and come from now."""
+    flows = ledger.results.flows
+    if "disrupted" not in ledger.arms or not flows.num_rows:
+        return
+    stages = chain(ledger)
+    part = flows.filter(pc.is_in(flows["material"], value_set=pa.array(stages)))
+    replicates = ledger.replicates
+    yield Sketch(f"ribbon_{_safe(stages[-1])}", "ribbon", part, {"stages": stages, "replicates": replicates})
+    years = ledger.scenario.horizon_days / 365.0
+    for material in stages[::-1][:MAPS]:
+        own = part.filter(pc.equal(part["material"], material))
+        yield Sketch(f"map_{_safe(material)}", "map", own, {"years": years, "replicates": replicates})
+
+
+def chain(ledger: Ledger) -> tuple[str, ...]:
+    """What is missed most by value and, stage by stage, the input of which most is lost; upstream first."""
+    stages = [ledger.short_pairs[0].material]
+    while len(stages) < STAGES:
+        inputs = {
+            recipe.material_in
+            for recipe in ledger.network.recipes
+            if ledger.network.facilities[recipe.facility].material_out == stages[0]
+        } - {*stages}
+        lost = {material: ledger.lost_flow(material) for material in inputs}
+        known = [material for material, share in lost.items() if share is not None]
+        if not known:
+            break
+        stages.insert(0, max(known, key=lambda material: (lost[material] or 0.0, material)))
+    return tuple(stages)
 
 
 def _timeline(ledger: Ledger) -> Iterator[Sketch]:

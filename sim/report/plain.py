@@ -1,0 +1,75 @@
+"""A page for an answer of sentences, figures and tables: comparisons, rankings, sizes, cases of the past."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from sim.report.figures.inline import inline
+from sim.report.markup import put, template
+
+MOST_ROWS = 100
+"""Rows of a table on a page."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table of a page, its cells as text."""
+
+    title: str
+    caption: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    words: frozenset[int] = frozenset()
+    """Columns of words, which stand to the left."""
+    file: str = ""
+    """Where the rest is."""
+    more: int = 0
+
+    @classmethod
+    def cut(cls, title: str, caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]], file: str) -> Sheet:
+        """A table of as many rows as one may read; columns of words are found by their cells."""
+        shown = [list(map(str, row)) for row in rows[:MOST_ROWS]]
+        words = {k for k in range(len(heads)) if any(row[k][:1].isalpha() and row[k][:3] != "USD" for row in shown)}
+        return cls(title, caption, heads, shown, frozenset(words), file, max(0, len(rows) - MOST_ROWS))
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A figure that is ready: its file's name, its finding for who cannot see it, and its SVG."""
+
+    name: str
+    finding: str
+    svg: str
+
+
+def write(
+    path: Path, title: str, question: str, said: Sequence[str], *, about: str = "", sheets: Sequence[Sheet] = (),
+    figures: Sequence[Drawn] = (), facts: Sequence[tuple[str, str]] = (),
+) -> Path:  # fmt: skip
+    """Write a page in the dress of the report; every text put into it is escaped.
+
+    Args:
+        path: The file.
+        title: Its heading.
+        question: What was asked, in a sentence.
+        said: The answer in sentences.
+        about: What the document says of itself.
+        sheets: Tables.
+        figures: What to show.
+        facts: Names and values of what determines the numbers.
+    """
+    put(path, template("plain.html.j2").render({
+        "title": title, "about": about, "question": question, "said": said, "sheets": sheets, "facts": facts,
+        "figures": [Markup(inline(each.svg, each.name, each.finding)) for each in figures],
+    }))  # fmt: skip
+    return path
+
+
+def facts_of(manifest: dict[str, Any]) -> list[tuple[str, str]]:
+    """Names and values of a manifest that tell one run from another."""
+    return [(key, str(manifest[key])[:40]) for key in ("folder", "network", "source", "platform") if key in manifest]
