@@ -168,6 +168,17 @@ def little() -> Iterator[Claim]:
     )
 
 
+def truces() -> Iterator[Claim]:
+    """Licences that take years end with a truce on day T: all that waits leaves on that day, and arrives L days on."""
+    for truce in (True, False):
+        world = one_chain()
+        licence = of(ExportLicence, by="CHN", to="USA", materials="gallium_refined", in_force=after(20), leakage=0.0,
+                     processing="300 days", approval=1.0, learning="0 days", lasts="15 days", truce=truce)  # fmt: skip
+        held = _each_morning(world, {"licence": licence}, lambda h: float(h.state.lanes["held"].sum()))
+        yield Claim(f"loads that wait on the morning after licences end {'with' if truce else 'without'} a truce",
+                    "0" if truce else "days x q", 0.0 if truce else held[35], held[36], 1e-9, "t")  # fmt: skip
+
+
 def _afloat(history: History) -> float:
     """Tonnes afloat to the user, at the close of yesterday."""
     row = history.layout.buyer_row["use:USA", "gallium_refined"]
@@ -229,5 +240,5 @@ def price_path() -> Iterator[Claim]:
 
 
 def claims() -> Iterator[Claim]:
-    for each in (licences, little, price_path):
+    for each in (licences, little, truces, price_path):
         yield from each()

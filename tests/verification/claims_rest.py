@@ -114,21 +114,22 @@ def exclusions() -> Iterator[Claim]:
 
 
 def routes() -> Iterator[Claim]:
-    """All goods pass Suez, which adds 12 days from day T on."""
+    """All goods pass Suez, which adds 12 days from day T on; with `caught`, for what is afloat too."""
     plan = Plan(parameters=dict(QUIET)).material("gallium_refined", 450_000.0).maker("CHN.gallium_refined")
     plan.user("USA", "gallium_refined", 365.0, stock_days=COVER, elasticity=0.0, substitution=0.0)
     plan.lane("CHN.gallium_refined", "use:USA", days=TRANSIT, interval=1, route="suez", chokepoints=("suez",))
     world = World(plan.network(), 300, reference=True)
-    closed = of(RouteClosure, chokepoints="suez", starts=after(CUT), extra="12 days")
-    came = arrivals(world.history({"closed": closed}), *USERS)
-    yield Claim(
-        "a route is 12 d longer: days without arrivals",
-        "k, from T + L on",
-        12,
-        int((came[CUT + TRANSIT : CUT + TRANSIT + 30] < NEAR).sum()),
-        0.0,
-        "days",
-    )
+    for first, caught, since in ((CUT, False, CUT + TRANSIT), (5, True, 5)):
+        closed = of(RouteClosure, chokepoints="suez", starts=after(first), extra="12 days", caught=caught)
+        came = arrivals(world.history({"closed": closed}), *USERS)
+        whose = "and what is afloat is late" if caught else "from departure on"
+        found = int((came[since : since + 30] < NEAR).sum())
+        yield Claim(f"a route is 12 d longer, {whose}: days without arrivals", "k", 12, found, 0.0, "days")
+        if caught:
+            late = float(came[first + 12 : first + 12 + TRANSIT].sum())
+            yield Claim(
+                "what was afloat arrives after its days and the added ones", "q L in L days", 10.0, late, NEAR, "t"
+            )
 
 
 def joint_stocks() -> Iterator[Claim]:
@@ -170,6 +171,19 @@ def projects() -> Iterator[Claim]:
     )
 
 
+def stores() -> Iterator[Claim]:
+    """What a mine gains of capacity widens its store by the days that a store of its kind holds."""
+    for processing in (0, 20):
+        world = one_maker(product_days=10, processing_days=processing)
+        mine = of(
+            Project, facility="AUS.germanium_refined", capacity="73 t", starts=after(0), stands="ramp", ramp="28 days"
+        )
+        rows = world.history({"mine": mine}).state.facilities
+        held = world.layout.network.parameters["mine_store_days"].value
+        yield Claim(f"the same mine's full store, {processing} d in process", "(output + gain) (store days + in process)",
+                    1.2 * (held + processing), float(rows["store"][0]), NEAR * 1000, "t")  # fmt: skip
+
+
 def floors() -> Iterator[Claim]:
     """At base price a guarantee of 1.2 is paid on every tonne made; one of 1 never."""
     for floor in (1.0, 1.2):
@@ -198,6 +212,12 @@ def shores() -> Iterator[Claim]:
     friends = of(FriendShoring, buyers="USA", partners="AUS", materials="germanium_refined", takes=0.5, starts=after(0))
     history = world.history({"friends": friends})
     row = world.layout.lane_names.index("germanium_refined|AUS.germanium_refined|use:USA|sea|direct")
+    brief = World(plan.network(), 56, reference=True)
+    sooner = of(FriendShoring, buyers="USA", partners="AUS", materials="germanium_refined", takes=0.49, starts=after(0))
+    opened = float(brief.history({"friends": sooner}).state.lanes["allow"][row])
+    yield Claim(
+        "friend-shoring: 49 d after the first week's end", "capacity - base of its seller", 1.0, opened, NEAR, "t/day"
+    )
     yield Claim(
         "friend-shoring: capacity that an invited lane offers",
         "capacity - base of its seller",
@@ -241,6 +261,7 @@ def claims() -> Iterator[Claim]:
         routes,
         joint_stocks,
         projects,
+        stores,
         floors,
         shores,
         contents,
