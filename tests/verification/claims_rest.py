@@ -180,7 +180,7 @@ def stores() -> Iterator[Claim]:
         )
         rows = world.history({"mine": mine}).state.facilities
         held = world.layout.network.parameters["mine_store_days"].value
-        yield Claim(f"the same mine's full store, {processing} d in process", "(output + gain) (store days + in process)",
+        yield Claim(f"that mine's full store, {processing} d in process", "(output + gain) x days of store and process",
                     1.2 * (held + processing), float(rows["store"][0]), NEAR * 1000, "t")  # fmt: skip
 
 
