@@ -26,6 +26,7 @@ SAYS = {
     "scenario": "the document: read, check, explain, lint",
     "disruptions": "what happens: a file each",
     "responses": "what is done about it: a file each",
+    "timed": "begins, lasts and is over: what instruments with dates share",
     "engine": "the day, the clock, levers and gauges, luck",
     "network": "tables, balanced draws, rows",
 }

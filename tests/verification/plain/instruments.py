@@ -25,7 +25,7 @@ def ban(  # noqa: C901
 
     def rush() -> None:
         for lane in lanes:
-            lane.rush = max(0.0, p["rush_multiplier_on_announcement"] - 1.0)
+            lane.rush, lane.calls = max(0.0, p["rush_multiplier_on_announcement"] - 1.0), first - 1
 
     def begin() -> None:
         for lane in lanes:

@@ -140,7 +140,11 @@ class Plant:
 
     def ship(self, day: int) -> None:
         """Section 6: what has been ordered leaves on the departure days of its lanes."""
-        leaving = [lane for lane in self.lanes if lane.leaves(day) and (lane.pending > 0.0 or lane.leak > 0.0)]
+        self.let_go(day, [x for x in self.lanes if x.leaves(day) and (x.pending > 0.0 or x.leak > 0.0)])
+        self.let_go(day, [x for x in self.lanes if x.calls == day and x.pending > 0.0])
+
+    def let_go(self, day: int, leaving: list[Lane]) -> None:
+        """Some lanes load; a short seller rations."""
         if not leaving:
             return
         granted = {lane: lane.pending for lane in self.lanes}

@@ -30,6 +30,8 @@ class Market:
     supply: float = 0.0
     base_ratio: float = 0.0
     imports: float = 0.0
+    spare: float = 0.0
+    """T that lanes with room could bring of what nobody asked for."""
 
     def follow(self, p: dict[str, float], noise: float) -> None:
         """The price goes some of its way to what need over supply and dearer feeds make of it."""
@@ -55,8 +57,9 @@ class Pair:
 
     seller: Market
     buyer: Market
-    base: float
     open: float = 1.0
+    slack: float = 0.0
+    """T that lanes between the two could bring beyond what they are asked for, less what is spare."""
     age: float = 0.0
     moved: float = 0.0
     reach: float = 0.0
@@ -69,7 +72,7 @@ class Pair:
         self.age = self.age + 7.0 if pays else max(0.0, self.age - 7.0)
         grown = p["reexportable_share_initial"] + p["reexport_growth_per_month"] / MONTH * self.age
         self.sellable = self.open * min(p["reexport_share_max"], grown) * self.seller.imports * world.horizon
-        self.reach = self.open * self.base * world.horizon + self.sellable
+        self.reach = self.slack + self.sellable
         self.moved = 0.0
 
     def even_out(self, cost: float) -> None:
@@ -100,6 +103,15 @@ def promised(lane: Lane, horizon: float) -> float:
     return min(lane.limit, lane.share * lane.buyer.need_now, lane.allow + lane.room / horizon)
 
 
+def room(lane: Lane, horizon: float) -> float:
+    """T a day that a lane could bring beyond that, with the growth that the horizon allows it."""
+    if lane.gate <= 0.0 or lane.base <= 0.0:
+        return 0.0
+    growth = lane.world.p["lane_growth_per_month"] / MONTH
+    most = lane.allow + lane.room / horizon + 0.5 * horizon * growth * lane.base
+    return max(0.0, min(lane.limit, most) - promised(lane, horizon))
+
+
 def makes(plant: Plant, world: World, day: int) -> float:
     """What a plant can make in time to be delivered, t."""
     span = world.horizon - plant.days
@@ -115,22 +127,39 @@ def makes(plant: Plant, world: World, day: int) -> float:
 
 
 def expect(world: World, day: int) -> None:
-    """From the mines up: what each seller can honour of what it will be asked for."""
+    """From the mines up: what each seller can honour of what it will be asked for, and could bring beyond it."""
+    for pair in world.pairs:
+        pair.slack = 0.0
+    for market in world.markets.values():
+        market.spare = 0.0
     for buyer in world.buyers:
         buyer.coming = buyer.coming_in = 0.0
         if isinstance(buyer, Feed):
             smoothed = pull(world.p["feed_need_smoothing_time"], 7)
             buyer.need_now += (max(0.0, buyer.forecast) - buyer.need_now) * smoothed
     for plant in world.plants:
-        asked = sum(promised(x, world.horizon) * x.window(day, world.horizon) for x in plant.lanes)
-        offered = max(0.0, plant.store.level - plant.claims) + plant.in_process + makes(plant, world, day)
-        honoured = min(1.0, offered / asked) if asked > 0.0 else 1.0
-        plant.cost = 1.0 + sum(feed.cost_share * (feed.market.price - 1.0) for feed in plant.feeds)
-        for lane in plant.lanes:
-            rate = promised(lane, world.horizon) * honoured
-            lane.buyer.coming += rate * lane.window(day, world.horizon)
-            if isinstance(lane.buyer, Feed) and lane.buyer.plant:
-                lane.buyer.coming_in += rate * lane.window(day, world.horizon - lane.buyer.plant.days)
+        deliver(plant, world, day)
+
+
+def deliver(plant: Plant, world: World, day: int) -> None:
+    """What one seller lets its buyers expect."""
+    H = world.horizon
+    asked = sum(promised(x, H) * x.window(day, H) for x in plant.lanes)
+    more = sum(room(x, H) * x.window(day, H) for x in plant.lanes)
+    offered = max(0.0, plant.store.level - plant.claims) + plant.in_process + makes(plant, world, day)
+    honoured = min(1.0, offered / asked) if asked > 0.0 else 1.0
+    unsold = min(1.0, max(0.0, offered - asked) / more) if more > 0.0 else 0.0
+    plant.cost = 1.0 + sum(feed.cost_share * (feed.market.price - 1.0) for feed in plant.feeds)
+    for lane in plant.lanes:
+        rate, slack = promised(lane, H) * honoured, room(lane, H) * lane.window(day, H)
+        lane.buyer.coming += rate * lane.window(day, H)
+        lane.buyer.market.spare += unsold * slack
+        lane.buyer.coming_in += unsold * slack
+        if isinstance(lane.buyer, Feed) and lane.buyer.plant:
+            lane.buyer.coming_in += rate * lane.window(day, H - lane.buyer.plant.days)
+        for pair in world.pairs:
+            if pair.seller is lane.here and pair.buyer is lane.buyer.market:
+                pair.slack += (1.0 - unsold) * slack
 
 
 def weigh_up(world: World) -> None:
@@ -150,6 +179,9 @@ def weigh_up(world: World) -> None:
             market.need += buyer.need_now * (world.horizon + buyer.cover * buyer.hoard) + buyer.ahead
             market.supply += have + buyer.coming
         market.supply = max(market.supply, 1e-9 * market.need)
+        if market.base_ratio > 0.0:
+            missing = market.need / market.base_ratio - market.supply
+            market.supply += max(0.0, min(market.spare, missing))
 
 
 def price_anew(world: World, day: int) -> None:

@@ -43,6 +43,8 @@ class Lane:
     tariff: float = 0.0
     rush: float = 0.0
     missing: float = 0.0
+    calls: int | None = None
+    """Eve of a control, on which what is ordered leaves whatever the day."""
     leak: float = 0.0
     leak_grows: float = 0.0
     leak_from: float = 0.0
@@ -103,8 +105,10 @@ class Lane:
             self.sail(day, self.seller.store.take(min(self.leaks(day), free)), late)
 
     def sail(self, day: int, tonnes: float, late: int) -> None:
+        """A consignment leaves; one that was called before its day has the luck of its next departure."""
         self.sent += tonnes
-        afloat(self.buyer, tonnes, max(1, self.transit(day)) + late - SHIP)
+        next_departure = day + (self.phase - day) % self.interval
+        afloat(self.buyer, tonnes, max(1, self.transit(next_departure)) + late - SHIP)
 
     def leaks(self, day: int) -> float:
         p = self.world.p

@@ -39,6 +39,7 @@ class World:
         self.horizon = 28.0 * round(self.p["planning_horizon"] / 28.0)
         self.hoard = max(1.0, self.p["hoarding_cover_multiplier"])
         self.p["contract_share_in_shortage"] = min(1.0, self.p["contract_share_in_shortage"])
+        self.deviation = dealer._transit(replicate.number).deviation
         self.z = 0.0 if replicate.reference else self.p["cover_safety_z"]
         self.markets = {(m, at): self._market(m) for m in layout.materials for at in layout.places}
         self.plants = [self._plant(row) for row in range(len(layout.facilities))]
@@ -67,7 +68,7 @@ class World:
         what = "magnets" if material.startswith("magnet") else mineral
         short, long = p[f"armington_sigma_{group}_short"], p[f"armington_sigma_{group}_long"]
         return Market(
-            eta=p.get(f"price_exponent_eta_{what}", 1.0) * p["eta_scale"],
+            eta=p.get(f"price_exponent_eta_{what}", p.get(f"price_exponent_eta_{group}", 1.0)) * p["eta_scale"],
             floor=min(0.95, p[f"price_floor_ratio_{group}"]),
             cap=min(30.0, p[f"price_cap_ratio_{group}"]),
             sigma_short=short,
@@ -142,7 +143,7 @@ class World:
             interval=interval,
             phase=phase,
             transit=lambda day: int(table[first + (day - departs) // interval]),
-            mean=float(dealer.transit.mean[row]),
+            mean=float(start["transit"]),
             freight=lane.usd_per_t / self.layout.network.materials[lane.material].price_usd_per_t,
             qualify=round(float(d.qualification[row])),
             offered=0.0,
@@ -176,8 +177,7 @@ class World:
             for seller in here:
                 for buyer in here:
                     if seller is not buyer:
-                        between = [x.base for x in self.lanes if x.here is seller and x.buyer.market is buyer]
-                        pairs.append(Pair(seller, buyer, sum(between)))
+                        pairs.append(Pair(seller, buyer))
         return pairs
 
     def _first_morning(self, dealer: Dealer) -> None:
@@ -206,7 +206,7 @@ class World:
 
     def _cover(self, row: int, buyer: Pool | Feed, dealer: Dealer) -> float:
         """Days of stock: as drawn with what safety adds, at least half a lot and four standard deviations."""
-        deviation = dealer.transit.deviation[self.layout.buyer == row]
+        deviation = self.deviation[self.layout.buyer == row]
         variance = sum(
             x.share**2 * 0.564 * float(sd) * x.interval for x, sd in zip(buyer.lanes, deviation, strict=True)
         )
