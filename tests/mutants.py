@@ -162,9 +162,7 @@ def main() -> None:
     given = parser.parse_args()
     if given.package == "day":
         os.environ["LODELINE_PLAIN"] = "1"
-    import hypothesis  # noqa: F401 - loaded once for all
-    import pytest  # noqa: F401
-    import scipy.special  # noqa: F401
+    import scipy.special  # noqa: F401 - loaded once for all; pytest wants to load its plugins itself
 
     every = mutants(given.package)
     chosen = random.Random(given.seed).sample(every, min(given.sample, len(every)))
