@@ -40,8 +40,8 @@ NAMES = {
 """Every public name: the methods of a class that others may call, the arguments of a function."""
 
 VERBS = (
-    "attribute", "balance", "calibrate", "check", "compare", "discover", "explain", "hindcast", "list", "n-1", "network",
-    "new", "report", "schema", "sensitivity", "size-stockpile", "sweep", "worst-case",
+    "attribute", "balance", "calibrate", "check", "compare", "discover", "explain", "hindcast", "list", "n-1",
+    "network", "new", "report", "schema", "sensitivity", "size-stockpile", "sweep", "worst-case",
 )  # fmt: skip
 
 FILES = {

@@ -148,7 +148,7 @@ def deliver(plant: Plant, world: World, day: int) -> None:
     more = sum(room(x, H) * x.window(day, H) for x in plant.lanes)
     offered = max(0.0, plant.store.level - plant.claims) + plant.in_process + makes(plant, world, day)
     honoured = min(1.0, offered / asked) if asked > 0.0 else 1.0
-    unsold = min(1.0, max(0.0, offered - asked) / more) if more > 0.0 else 0.0
+    unsold = min(1.0, max(0.0, offered - plant.target - asked) / more) if more > 0.0 else 0.0
     plant.cost = 1.0 + sum(feed.cost_share * (feed.market.price - 1.0) for feed in plant.feeds)
     for lane in plant.lanes:
         rate, slack = promised(lane, H) * honoured, room(lane, H) * lane.window(day, H)
