@@ -145,7 +145,7 @@ def _bars(disruption: Disruption, lane: Lane, layout: Layout) -> bool:
 def _between(disruption: Disruption, lane: Lane, layout: Layout) -> bool:
     """Whether a control of trade concerns what the seller sells to the buyer."""
     by, to, materials = (getattr(disruption, name, None) for name in ("by", "to", "materials"))
-    if not by or not to or lane.material not in (materials or ()):
+    if not isinstance(by, tuple) or not isinstance(to, tuple) or lane.material not in (materials or ()):
         return False
     here, there = place_of(lane.seller), place_of(lane.buyer)
     return here != there and here in layout.expand(by) and there in layout.expand(to)
