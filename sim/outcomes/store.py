@@ -139,7 +139,7 @@ def read(folder: Path) -> Results:
 def _manifest_in(folder: Path) -> dict[str, Any]:
     """What the manifest of a folder says, if it is one that this version can read.
 
-    Version 1 is the first that there is: what stands before or after it is refused, with the reason.
+    Another version is refused with the reason: what an older one lacks has to be simulated.
     """
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
