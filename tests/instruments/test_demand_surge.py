@@ -111,4 +111,4 @@ disruptions:
 """
     results = run(Scenario.from_text(text), out=tmp_path, jobs=1)
     assert Ledger(results).parties == ("USA",)
-    assert any("demand grows in every arm" in reason for reason in results.reasons)
+    assert {"why": "grows", "label": "cars"} in results.reasons
