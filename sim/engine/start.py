@@ -13,7 +13,8 @@ from scipy.special import ndtri
 
 from sim.engine import state as kind
 from sim.engine._jit import jit
-from sim.engine.day.price import balance, promise
+from sim.engine.day.price import balance
+from sim.engine.day.promise import promise
 from sim.engine.fixed import Fixed
 from sim.engine.rows import (
     Transit,

@@ -104,9 +104,7 @@ class UnreadableError(Exception):
 
 def _unreadable(path: Path, table: str, error: OSError) -> Fault:
     if isinstance(error, FileNotFoundError):
-        remedy = (
-            f"put a table {path.name} with a header line there; it may have no rows; or use the folder as an overlay"
-        )
+        remedy = f"put a table {path.name} with at least a header line there, or use the folder as an overlay"
         return Fault(str(path), None, None, table, "the file does not exist", remedy)
     if isinstance(error, IsADirectoryError):
         return Fault(str(path), None, None, table, "is a folder", "a CSV file belongs here")
