@@ -18,8 +18,10 @@ from sim.experiments.past import Moved, Tally, acting, rows_by_material
 from sim.network import Network
 from sim.network.arrays import Layout
 from sim.network.part import part_of
+from sim.outcomes.flows import Carried
 from sim.outcomes.harvest import KEPT, Groups, Harvest, costs
 from sim.scenario import Scenario
+from sim.scenario.during import during
 
 Tables = tuple[str, str]
 """What a scenario says under `network`, as JSON, and the digest of the tables found there."""
@@ -46,7 +48,7 @@ class Block:
     """(replicates, controls and materials, 2) t over the base flow of their lanes while in force, and that flow, t; in
     the undisturbed arm"""
     flows: NDArray[np.float32]
-    """(shown arms, replicates, lanes) t sent since day 0"""
+    """(shown arms, replicates, periods, lanes) t sent since day 0, and while the disruptions act"""
 
 
 class Bench:
@@ -61,6 +63,7 @@ class Bench:
         self.dealer = Dealer(self.layout, scenario.seed, scenario.horizon_days, reference=reference, before=before)
         self.groups = Groups(self.layout)
         self.arms = arms_of(scenario)
+        self.during = during(scenario)
         self.shown = [arm.name for arm in self.arms if arm.name in SHOWN]
 
     def compile(self) -> None:
@@ -122,10 +125,12 @@ class Bench:
             attempts.append(replicate.attempts)
             rows, kept, carried = [], [], []
             tallies: list[Tally] = []
+            watched: list[Carried] = []
 
-            def watch(history: History, tallies: list[Tally] = tallies) -> None:
+            def watch(history: History, tallies: list[Tally] = tallies, watched: list[Carried] = watched) -> None:
                 if not tallies:
                     tallies.append(Tally(history, self.acting, self.dated_rows))
+                watched.append(Carried(history, *self.during))
 
             for place, history in enumerate(self.histories(replicate, self.arms, last_state, watch)):
                 if place == 0:
@@ -133,7 +138,7 @@ class Bench:
                 harvest = Harvest(history, self.groups)
                 rows.append(harvest.measures())
                 if self.arms[place].name in self.shown:
-                    carried.append(history.sent.astype(np.float32))
+                    carried.append(watched[place].tonnes())
                     if number < KEPT:
                         kept.append(harvest.series())
                 last_state = history.state

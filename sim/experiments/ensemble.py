@@ -5,11 +5,13 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
 
 from sim.engine._jit import announce_first_compile
 from sim.experiments.arms import RESPONDED
@@ -20,7 +22,7 @@ from sim.experiments.stories import chosen, told
 from sim.network import Network
 from sim.outcomes import store
 from sim.outcomes.embedded import embedded_table
-from sim.outcomes.flows import flow_table
+from sim.outcomes.flows import DURING, WHOLE, Period, flow_table
 from sim.outcomes.harvest import Groups
 from sim.outcomes.manifest import manifest_of
 from sim.outcomes.reasons import reasons
@@ -107,8 +109,17 @@ def _simulated(
         reasons=reasons(scenario, whole, bench.layout, names, groups, measures),
         dated=account(bench, np.concatenate([block.shifts for block in done])),
         embedded=embedded_table(whole, bench.layout.materials if _something(scenario) else ()),
-        flows=flow_table(bench.shown, bench.layout.lanes, np.concatenate([block.flows for block in done], axis=1)),
+        flows=_flows(bench, np.concatenate([block.flows for block in done], axis=1)),
     )
+
+
+def _flows(bench: Bench, sent: NDArray[np.float32]) -> pa.Table:
+    """What lanes carried in all, and while the disruptions act."""
+    scenario, (first, last) = bench.scenario, bench.during
+    day_0 = scenario.start
+    whole = Period(WHOLE, day_0, scenario.end - timedelta(days=1))
+    thick = Period(DURING, day_0 + timedelta(days=first), day_0 + timedelta(days=last - 1))
+    return flow_table(bench.shown, (whole, thick), bench.layout.lanes, sent)
 
 
 def _something(scenario: Scenario) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 from sim.network import Network
 from sim.scenario import Scenario
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 NOT_COMPUTING = ("report", "cli", "catalogue.py")
 LIBRARIES = ("numpy", "scipy", "numba", "simpy")
 

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from sim.report.daily import Daily
 from sim.report.numbers import Spread
+from sim.scenario.during import first_in_force
 from sim.scenario.scenario import network_of
 
 if TYPE_CHECKING:
@@ -92,8 +93,7 @@ class Book:
 
         In force, not merely announced. What began before the first day is the world that the run begins in.
         """
-        days = [_acts_on(each) for each in self.scenario.disruptions.values()]
-        return min((each for each in days if each is not None and each >= self.start), default=None)
+        return first_in_force(self.scenario)
 
     @property
     def zero(self) -> int:
@@ -197,15 +197,6 @@ class Book:
         """A mean as a share of the mean it is a part of."""
         share = part / total if total > 0.0 else math.nan
         return self.derive(name, "share", Spread(mean=share, p05=share, p50=share, p95=share))
-
-
-def _acts_on(instrument: Any) -> date | None:
-    for name in ("in_force", "starts"):
-        day = getattr(instrument, name, None)
-        if isinstance(day, date):
-            return day
-    events = instrument.events()
-    return events[0][0] if events else None
 
 
 def _names(instruments: Iterable[Any], fields: tuple[str, ...]) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sim.report import names
 from sim.report.book import Pair
 from sim.report.ledger import Ledger
-from sim.report.numbers import Spread, days_range, marked, percent, percent_range, tonnes_range
+from sim.report.numbers import Spread, days, marked, percent, percent_range, tonnes_range
 from sim.report.tongue import say
 
 ALWAYS = 0.995
@@ -30,15 +30,17 @@ def when(ledger: Ledger, arm: str, pair: Pair) -> str:
 
 
 def _since(ledger: Ledger, first: Spread) -> str:
-    """Days count from the disruption, where it comes before the shortage."""
+    """The dates, and how long the first disruption has then been in force, or has yet to be."""
     dates = date_range(ledger, first)
-    since = ledger.since(first)
     if ledger.disruption_date is None:
         return say("short from {dates}", dates=dates)
-    if since.p50 < 0.0:
-        return say("short from {dates}, before the disruption begins", dates=dates)
-    return say("short from {dates}, {days} after the disruption begins", dates=dates,
-               days=marked(days_range(since), first.row, "p50", "p05", "p95", f"-{ledger.zero}"))  # fmt: skip
+    slots = {"dates": dates, "days": marked(days(abs(first.p50 - ledger.zero)), first.row, "p50", f"-{ledger.zero}")}
+    if first.p50 < ledger.zero:
+        return say("short from {dates}, {days} before the disruption is in force", **slots)
+    if first.p05 < ledger.zero:
+        return say("short from {dates}, {days} after the disruption is in force (in some replicates before it is)",
+                   **slots)  # fmt: skip
+    return say("short from {dates}, {days} after the disruption is in force", **slots)
 
 
 def date_range(ledger: Ledger, first: Spread) -> str:

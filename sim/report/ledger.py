@@ -8,8 +8,10 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
+from sim.outcomes.flows import DURING
 from sim.report.book import Book, known, over, spread_of
 from sim.report.numbers import Spread
 
@@ -100,9 +102,15 @@ class Ledger(Book):
         price = self.network.materials[relief.material].price_usd_per_t
         return float(np.nan_to_num(relief.amount.mean)) * price
 
+    @cached_property
+    def flows_during(self) -> pa.Table:
+        """Flows in the first half-year of the disruptions: later ones make up for them and would hide what is cut."""
+        flows = self.results.flows
+        return flows.filter(pc.equal(flows["period"], DURING))
+
     def lost_flow(self, material: str) -> float | None:
-        """Share of the undisturbed flow of a material that no longer leaves; None if nothing of it ever did."""
-        table = self.results.flows
+        """Share of the undisturbed flow of a material that does not leave during the disruptions; None without one."""
+        table = self.flows_during
         own = table.filter(pc.equal(table["material"], material)).group_by("arm").aggregate([("mean", "sum")])
         t = dict(zip(own["arm"].to_pylist(), own["mean_sum"].to_pylist(), strict=True))
         usual = t.get("undisturbed", 0.0)

@@ -124,11 +124,22 @@ def usd_range(spread: Spread, middle: str = "mean") -> str:
     return _ranged(spread, middle, _money, lambda text: say("USD {amount}", amount=text), of_both=False)
 
 
-def days_range(spread: Spread) -> str:
-    """`135 days (80 to 186)`: the median and the 5th to 95th percentile."""
+def days(value: float) -> str:
+    """`135 days`."""
+    return count("{amount} day", "{amount} days", round(value), amount=whole(value))
+
+
+def days_since(spread: Spread) -> str:
+    """`135 days (80 to 186)`, the median and the 5th to 95th percentile; what comes before day 0 is said to."""
+    if spread.p95 < 0.0:
+        return say("{days} before", days=days_since(spread.negative()))
     low, high = whole(spread.p05), whole(spread.p95)
-    days = count("{amount} day", "{amount} days", round(spread.p50), amount=whole(spread.p50))
-    return days if low == high else say("{middle} ({low} to {high})", middle=days, low=low, high=high)
+    middle = days(spread.p50) if spread.p50 >= 0.0 else say("{days} before", days=days(-spread.p50))
+    if low == high:
+        return middle
+    if spread.p05 < 0.0:
+        return say("{middle} ({low} before to {high} after)", middle=middle, low=whole(-spread.p05), high=high)
+    return say("{middle} ({low} to {high})", middle=middle, low=low, high=high)
 
 
 def digits_of(spread: Spread, middle: float) -> int:

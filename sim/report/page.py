@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.csv
 from markupsafe import Markup
 
-from sim.report import forms, names, reasons, relief, sections, story, text, world
+from sim.report import forms, keys, names, reasons, relief, sections, story, text, world
 from sim.report.figures.inline import inline
 from sim.report.figures.plan import median_log, planned
 from sim.report.figures.sketch import Picture, Sketch, drawing
@@ -50,11 +50,12 @@ CAPTIONS = {
     "stock": "Tonnes in state and joint stockpiles with the responses. Line, area and thin lines as above.",
     "cover": "Stock of users and makers, in days of baseline intake of the place. Line, area and thin lines as above.",
     "heat": "Mean shortfall over the whole period as a share of D0. Blank: no use.",
-    "ribbon": "Mean tonnes from place to place at each stage over the whole period, each stage scaled to its usual "
-    "flow. Below: what still flows; what is lost leaves its place empty. Consignments only, no leaks or resale.",
-    "map": "Mean change of the flows between places, disrupted less undisturbed, over the whole period; the wider, the "
-    "more. Places are marked at the centre of their land, the rest of the world in the South Atlantic. Outlines: "
-    "Natural Earth, public domain.",
+    "ribbon": "Mean tonnes from place to place at each stage in the first half-year of the disruption, or for as long "
+    "as it lasts, without responses; each stage scaled to its usual flow in the same days. Below: what still flows; "
+    "what is lost leaves its place empty. Consignments only, no leaks or resale.",
+    "map": "Mean change of the flows between places in the same days, disrupted less undisturbed, without responses; "
+    "the wider, the more. Later departures that catch up are not counted. Places are marked at the centre of their "
+    "land, the rest of the world in the South Atlantic. Outlines: Natural Earth, public domain.",
     "timeline": "Marks are decisions, bars what is in force, ticks departures.",
 }
 
@@ -133,6 +134,7 @@ def _context(ledger: Ledger) -> dict[str, Any]:
         "last": names.day(ledger.final_day),
         "disruption": names.day(ledger.disruption_date) if ledger.disruption_date else "",
         "headline": text.headline(ledger),
+        "keys": list(keys.told(ledger)),
         "reasons": reasons.told(ledger.results.reasons),
         "short": bool(ledger.short_pairs),
         "responses": bool(ledger.after),

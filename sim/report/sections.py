@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.network.evidence import sources_used, weak_figures
-from sim.report import names, relief, world
+from sim.report import clauses, names, relief, world
 from sim.report.book import Pair
 from sim.report.ledger import TOGETHER, Ledger, Relief
 from sim.report.numbers import (
     Spread,
-    days_range,
+    days_since,
     digits_of,
     marked,
     number,
@@ -26,7 +26,7 @@ from sim.report.numbers import (
 )
 from sim.report.tongue import listed, say
 
-MOST_ROWS = 10
+MOST_ROWS = 8
 """Consumers in a table."""
 WEAK_FIGURES = 12
 SOURCES = 12
@@ -61,22 +61,14 @@ def arms(ledger: Ledger) -> list[str]:
 
 def _first(ledger: Ledger, arm: str, pair: Pair) -> dict[str, str]:
     first = ledger.spread(arm, pair, "first_short_day")
-    early, middle, late = (_date(ledger, first, column) for column in ("p05", "p50", "p95"))
     comes = math.isfinite(first.p50)
-    days = days_range(ledger.since(first)) if comes else "\N{EN DASH}"
+    days = days_since(ledger.since(first)) if comes else "\N{EN DASH}"
     return {
         "arm": arm_name(ledger, arm),
-        "early": early,
-        "middle": middle,
-        "late": late,
+        "date": clauses.date_range(ledger, first),
         "since": marked(days, first.row, "p50", "p05", "p95", f"-{ledger.zero}") if comes else days,
         "often": marked(percent(first.happens), first.row, "share_of_replicates"),
     }
-
-
-def _date(ledger: Ledger, first: Spread, column: str) -> str:
-    when = ledger.date_of(getattr(first, column))
-    return marked(names.day(when), first.row, column) if when else say("never")
 
 
 def arm_name(ledger: Ledger, arm: str) -> str:

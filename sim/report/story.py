@@ -50,6 +50,7 @@ class Departures:
 
     when: str
     sums: list[str]
+    goods: list[str]
     lines: list[tuple[str, str]] = field(repr=False)
     more: int
 
@@ -77,7 +78,7 @@ def _chapters(rows: Iterable[Row]) -> Iterator[Deed | Departures]:
 def _departures(rows: list[Row]) -> Departures:
     when = names.span(_date(rows[0]), _date(rows[-1]))
     lines = [(names.day(_date(row)), _line(row)) for row in rows[:MOST_LINES]]
-    return Departures(when, list(_sums(rows)), lines, max(0, len(rows) - MOST_LINES))
+    return Departures(when, list(_sums(rows)), list(_goods(rows)), lines, max(0, len(rows) - MOST_LINES))
 
 
 def _line(row: Row) -> str:
@@ -119,16 +120,26 @@ def end(name: str) -> str:
 
 
 def _sums(rows: list[Row]) -> Iterator[str]:
-    """Number, tonnes by material and cost of each kind of departure."""
-    kinds = dict.fromkeys((row["who"], row["what"]) for row in rows)
-    for who, what in kinds:
-        mine = [row for row in rows if (row["who"], row["what"]) == (who, what)]
+    """Number and cost of each kind of departure."""
+    for who, what, mine in _kinds(rows):
         paid = sum(row["usd"] or 0.0 for row in mine)
-        slots = {"moves": count(*FLOWS[what], len(mine), number=number(len(mine))), "goods": listed(_by_material(mine))}
-        said = say("{moves}, {goods}", **slots)
+        said = count(*FLOWS[what], len(mine), number=number(len(mine)))
         if paid > 0:
-            said = say("{moves}, {goods}, at {cost}", cost=usd(paid), **slots)
+            said = say("{moves}, at {cost}", moves=said, cost=usd(paid, 2))
         yield said if who == "the world" else say("{who}: {what}", who=who, what=said)
+
+
+def _goods(rows: list[Row]) -> Iterator[str]:
+    """Tonnes by material of each kind of departure."""
+    for _, what, mine in _kinds(rows):
+        moves = count(*FLOWS[what], len(mine), number=number(len(mine)))
+        yield say("{moves}: {goods}", moves=moves, goods=listed(_by_material(mine)))
+
+
+def _kinds(rows: list[Row]) -> Iterator[tuple[str, str, list[Row]]]:
+    """Who sent what, with its rows."""
+    for who, what in dict.fromkeys((row["who"], row["what"]) for row in rows):
+        yield who, what, [row for row in rows if (row["who"], row["what"]) == (who, what)]
 
 
 def _by_material(rows: list[Row]) -> list[str]:

@@ -53,7 +53,11 @@ def _note(ledger: Ledger) -> str:
     slots = {"number": whole(ledger.replicates)}
     said = say("means of {number} replicates, dates: medians; D0, USD: at base prices", **slots)
     if since:
-        said = say("{note}; days (5 to 95 %) since {date}", note=said, date=names.day(since))
+        said = say(
+            "{note}; days (5 to 95 %) from {date}, when the first disruption is in force; below 0: before",
+            note=said,
+            date=names.day(since),
+        )
     return say("{note}; with: % D0 with the responses", note=said) if ledger.after else said
 
 
@@ -84,7 +88,7 @@ def _days(ledger: Ledger, first: Spread) -> str:
     if first.happens == 0 or not math.isfinite(first.p50):
         return "-"
     since = ledger.since(first)
-    return f"{whole(since.p05)}\N{EN DASH}{whole(since.p95)}"
+    return say("{low} to {high}", low=whole(since.p05), high=whole(since.p95))
 
 
 def bar(share: float) -> str:

@@ -1,7 +1,7 @@
 """Tables shaped like a run's, with plausible numbers made by formula: no simulation."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from statistics import NormalDist
@@ -11,8 +11,8 @@ import pyarrow as pa
 
 from sim.network import Network
 from sim.outcomes.embedded import SCHEMA
+from sim.outcomes.flows import DURING, WHOLE, Period, flow_table
 from sim.outcomes.flows import SCHEMA as FLOWS
-from sim.outcomes.flows import flow_table
 from sim.scenario import Scenario
 
 TIERS = ("all", "protected", "other")
@@ -110,7 +110,13 @@ def _flows(network, scenario, arms):
     cut = np.array([0.1 if lane.seller.startswith("CHN") and "CHN" not in lane.buyer else 1.02 for lane in lanes])
     by_arm = {"undisturbed": usual, "disrupted": usual * cut, "responded": usual * np.sqrt(cut)}
     shown = [arm for arm in by_arm if arm in arms]
-    return flow_table(shown, lanes, np.array([[by_arm[arm]] * 2 for arm in shown], np.float32))
+    last = scenario.end - timedelta(days=1)
+    periods = (
+        Period(WHOLE, scenario.start, last),
+        Period(DURING, min(date(2026, 3, 1), last), min(date(2026, 8, 29), last)),
+    )
+    parts = np.array([[[by_arm[arm], by_arm[arm] / 4]] * 2 for arm in shown], np.float32)
+    return flow_table(shown, periods, lanes, parts)
 
 
 def _peaks(depth, place, material, arm):

@@ -17,7 +17,7 @@ from sim.report.ledger import Ledger
 
 FINDINGS = {
     "clock": ("United States is first short, of heavy magnets, on 26 Apr 2026; the responses change that by +30 days"),
-    "fan_jpn_magnet_heavy": "Japan, heavy magnets: 42.3 % short in Dec 2026, 24.3 % with the responses",
+    "fan_jpn_magnet_heavy": "Japan, heavy magnets: 42 % short in Dec 2026, 24 % with the responses",
     "difference_jpn_magnet_heavy": "Japan, heavy magnets: responses take up to 18 points off the median",
     "price_magnet_heavy": "Heavy magnets: 3.7 times base in the United States, 1 in China, at their peaks",
     "stock_dytb_oxide": "Dy/Tb oxide: 120 t are used up by Aug 2026",

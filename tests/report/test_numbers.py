@@ -8,7 +8,7 @@ import pytest
 from sim.report import names
 from sim.report.numbers import (
     Spread,
-    days_range,
+    days_since,
     number,
     percent,
     percent_range,
@@ -56,8 +56,10 @@ def test_ranges_name_the_middle_first() -> None:
     assert tonnes_range(spread, "p50") == "2,000 t (1,200 to 3,400 t)"
     assert percent_range(Spread(mean=0.102, p05=0.06, p95=0.15)) == "10 % (6 to 15 %)"
     assert usd_range(Spread(mean=1e9, p05=9e8, p95=2.5e9)) == "USD 1 billion (900 million to 2.5 billion)"
-    assert days_range(Spread(p05=-3.0, p50=1200.4, p95=2000.0)) == "1,200 days (−3 to 2,000)"
-    assert days_range(Spread(p05=0.0, p50=1.0, p95=2.0)) == "1 day (0 to 2)"
+    assert days_since(Spread(p05=-3.0, p50=1200.4, p95=2000.0)) == "1,200 days (3 before to 2,000 after)"
+    assert days_since(Spread(p05=0.0, p50=1.0, p95=2.0)) == "1 day (0 to 2)"
+    assert days_since(Spread(p05=-9.0, p50=-1.0, p95=2.0)) == "1 day before (9 before to 2 after)"
+    assert days_since(Spread(p05=-9.0, p50=-4.0, p95=-2.0)) == "4 days (2 to 9) before"
 
 
 def test_a_wide_band_is_told_in_two_digits_a_narrow_one_in_three() -> None:

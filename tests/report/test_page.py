@@ -148,6 +148,7 @@ def test_departures_are_folded_and_summed(results: FakeResults) -> None:
     deeds = [each for each in chapters if isinstance(each, story.Deed)]
     folds = [each for each in chapters if isinstance(each, story.Departures)]
     assert deeds[0].text == "49.2 t of dytb_oxide in JPN"
-    assert folds[0].sums == ["10 consignments on watched lanes, 124 t of heavy magnets"]
+    assert folds[0].sums == ["10 consignments on watched lanes"]
+    assert folds[0].goods == ["10 consignments on watched lanes: 124 t of heavy magnets"]
     assert folds[0].when == "1 to 28 Feb 2026"
-    assert folds[1].sums[0].startswith("joint_stock: 24 shipments, 50.4 t of Dy/Tb oxide, at USD 288,000")
+    assert folds[1].sums[0].startswith("joint_stock: 24 shipments, at USD 290,000")

@@ -16,8 +16,8 @@ HEADLINE = [
     (
         "Without a response users run short in Japan (heavy magnets, light magnets and refined gallium) and the "
         "United States (heavy magnets, light magnets and refined gallium); the first are those of heavy magnets "
-        "in the United States, short from 26 Apr 2026 (27 Mar to 1 Jun 2026), 56 days (26 to 92) after the "
-        "disruption begins."
+        "in the United States, short from 26 Apr 2026 (27 Mar to 1 Jun 2026), 56 days after the "
+        "disruption is in force."
     ),
     (
         "From 1 Jan 2026 to 23 Aug 2027 goods worth USD 410 million (310 million to 530 million) at base prices "
@@ -33,12 +33,12 @@ HEADLINE = [
 ]
 
 JAPAN_HEAVY = (
-    "Japan, heavy magnets: short from 2 Jun 2026 (3 May to 8 Jul 2026), 93 days (63 to 129) after the "
-    "disruption begins; 2,600 t (1,900 to 3,600 t) missing on average, 21 % (15 to 29 %) of demand (D0), "
+    "Japan, heavy magnets: short from 2 Jun 2026 (3 May to 8 Jul 2026), 93 days after the "
+    "disruption is in force; 2,600 t (1,900 to 3,600 t) missing on average, 21 % (15 to 29 %) of demand (D0), "
     "goods worth USD 150 million (110 million to 210 million). Of what is missing 60 % is priced out and 40 %"
     " not to be had at the going price. Protected uses miss 4.3 % (3 to 5.8 %) of their demand, others 21 % "
-    "(15 to 29 %). With the responses short from 2 Jul 2026 (2 Jun to 7 Aug 2026), 123 days (93 to 159) after"
-    " the disruption begins; 1,500 t (1,100 to 2,100 t) missing, 12 % (8.6 to 17 %)."
+    "(15 to 29 %). With the responses short from 2 Jul 2026 (2 Jun to 7 Aug 2026), 123 days after"
+    " the disruption is in force; 1,500 t (1,100 to 2,100 t) missing, 12 % (8.6 to 17 %)."
 )
 
 TOGETHER = [

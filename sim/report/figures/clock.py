@@ -18,7 +18,7 @@ from sim.report.tongue import say
 
 OFFSET = {"disrupted": -0.16, "responded": 0.16}
 COLOURS = {"disrupted": BEFORE, "responded": AFTER}
-ROW_HEIGHT = 0.34
+ROW_HEIGHT = 0.28
 LABELLED = 1.1
 """Rows kept free for the names of events."""
 """Inches a consumer takes."""
@@ -41,11 +41,11 @@ def shortage_clock(table: pa.Table, ax: Axes, *, start: date, days: int, events:
         table: Rows of the summary for `first_short_day`, tier `all`.
         ax: Where to draw.
         start: Date of day 0.
-        days: Length of the axis.
+        days: Length of the scenario; the axis ends sooner where nothing more is shown.
         events: Dated events of the instruments.
         replicates: How many histories each arm holds.
     """
-    consumers = _consumers(table)
+    consumers, days = _consumers(table), _shown(table, days)
     for row in table.to_pylist():
         if row["arm"] in OFFSET and _comes(row):
             _bar(ax, row, consumers.index((row["place"], row["material"])), days)
@@ -59,6 +59,12 @@ def shortage_clock(table: pa.Table, ax: Axes, *, start: date, days: int, events:
     counted(ax, replicates)
     titled(ax, _finding(table, start))
     return ax
+
+
+def _shown(table: pa.Table, days: int) -> int:
+    """Days up to the latest first short day, with room for how often it comes."""
+    last = max((row["p95"] for row in table.to_pylist() if row["arm"] in OFFSET and _comes(row)), default=days)
+    return min(days, round(1.15 * last) + 60)
 
 
 def left(table: pa.Table) -> float:

@@ -88,10 +88,10 @@ def _peaks(arms: dict[str, dict[str, Floats]], start: date) -> str:
     if first["p50"][top] <= 0.0005:
         return say("the median is never short")
     when = names.month(date.fromordinal(start.toordinal() + int(first["day"][top])))
-    slots = {"share": percent(float(first["p50"][top])), "month": when}
+    slots = {"share": percent(float(first["p50"][top]), 2), "month": when}
     if not others:
         return say("{share} short in {month}", **slots)
-    after = percent(float(others[0]["p50"].max()))
+    after = percent(float(others[0]["p50"].max()), 2)
     return say("{share} short in {month}, {after} with the responses", after=after, **slots)
 
 

@@ -16,7 +16,7 @@ from sim.report.tongue import say
 
 MOST = 6
 """Panels of a kind."""
-ROWS_OF_CLOCK = 14
+ROWS_OF_CLOCK = 12
 STAGES = 3
 """Of the ribbon of a chain."""
 MAPS = 2
@@ -109,17 +109,16 @@ def _heats(ledger: Ledger) -> Iterator[Sketch]:
 
 def _flows(ledger: Ledger) -> Iterator[Sketch]:
     """The chain of what is missed most by value, and where its materials came from and come from now."""
-    flows = ledger.results.flows
+    flows = ledger.flows_during
     if "disrupted" not in ledger.arms or not flows.num_rows:
         return
     stages = chain(ledger)
     part = flows.filter(pc.is_in(flows["material"], value_set=pa.array(stages)))
     replicates = ledger.replicates
     yield Sketch(f"ribbon_{_safe(stages[-1])}", "ribbon", part, {"stages": stages, "replicates": replicates})
-    years = ledger.scenario.horizon_days / 365.0
     for material in stages[::-1][:MAPS]:
         own = part.filter(pc.equal(part["material"], material))
-        yield Sketch(f"map_{_safe(material)}", "map", own, {"years": years, "replicates": replicates})
+        yield Sketch(f"map_{_safe(material)}", "map", own, {"replicates": replicates})
 
 
 def chain(ledger: Ledger) -> tuple[str, ...]:

@@ -33,13 +33,13 @@ def ribbon(table: pa.Table, ax: Axes, *, stages: Sequence[str], replicates: int)
     """Tonnes from place to place at each stage of a chain; above undisturbed, below disrupted, in one scale a stage.
 
     Args:
-        table: Rows of the flows of the arms `undisturbed` and `disrupted`: material, origin, destination, mean.
+        table: Rows of the flows of one period in the arms `undisturbed` and `disrupted`.
         ax: Where to draw.
         stages: Materials of the chain, upstream first.
         replicates: How many histories the means are over.
     """
     before, during = (_flows(table, arm, stages) for arm in ("undisturbed", "disrupted"))
-    for base, flows, label in ((1.25, before, say("undisturbed")), (0.0, during, say("disrupted"))):
+    for base, flows, label in ((1.25, before, say("usual")), (0.0, during, say("under the disruption"))):
         for stage, material in enumerate(stages):
             _stage(ax, stage * STEP, base, flows[stage], before[stage])
             ax.text(
@@ -52,8 +52,13 @@ def ribbon(table: pa.Table, ax: Axes, *, stages: Sequence[str], replicates: int)
     ax.set(xlim=(-0.32, (len(stages) - 1) * STEP + 1.32), ylim=(-0.12, 2.4))
     ax.set_axis_off()
     counted(ax, replicates)
-    titled(ax, _finding(before, during, stages))
+    titled(ax, _finding(before, during, stages, days(table)))
     return ax
+
+
+def days(table: pa.Table) -> str:
+    """The days that flows are added up over."""
+    return names.span(table["first"][0].as_py(), table["last"][0].as_py())
 
 
 def _flows(table: pa.Table, arm: str, stages: Sequence[str]) -> list[dict[Flow, float]]:
@@ -114,7 +119,7 @@ def _band(ax: Axes, x: float, left: float, right: float, share: float, colour: s
     ax.add_patch(PathPatch(Path(points, codes), facecolor=colour, alpha=0.4, linewidth=0))
 
 
-def _finding(before: list[dict[Flow, float]], during: list[dict[Flow, float]], stages: Sequence[str]) -> str:
+def _finding(before: list[dict[Flow, float]], during: list[dict[Flow, float]], stages: Sequence[str], span: str) -> str:
     """The largest flow lost, with what is left of it."""
     lost = [
         ((t - now.get(flow, 0.0)) / sum(was.values()), stage, flow, now.get(flow, 0.0) / t)
@@ -123,10 +128,12 @@ def _finding(before: list[dict[Flow, float]], during: list[dict[Flow, float]], s
         if t > 0.0
     ]
     share, stage, (origin, destination), left = max(lost)
-    slots = {"material": names.material(stages[stage]), "origin": names.place(origin)}
+    slots = {"material": names.material(stages[stage]), "origin": names.place(origin), "span": span}
     if share < LEAST:
-        return say("No flow of the chain loses more than {share} of its stage", share=percent(LEAST))
+        return say("{span}: no flow of the chain loses more than {share} of its stage", share=percent(LEAST), span=span)
     if origin == destination:
-        return say("Inside {origin} {share} of the usual flow of {material} is left", share=percent(left, 2), **slots)
-    return say("From {origin} to {destination} {share} of the usual flow of {material} is left",
+        return say(
+            "{span}: inside {origin} {share} of the usual flow of {material} is left", share=percent(left, 2), **slots
+        )
+    return say("{span}: from {origin} to {destination} {share} of the usual flow of {material} is left",
                destination=names.place(destination), share=percent(left, 2), **slots)  # fmt: skip

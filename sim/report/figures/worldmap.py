@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from sim.report import names
 from sim.report.figures.canvas import AFTER, BEFORE, GREY, INK, PALE, counted, legend_from_edge, titled
+from sim.report.figures.ribbon import days
 from sim.report.numbers import tonnes
 from sim.report.tongue import say
 
@@ -33,13 +34,12 @@ NEAR = (24.0, 9.0)
 HEIGHT = 3.2
 
 
-def world_map(table: pa.Table, ax: Axes, *, years: float, replicates: int) -> Axes:
+def world_map(table: pa.Table, ax: Axes, *, replicates: int) -> Axes:
     """Changes of flows between places, disrupted less undisturbed: cut in vermillion, more in blue.
 
     Args:
-        table: Rows of the flows of one material in the arms `undisturbed` and `disrupted`.
+        table: Rows of the flows of one material and period in the arms `undisturbed` and `disrupted`.
         ax: Where to draw.
-        years: Length of the scenario.
         replicates: How many histories the means are over.
     """
     change = _changes(table)
@@ -52,7 +52,7 @@ def world_map(table: pa.Table, ax: Axes, *, years: float, replicates: int) -> Ax
         ax.plot([], [], color=colour, linewidth=2, label=label)
     legend_from_edge(ax, 3)
     counted(ax, replicates)
-    titled(ax, _finding(change, table["material"][0].as_py(), years))
+    titled(ax, _finding(change, table["material"][0].as_py(), days(table)))
     return ax
 
 
@@ -112,20 +112,20 @@ def _straits(ax: Axes, table: pa.Table) -> None:
                 label=None if k else say("strait or cape on the way"))  # fmt: skip
 
 
-def _finding(change: dict[Flow, float], material: str, years: float) -> str:
-    slots: dict[str, Any] = {"material": names.material_title(material)}
+def _finding(change: dict[Flow, float], material: str, span: str) -> str:
+    slots: dict[str, Any] = {"material": names.material_title(material), "span": span}
     if not change or max(map(abs, change.values())) == 0.0:
-        return say("{material}: no flow between places changes", **slots)
+        return say("{material}, {span}: no flow between places changes", **slots)
     most = max(change, key=lambda flow: -change[flow])
     slots |= {"origin": names.place(most[0]), "destination": names.place(most[1]),
-              "less": tonnes(-change[most] / years, 2)}  # fmt: skip
+              "less": tonnes(-change[most], 2)}  # fmt: skip
     gained = max(change, key=lambda flow: change[flow])
     if change[most] >= 0.0:
-        return say("{material}: no flow between places shrinks", **slots)
+        return say("{material}, {span}: no flow between places shrinks", **slots)
     if change[gained] <= 0.0:
         return say(
-            "{material}: {less} a year less from {origin} to {destination}, and nothing takes its place", **slots
+            "{material}, {span}: {less} less from {origin} to {destination}, and nothing takes its place", **slots
         )
-    return say("{material}: {less} a year less from {origin} to {destination}, {more} more from {other} to {whom}",
-               more=tonnes(change[gained] / years, 2), other=names.place(gained[0]), whom=names.place(gained[1]),
+    return say("{material}, {span}: {less} less from {origin} to {destination}, {more} more from {other} to {whom}",
+               more=tonnes(change[gained], 2), other=names.place(gained[0]), whom=names.place(gained[1]),
                **slots)  # fmt: skip
