@@ -22,7 +22,7 @@ MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 
 
 class ExportQuota(ExportControl):
-    """A place lets only so much of each material out in a period; first come, first served."""
+    """A place lets only so much of each material out in a period; who holds a quota that is too small makes it last."""
 
     noun: ClassVar[str] = "export quota"
     leaks_as: ClassVar[str] = "leakage_capacity_quota"

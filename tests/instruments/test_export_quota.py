@@ -1,4 +1,4 @@
-"""Quotas: what may leave in a calendar period, first come, first served. One chain, 1 t a day from 1 January 2026."""
+"""Quotas: what may leave in a calendar period, and how it is made to last. One chain, 1 t a day from 1 January 2026."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.disruptions import ExportQuota
+from sim.disruptions import ExportBan, ExportQuota
 from sim.engine.history import History
 from sim.network.elements import place_of
 from tests.networks import two_sellers
@@ -49,12 +49,20 @@ def test_no_month_lets_more_out_than_its_quota_and_a_short_one_all_of_it(world: 
     assert [of_month(history, month) for month in (3, 4, 5)] == pytest.approx([15.5, 15.0, 15.5], abs=1e-9)
 
 
-def test_first_come_first_served(world: World) -> None:
-    """10 t in a month of 1 t a day or more: they are gone in ten days at the latest, then nothing leaves."""
+def test_who_holds_a_small_quota_makes_it_last(world: World) -> None:
+    """10 t in a month of 1 t a day: 10/31 t leave every day."""
     history = world.history({"quota": quota(59, tonnes={"gallium_refined": "10 t"})})
     march = departures(history)[59:90]
-    assert march.sum() == pytest.approx(10.0, abs=1e-9)
-    assert march[10:].sum() == pytest.approx(0.0, abs=1e-9)
+    assert march == pytest.approx(np.full(31, 10.0 / 31.0), abs=1e-9)
+
+
+def test_what_is_not_asked_for_early_leaves_late(world: World) -> None:
+    """With the way to the buyer shut until the 21st, the 10 t of a month leave in its last eleven days."""
+    shut = of(ExportBan, by="CHN", materials="gallium_refined", to="USA", in_force=after(59), lasts="20 days", leakage=0.0)
+    history = world.history({"ban": shut, "quota": quota(59, tonnes={"gallium_refined": "10 t"})})
+    march = departures(history)[59:90]
+    assert march[:20].sum() == 0.0
+    assert march[20:] == pytest.approx(np.full(11, 10.0 / 11.0), abs=1e-9)
 
 
 def test_a_period_that_has_begun_counts_for_what_is_left_of_it(world: World) -> None:

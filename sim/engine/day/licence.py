@@ -104,22 +104,43 @@ def expect(day, lanes, offices, quotas, quota_lanes, rule):  # type: ignore[no-u
 
 @jit
 def allot(day, lanes, quotas, quota_lanes, rule):  # type: ignore[no-untyped-def]
-    """The part of their orders that quotas let today's departures load: pro rata, the least of all that bind."""
+    """The part of their orders that quotas let today's departures load: the least of all that bind.
+
+    Who holds a quota that is too small makes it last: a departure loads at most its even part of what is left of the
+    period. What is asked for beyond what is left is served pro rata.
+    """
+    for q in range(rule.quotas):
+        for k in range(quotas[q].first, quotas[q].last):
+            lanes[quota_lanes[k]].part = 1.0
+            lanes[quota_lanes[k]].loaded = 0.0
     for q in range(rule.quotas):
         quota = quotas[q]
+        even = quota.left / max(to_come(day, quota, lanes, quota_lanes), 1e-300)
         quota.asked = 0.0
         for k in range(quota.first, quota.last):
             lane = lanes[quota_lanes[k]]
-            lane.part = 1.0
-            lane.loaded = 0.0
-            if day in (lane.departs, lane.calls):
-                quota.asked += lane.pending
-    for q in range(rule.quotas):
-        quota = quotas[q]
+            if day in (lane.departs, lane.calls) and lane.pending > 0.0:
+                part = 1.0
+                if even < 1.0:
+                    part = min(1.0, even * lane.base * lane.interval / lane.pending)
+                lane.part = min(lane.part, part)
+                quota.asked += lane.pending * part
         if quota.asked > quota.left:
             for k in range(quota.first, quota.last):
                 lane = lanes[quota_lanes[k]]
                 lane.part = min(lane.part, quota.left / quota.asked)
+
+
+@jit
+def to_come(day, quota, lanes, quota_lanes):  # type: ignore[no-untyped-def]
+    """Base flow of the departures that are left of a period, today's among them, t."""
+    flow = 0.0
+    for k in range(quota.first, quota.last):
+        lane = lanes[quota_lanes[k]]
+        first = max(day, lane.departs)
+        if first < quota.renews:
+            flow += lane.base * lane.interval * (1 + (quota.renews - 1 - first) // lane.interval)
+    return flow
 
 
 @jit
