@@ -32,7 +32,7 @@ from sim import (
     sweep,
     worst_case,
 )
-from sim.report import comparisons, findings, sweeps
+from sim.report import answers, comparisons, findings, sweeps
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -98,8 +98,9 @@ def _discover(out: Path) -> Said:
 
 def _kept(found: Finding) -> Said:
     """Put the figure of an answer beside the pages."""
-    drawn = findings.write_figure(found)
-    assert drawn is not None
+    assert found.folder is not None
+    answers.write(found)
+    drawn = found.folder / f"{found.verb}.svg"
     shutil.copy(drawn, IMAGES / drawn.name)
     return findings.sentences(found)[1:]
 
