@@ -13,6 +13,9 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
 from sim import (
     Attribution,
     Discovery,
@@ -32,9 +35,8 @@ from sim import (
     sweep,
     worst_case,
 )
-from sim.report import comparisons, findings, sweeps
+from sim.report import answers, comparisons, findings, sweeps
 
-ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 IMAGES = DOCS / "img"
 REPLICATES = 50
@@ -98,8 +100,9 @@ def _discover(out: Path) -> Said:
 
 def _kept(found: Finding) -> Said:
     """Put the figure of an answer beside the pages."""
-    drawn = findings.write_figure(found)
-    assert drawn is not None
+    assert found.folder is not None
+    answers.write(found)
+    drawn = found.folder / f"{found.verb}.svg"
     shutil.copy(drawn, IMAGES / drawn.name)
     return findings.sentences(found)[1:]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.cli.files import load, must_be_a_file
 from sim.cli.options import DONE, EXPECTATION_FAILED, Asking, Json, Out, Quiet, Redoing, Telling
-from sim.cli.telling import Progress, say, show, warn
+from sim.cli.telling import Progress, say, show, told, warn
 from sim.errors import InputError
 
 if TYPE_CHECKING:
@@ -48,11 +48,25 @@ def report(
     """Draw the report of a results folder again, without simulating; of several, a page that compares them."""
     from sim.outcomes.results import Results  # noqa: PLC0415
 
-    if len(folders) == 1:
+    if len(folders) == 1 and not _of_a_question(folders[0]):
         return answered(Results.load(folders[0]), telling, as_json=json_, quiet=quiet)
+    if telling.lang != "en":
+        raise InputError(f"--lang {telling.lang}: only the report of one run speaks it; leave it out")
+    if len(folders) == 1:
+        from sim.outcomes.finding import Finding  # noqa: PLC0415
+
+        return told(Finding.load(folders[0]), json_, quiet)
     from sim.cli.questions import compare  # noqa: PLC0415
 
     return compare(*map(_folder, folders), options=Asking(out=out, json_=json_, quiet=quiet))
+
+
+def _of_a_question(folder: Path) -> bool:
+    """Whether a question that ranks, sizes or searches wrote a folder."""
+    try:
+        return "verb" in json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError, TypeError):
+        return False
 
 
 def _folder(path: Path) -> Path:

@@ -37,15 +37,16 @@ def say(text: str, quiet: bool) -> None:
 
 
 def told(found: "Finding", as_json: bool, quiet: bool) -> int:
-    """Draw the figure of an answer and print it."""
-    from sim.report import findings  # noqa: PLC0415
+    """Write the page of an answer and print it."""
+    from sim.report import answers, findings  # noqa: PLC0415
 
-    findings.write_figure(found)
+    page = answers.write(found)
     if as_json:
         print(json.dumps(findings.as_json(found), indent=1, allow_nan=False))
     else:
         show(findings.terminal(found))
     say(f"Table: {found.folder}/{found.verb}.csv", quiet)
+    say(f"Page: {page}", quiet)
     return 0
 
 

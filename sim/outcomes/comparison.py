@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 
 from sim.outcomes import store
+from sim.outcomes.notebook import card, head_of
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,10 @@ class Comparison:
         for row in self.rows(place=place, material=material, measure=measure, b=b or self.names[1]):
             return row
         raise KeyError(f"{place} {material} {measure}")
+
+    def _repr_html_(self) -> str:
+        """The head of the table, for a notebook."""
+        return card(" / ".join(self.titles), f"{self.replicates} paired replicates", *head_of(self.table))
 
     def __repr__(self) -> str:
         others = ", ".join(self.names[1:])

@@ -15,6 +15,7 @@ from sim.errors import InputError
 from sim.network import Network
 from sim.outcomes import store
 from sim.outcomes.manifest import SCHEMA_VERSION, manifest_of
+from sim.outcomes.notebook import card, head_of
 from sim.scenario import Scenario
 
 Row = dict[str, Any]
@@ -82,6 +83,10 @@ class Finding:
     def rows(self, **wanted: Any) -> list[Row]:
         """Rows of the table in which columns have the given values."""
         return [row for row in self.table.to_pylist() if all(row[key] == value for key, value in wanted.items())]
+
+    def _repr_html_(self) -> str:
+        """The head of the table, for a notebook."""
+        return card(self.title, f"{self.verb}; {self.table.num_rows} rows", *head_of(self.table))
 
     def __repr__(self) -> str:
         return f"<Finding of {self.verb} about {self.title!r}: {self.table.num_rows} rows>"

@@ -1,14 +1,18 @@
 """The results of a run, in memory and in their folder."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
 
 from sim.outcomes.embedded import SCHEMA
 from sim.outcomes.flows import SCHEMA as FLOWS
+from sim.outcomes.notebook import card, dataset, worst
 from sim.scenario import Scenario
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,25 @@ class Results:
             if all(row[key] == value for key, value in wanted.items()):
                 return row[statistic]  # type: ignore[no-any-return]
         raise KeyError(f"{arm}: {place} {material} {measure} ({tier})")
+
+    def to_arrow(self) -> dict[str, pa.Table]:
+        """Every table by the name of its file."""
+        return {each.name: table for each in fields(self) if isinstance(table := getattr(self, each.name), pa.Table)}
+
+    def to_xarray(self, table: Literal["measures", "series"] = "measures") -> "xr.Dataset":
+        """Measures by arm, replicate, place, material and tier, or daily quantiles, as labelled arrays with units.
+
+        Raises:
+            ModuleNotFoundError: Without xarray: `pip install lodeline[notebook]`.
+        """
+        units = {row["measure"]: row["unit"] for row in self.summary.select(["measure", "unit"]).to_pylist()}
+        return dataset(getattr(self, table), table, units)
+
+    def _repr_html_(self) -> str:
+        """The worst shortfalls, for a notebook."""
+        arms = [arm for arm in self.arms if arm in ("disrupted", "responded")] or list(self.arms[:1])
+        note = f"{', '.join(self.arms)}; {self.scenario.replicates} replicates; mean share of demand not met"
+        return card(self.scenario.name, note, ["place", "material", *arms], worst(self.summary, arms))
 
     def __repr__(self) -> str:
         return f"<Results of {self.scenario.name!r}: {', '.join(self.arms)}; {self.scenario.replicates} replicates>"

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from sim.errors import InputError
 from sim.outcomes.columns import MEASURES
 from sim.outcomes.manifest import SCHEMA_VERSION
+from sim.outcomes.notebook import card, head_of
 from sim.outcomes.store import ROWS
 from sim.outcomes.sums import ALL, WORLD, Sum
 from sim.outcomes.tables import DATED, spreads
@@ -86,6 +87,10 @@ class SweepResults:
             raise KeyError(f"{arm}: {place} {material} {measure}")
         kept = rows.select(["point", *(axis["path"] for axis in self.axes)])
         return kept.append_column("value", rows[statistic])
+
+    def _repr_html_(self) -> str:
+        """The head of the table, for a notebook."""
+        return card(self.manifest["name"], f"sweep; {self.points} points", *head_of(self.table))
 
     def __repr__(self) -> str:
         over = ", ".join(axis["path"] for axis in self.axes)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report import names
 from sim.report.numbers import number, percent, usd
+from sim.report.plain import Drawn
 from sim.report.sweeps import STATISTICS, at, short, what
 
 if TYPE_CHECKING:
@@ -78,11 +79,11 @@ def table(found: Finding) -> tuple[list[str], list[list[str]]]:
     return ["", WHERE, "points", "density", "coverage"], rows
 
 
-def figure(found: Finding) -> str:
+def figure(found: Finding) -> Drawn:
     """Points in which it comes about, and the first box around them."""
     from sim.report.figures import boxes  # noqa: PLC0415 - matplotlib only where it draws
 
     rows = found.rows(method="box") or found.rows(method="leaf")
     first = rows[0]
     finding = f"{percent(first['density'])} of the points where {where(first, found.facts)}: {_event(found.facts)}"
-    return boxes.drawn(found.facts, json.loads(first["limits"]), finding)
+    return Drawn(found.verb, finding, boxes.drawn(found.facts, json.loads(first["limits"]), finding))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich import box
@@ -12,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.report import discovered, hanging, names, sized
-from sim.report.markup import put
 from sim.report.numbers import number, percent, usd
+from sim.report.plain import Drawn
 
 if TYPE_CHECKING:
     from sim.outcomes.finding import Finding
@@ -135,17 +134,18 @@ def _losses_table(found: Finding) -> tuple[list[str], list[list[str]]]:
     return ["", "loss", "USD m", "most in", "of", "N-1 cover"], rows
 
 
-def _losses_figure(found: Finding) -> str:
+def _losses_figure(found: Finding) -> Drawn:
     """The worst losses by material."""
     from sim.report.figures import losses  # noqa: PLC0415 - matplotlib only where it draws
 
     worst = [row["loss"] for row in found.rows(material="all")[:MOST_ROWS]]
     first = found.rows(material="all")[0]
     finding = f"Losing {first['loss']} costs users most: {usd(first['missed'])} not delivered"
-    return losses.drawn(worst, found.rows(unit="t"), found.facts["replicates"], finding)
+    svg = losses.drawn(worst, found.rows(unit="t"), found.facts["replicates"], finding)
+    return Drawn(found.verb, finding, svg)
 
 
-def _attribute_figure(found: Finding) -> str:
+def _attribute_figure(found: Finding) -> Drawn:
     """Shares of the relief, in value, with what each brings alone and as the last."""
     from sim.report.figures import ranks  # noqa: PLC0415 - matplotlib only where it draws
 
@@ -157,10 +157,11 @@ def _attribute_figure(found: Finding) -> str:
     finding = (f"Of {usd(first['total'])} that all responses relieve for the {whom}, {first['response']} brings most: "
                f"{usd(first['relief'])}")  # fmt: skip
     axis = "USD million, mean and 95 % interval"
-    return ranks.drawn(lines, finding, axis, found.facts["replicates"], ["alone", "as the last"])
+    svg = ranks.drawn(lines, finding, axis, found.facts["replicates"], ["alone", "as the last"])
+    return Drawn(found.verb, finding, svg)
 
 
-def _worst_case_figure(found: Finding) -> str:
+def _worst_case_figure(found: Finding) -> Drawn:
     """Packages by what they cost, the worst marked, and what responses leave of it."""
     from sim.report.figures import ranks  # noqa: PLC0415 - matplotlib only where it draws
 
@@ -170,7 +171,7 @@ def _worst_case_figure(found: Finding) -> str:
     (bare,) = found.rows(worst=True, responses="")
     finding = f"Most damage is done by {bare['disruptions']}: {usd(bare['usd'])} not delivered"
     axis = "USD million, mean and 95 % interval"
-    return ranks.drawn(lines, finding, axis, found.facts["replicates"])
+    return Drawn(found.verb, finding, ranks.drawn(lines, finding, axis, found.facts["replicates"]))
 
 
 def _package(row: Row) -> str:
@@ -182,15 +183,6 @@ def _package(row: Row) -> str:
 
 def _million(value: float | None) -> float | None:
     return None if value is None else value / 1e6
-
-
-def write_figure(found: Finding) -> Path | None:
-    """Draw `VERB.svg` beside the table; a finding in memory has no folder."""
-    if found.folder is None:
-        return None
-    path = found.folder / f"{found.verb}.svg"
-    put(path, FIGURES[found.verb](found))
-    return path
 
 
 def _worst_case(found: Finding) -> list[str]:
@@ -237,7 +229,7 @@ TABLES: dict[str, Callable[[Finding], tuple[list[str], list[list[str]]]]] = {
     "size-stockpile": sized.table,
     "worst-case": _worst_case_table,
 }
-FIGURES: dict[str, Callable[[Finding], str]] = {
+FIGURES: dict[str, Callable[[Finding], Drawn]] = {
     "attribute": _attribute_figure,
     "discover": discovered.figure,
     "n-1": _losses_figure,

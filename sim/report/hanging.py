@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.report.numbers import number, usd
+from sim.report.plain import Drawn
 from sim.report.sweeps import short
 
 if TYPE_CHECKING:
@@ -86,8 +87,8 @@ def table(found: Finding) -> tuple[list[str], list[list[str]]]:
     return ["", "of", "factor", "first", "total", "95 % interval", "weak", "worth"], rows
 
 
-def figure(found: Finding) -> str:
-    """Total indices with their intervals, first order beside them."""
+def figure(found: Finding) -> Drawn:
+    """A tornado: what an answer hangs on most on top, total indices as bars, first order within them."""
     from sim.report.figures import ranks  # noqa: PLC0415 - matplotlib only where it draws
 
     output = "responded" if "responded" in found.facts["means"] else "disrupted"
@@ -97,4 +98,5 @@ def figure(found: Finding) -> str:
     first = rows[0]
     finding = f"{WORDS[output][:1].upper()}{WORDS[output][1:]} hangs most on {named(first)}: {_whole(first['total'])}"
     axis = "share of variance, total with 95 % interval"
-    return ranks.drawn(lines, finding, axis, found.facts["bases"], ["first order"])
+    svg = ranks.tornado(lines, finding, axis, found.facts["bases"], ("all it does", "by itself"))
+    return Drawn(found.verb, finding, svg)

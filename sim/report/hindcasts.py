@@ -81,7 +81,7 @@ def write(found: Sequence[Hindcast], folder: Path) -> Path:
     ]
     return plain.write(
         folder / "hindcasts.html", "Cases of the past", "How near do predictions come to what was seen?", said,
-        sheets=[plain.Sheet.cut("Every series", tell, HEAD, rows, "")], figures=figures,
+        sheets=[plain.Sheet.cut("Every series", tell, HEAD, rows, "")], figures=figures, wide=True,
     )  # fmt: skip
 
 

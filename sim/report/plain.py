@@ -49,7 +49,7 @@ class Drawn:
 
 def write(
     path: Path, title: str, question: str, said: Sequence[str], *, about: str = "", sheets: Sequence[Sheet] = (),
-    figures: Sequence[Drawn] = (), facts: Sequence[tuple[str, str]] = (),
+    figures: Sequence[Drawn] = (), facts: Sequence[tuple[str, str]] = (), wide: bool = False,
 ) -> Path:  # fmt: skip
     """Write a page in the dress of the report; every text put into it is escaped.
 
@@ -62,10 +62,11 @@ def write(
         sheets: Tables.
         figures: What to show.
         facts: Names and values of what determines the numbers.
+        wide: Whether a figure takes the whole width.
     """
     put(path, template("plain.html.j2").render({
         "title": title, "about": about, "question": question, "said": said, "sheets": sheets, "facts": facts,
-        "figures": [Markup(inline(each.svg, each.name, each.finding)) for each in figures],
+        "wide": wide, "figures": [Markup(inline(each.svg, each.name, each.finding)) for each in figures],
     }))  # fmt: skip
     return path
 

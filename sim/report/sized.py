@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report import names
 from sim.report.numbers import number, percent, usd
+from sim.report.plain import Drawn
 
 if TYPE_CHECKING:
     from sim.outcomes.finding import Finding
@@ -78,7 +79,7 @@ def table(found: Finding) -> tuple[list[str], list[list[str]]]:
     return ["held", "chance", "missed", "CVaR", "CVaR, USD m", "cost, USD m", ""], rows
 
 
-def figure(found: Finding) -> str:
+def figure(found: Finding) -> Drawn:
     """The frontier of cost against CVaR."""
     from sim.report.figures import frontier  # noqa: PLC0415 - matplotlib only where it draws
 
@@ -87,4 +88,4 @@ def figure(found: Finding) -> str:
     size = "No size tried is" if facts["size"] is None else f"{number(facts['size'])} {facts['unit']} are"
     finding = (f"{size} enough; the worst 5 % of histories miss {usd(rows[0]['cvar_usd'])} with nothing held, "
                f"{usd(rows[-1]['cvar_usd'])} with {last}")  # fmt: skip
-    return frontier.drawn(rows, finding, facts["replicates"])
+    return Drawn(found.verb, finding, frontier.drawn(rows, finding, facts["replicates"]))

@@ -14,7 +14,7 @@ from sim.report.figures.sketch import Event, Sketch
 from sim.report.ledger import Ledger
 from sim.report.tongue import say
 
-MOST = 6
+MOST = 4
 """Panels of a kind."""
 ROWS_OF_CLOCK = 12
 STAGES = 3
@@ -141,7 +141,12 @@ def chain(ledger: Ledger) -> tuple[str, ...]:
 def _timeline(ledger: Ledger) -> Iterator[Sketch]:
     log = median_log(ledger)
     if log.num_rows:
-        yield Sketch("timeline", "timeline", log, {"start": ledger.start, "days": ledger.scenario.horizon_days})
+        yield Sketch(
+            "timeline",
+            "timeline",
+            log.select(["day", "who", "what", "material"]),
+            {"start": ledger.start, "days": ledger.scenario.horizon_days},
+        )
 
 
 def median_log(ledger: Ledger) -> pa.Table:

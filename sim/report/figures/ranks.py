@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter
 
 from sim.report.figures.canvas import AFTER, BEFORE, GREY, INK, counted, dressed, figure, room, titled
+from sim.report.numbers import percent
 
 ROW_HEIGHT = 0.24
 
@@ -53,6 +55,42 @@ def drawn(lines: Sequence[Line], finding: str, axis: str, replicates: int, marks
     with dressed():
         height = 1.35 + ROW_HEIGHT * max(1, len(lines))
         return figure(height, paint, left=room(line.label for line in lines), bottom=0.7)
+
+
+def tornado(lines: Sequence[Line], finding: str, axis: str, samples: int, shades: tuple[str, str]) -> str:
+    """SVG of ranked values as bars, the largest on top, with a darker bar within each.
+
+    Args:
+        lines: From the top; the first of what stands beside a value is the darker bar.
+        finding: The title.
+        axis: What the values are, with their unit.
+        samples: How many points they rest on.
+        shades: What the pale bars and the dark ones are.
+    """
+
+    def paint(ax: Axes) -> Axes:
+        for y, line in enumerate(lines):
+            colour = BEFORE if line.chosen else AFTER
+            ax.barh(y, line.value, height=0.66, color=colour, alpha=0.35, linewidth=0)
+            ax.barh(y, max(0.0, line.beside[0]), height=0.66, color=colour, linewidth=0)
+            ax.plot([line.low or 0.0, line.high or 0.0], [y, y], color=INK, linewidth=0.9)
+        for alpha, shade in zip((0.35, 1.0), shades, strict=True):
+            ax.barh(0.0, 0.0, color=GREY, alpha=alpha, label=shade)
+        ax.set_yticks(range(len(lines)), [line.label for line in lines])
+        ax.set_ylim(max(0.5, len(lines) - 0.4), -0.6)
+        ax.set_xlim(0.0, None)
+        ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: percent(round(value, 2))))
+        ax.grid(visible=False, axis="y")
+        ax.grid(visible=True, axis="x")
+        ax.set_xlabel(axis, loc="left")
+        ax.legend(loc="lower right")
+        counted(ax, samples)
+        titled(ax, finding)
+        return ax
+
+    with dressed():
+        height = 1.3 + ROW_HEIGHT * max(2, len(lines))
+        return figure(height, paint, left=room(line.label for line in lines), bottom=0.65)
 
 
 def _row(ax: Axes, y: int, line: Line) -> None:

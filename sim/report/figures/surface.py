@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import FuncFormatter
 
 from sim.report.figures.canvas import BEFORE, GREY, INK, PANEL, dressed, figure, room, titled
 from sim.report.figures.sketch import Picture
@@ -132,12 +133,21 @@ def _curve(shown: Shown, axis: Axis, name: str) -> Picture:
         ax.plot(x, y, "o", color=BEFORE, markersize=2.5, alpha=0.5, label="a point")
         ax.plot(*_means(x, y), color=INK, label="mean")
         ax.set_xlabel(_short(axis), loc="left")
-        ax.set_ylabel(shown.measure.replace("_", " "))
+        ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _brief(shown, value)))
+        ax.set_ylabel(_measured(shown.measure))
         if float(y.min()) >= 0.0:
             ax.set_ylim(bottom=0.0)
-        titled(ax, _title(shown))
+        titled(ax, f"{_title(shown)}, by {_short(axis)}")
 
     return _picture(name, PANEL, paint, left=0.8)
+
+
+def _measured(measure: str) -> str:
+    """A measure in words; the unit of tonnes and days stands with it."""
+    for ending, unit in (("_usd", "USD"), ("_t", "t")):
+        if measure.endswith(ending):
+            return f"{measure.removesuffix(ending).replace('_', ' ')}, {unit}"
+    return measure.replace("_", " ")
 
 
 def _means(x: Any, y: Any) -> tuple[Any, Any]:

@@ -112,13 +112,15 @@ def _spans(ax: Axes, rows: list[Row], at: int, colour: str, start: date, days: i
 def _flows(ax: Axes, rows: list[Row], at: int, colour: str) -> None:
     """A tick for every departure."""
     departures = sorted({row["day"] for row in rows if row["what"] in FLOWS})
-    ax.plot(departures, [at] * len(departures), "|", color=colour, markersize=5, markeredgewidth=0.6, alpha=0.8)
+    if departures:
+        ax.plot(departures, [at] * len(departures), "|", color=colour, markersize=5, markeredgewidth=0.6, alpha=0.8)
 
 
 def _marks(ax: Axes, rows: list[Row], at: int, colour: str) -> None:
     for what, (mark, _) in MARKS.items():
         here = [row["day"] for row in rows if row["what"] == what]
-        ax.plot(here, [at] * len(here), mark, color=colour, markersize=4.5, linestyle="none")
+        if here:
+            ax.plot(here, [at] * len(here), mark, color=colour, markersize=4.5, linestyle="none")
 
 
 def _legend(ax: Axes, happened: set[str]) -> None:
