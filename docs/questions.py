@@ -13,8 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from sim import (
     Attribution,
@@ -37,6 +36,7 @@ from sim import (
 )
 from sim.report import answers, comparisons, findings, sweeps
 
+ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 IMAGES = DOCS / "img"
 REPLICATES = 50

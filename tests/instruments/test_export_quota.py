@@ -58,8 +58,8 @@ def test_who_holds_a_small_quota_makes_it_last(world: World) -> None:
 
 def test_what_is_not_asked_for_early_leaves_late(world: World) -> None:
     """With the way to the buyer shut until the 21st, the 10 t of a month leave in its last eleven days."""
-    shut = of(ExportBan, by="CHN", materials="gallium_refined", to="USA", in_force=after(59), lasts="20 days", leakage=0.0)
-    history = world.history({"ban": shut, "quota": quota(59, tonnes={"gallium_refined": "10 t"})})
+    ban = of(ExportBan, by="CHN", materials="gallium_refined", to="USA", in_force=after(59), lasts="20 days", leakage=0)
+    history = world.history({"ban": ban, "quota": quota(59, tonnes={"gallium_refined": "10 t"})})
     march = departures(history)[59:90]
     assert march[:20].sum() == 0.0
     assert march[20:] == pytest.approx(np.full(11, 10.0 / 11.0), abs=1e-9)
