@@ -107,7 +107,7 @@ def allot(day, lanes, quotas, quota_lanes, rule):  # type: ignore[no-untyped-def
     """The part of their orders that quotas let today's departures load: the least of all that bind.
 
     Who holds a quota that is too small makes it last: a departure loads at most its even part of what is left of the
-    period. What is asked for beyond what is left is served pro rata.
+    period, the part of a way that is shut is kept for it. What is asked for beyond what is left is served pro rata.
     """
     for q in range(rule.quotas):
         for k in range(quotas[q].first, quotas[q].last):
@@ -119,16 +119,22 @@ def allot(day, lanes, quotas, quota_lanes, rule):  # type: ignore[no-untyped-def
         quota.asked = 0.0
         for k in range(quota.first, quota.last):
             lane = lanes[quota_lanes[k]]
-            if day in (lane.departs, lane.calls) and lane.pending > 0.0:
-                part = 1.0
-                if even < 1.0:
-                    part = min(1.0, even * lane.base * lane.interval / lane.pending)
-                lane.part = min(lane.part, part)
-                quota.asked += lane.pending * part
-        if quota.asked > quota.left:
-            for k in range(quota.first, quota.last):
-                lane = lanes[quota_lanes[k]]
-                lane.part = min(lane.part, quota.left / quota.asked)
+            quota.asked += lane.pending * even_part(day, lane, even)
+        cut = min(1.0, quota.left / max(quota.asked, 1e-300))
+        for k in range(quota.first, quota.last):
+            lane = lanes[quota_lanes[k]]
+            lane.part = min(lane.part, even_part(day, lane, even) * cut)
+
+
+@jit
+def even_part(day, lane, even):  # type: ignore[no-untyped-def]
+    """The part of its order that a departure loads if it takes only its even part of a quota; 0 on other days."""
+    called = lane.calls == day and lane.office < 0
+    if lane.pending <= 0.0 or (lane.departs != day and not called):
+        return 0.0
+    if even >= 1.0:
+        return 1.0
+    return min(1.0, even * lane.base * lane.interval / lane.pending)
 
 
 @jit
@@ -137,9 +143,10 @@ def to_come(day, quota, lanes, quota_lanes):  # type: ignore[no-untyped-def]
     flow = 0.0
     for k in range(quota.first, quota.last):
         lane = lanes[quota_lanes[k]]
-        first = max(day, lane.departs)
-        if first < quota.renews:
-            flow += lane.base * lane.interval * (1 + (quota.renews - 1 - first) // lane.interval)
+        if lane.calls == day and lane.departs != day:
+            flow += lane.base * lane.interval
+        if lane.departs < quota.renews:
+            flow += lane.base * lane.interval * (1 + (quota.renews - 1 - lane.departs) // lane.interval)
     return flow
 
 

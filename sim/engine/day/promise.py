@@ -90,6 +90,7 @@ def ask(day, plant, lanes, buyers, rule):  # type: ignore[no-untyped-def]
     for l in range(plant.first_lane, plant.last_lane):
         lane = lanes[l]
         lane.promised = promised(lane, buyers, rule)
+        lane.brings = 0.0
         lane.slack = 0.0
         if lane.base + lane.spare > 0.0:
             days = window(day, lane, rule.horizon, rule)
@@ -143,7 +144,7 @@ def deliver(day, lane, plant, facilities, buyers, markets, rule):  # type: ignor
             span = rule.horizon - facilities[buyer.facility].days
             buyer.coming_in += lane.promised * window(day, lane, span, rule) * plant.honoured
     if lane.held != 0.0:
-        refused = lane.held * (1.0 - lane.passes)
+        refused = lane.held * (1.0 - lane.believed)
         buyer.coming -= refused
         buyer.coming_in -= refused
         buyer.doubt += refused

@@ -42,13 +42,16 @@ def ship(  # type: ignore[no-untyped-def]
             if short:
                 ration(day, f, facilities[f], lanes, markets, stock, rule)
         days = int(transit[lane.slot]) + int(lane.extra_days)
+        load = to_load(f, lane, short, stock)
         wait = 0
-        if lane.office >= 0 and lane.pending > 0.0:
+        if lane.office >= 0 and load > 0.0:
             wait = decision(day, lane, offices, officers, deviates, rule)
+            if wait < 0:
+                load = 0.0
         lane.slot += 1
         lane.departs += lane.interval
         if lane.pending > 0.0:
-            depart(day, l, f, short, days, wait, lanes, facilities, buyers, markets, stock, cargo, due, notes, rule)
+            depart(day, l, f, load, days, wait, lanes, facilities, buyers, markets, stock, cargo, due, notes, rule)
         leak(day, l, f, days, lanes, facilities, buyers, markets, stock, cargo, due, notes, rule)
     if day <= rule.calls:
         call(day, facilities, buyers, lanes, markets, stock, transit, cargo, due, notes, rule)
@@ -69,26 +72,32 @@ def call(day, facilities, buyers, lanes, markets, stock, transit, cargo, due, no
                     if short:
                         ration(day, f, facilities[f], lanes, markets, stock, rule)
                 days = int(transit[lane.slot]) + int(lane.extra_days)
-                depart(day, l, f, short, days, 0, lanes, facilities, buyers, markets, stock, cargo, due, notes, rule)
+                load = to_load(f, lane, short, stock)
+                depart(day, l, f, load, days, 0, lanes, facilities, buyers, markets, stock, cargo, due, notes, rule)
 
 
 @jit
-def depart(day, l, f, short, days, wait, lanes, facilities, buyers, markets, stock, cargo, due, notes, rule):  # type: ignore[no-untyped-def]
-    """Load what is granted; what is not served lapses and is ordered anew."""
-    lane = lanes[l]
-    buyer = buyers[lane.buyer]
+def to_load(f, lane, short, stock):  # type: ignore[no-untyped-def]
+    """T of its order that a lane may load today: what is granted, as far as quotas let it."""
     load = lane.pending
     if short:
         load = min(lane.granted, stock[f])
-    load *= lane.part
-    if wait < 0:
-        load = 0.0
+    return load * lane.part
+
+
+@jit
+def depart(day, l, f, load, days, wait, lanes, facilities, buyers, markets, stock, cargo, due, notes, rule):  # type: ignore[no-untyped-def]
+    """Load; what is not served lapses and is ordered anew."""
+    lane = lanes[l]
+    buyer = buyers[lane.buyer]
     facilities[f].claims -= lane.pending
     buyer.on_order -= lane.pending - load
     lane.pending = 0.0
     lane.granted = 0.0
     stock[f] -= load
     lane.loaded = load
+    if load <= 0.0:
+        return
     if wait > 0:
         file(day, wait, days, load, buyer.store, l, lane, cargo, due, notes, rule)
     else:

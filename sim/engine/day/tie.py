@@ -7,8 +7,8 @@ from sim.engine._jit import jit
 def tie(materials, arbitrage, markets, rule):  # type: ignore[no-untyped-def]
     """Move expected supply from cheap to dear places as far as arbitrage capacity reaches (MODEL 3.7).
 
-    P_i <= P_j + cost holds while capacity k_ij is slack: base lanes and the re-exportable share of imports. Pairs
-    are many: a material at rest has none that could move anything, and is passed over.
+    P_i <= P_j + cost holds while capacity k_ij is slack: the room that lanes have left and the re-exportable share
+    of imports. Pairs are many: a material at rest has none that could move anything, and is passed over.
     """
     for m in range(materials.size):
         material = materials[m]
@@ -65,7 +65,7 @@ def sweep(material, arbitrage, markets):  # type: ignore[no-untyped-def]
 
 @jit
 def refresh(pair, here, there, rule):  # type: ignore[no-untyped-def]
-    """Capacity of the pair over the horizon: re-export grows while it pays. Whether it has grown."""
+    """Capacity of the pair over the horizon: re-export grows while it pays. Whether it has any growth left to lose."""
     if here.price > there.price * (1.0 + 2.0 * rule.arbitrage_cost):
         pair.age += 7.0
     else:
