@@ -1,17 +1,21 @@
 """What each lane carried, arm by arm, in all and while the disruptions act: the tonnes behind ribbons and maps."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from sim.engine.clock import Story
-from sim.engine.history import History
-from sim.network import Lane
 from sim.network.elements import place_of
+
+if TYPE_CHECKING:
+    from sim.engine.clock import Story
+    from sim.engine.history import History
+    from sim.network import Lane
 
 WHOLE, DURING = "whole", "during"
 """Periods: the whole run, and the first half-year of its disruptions."""

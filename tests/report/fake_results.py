@@ -326,9 +326,6 @@ def _series(network, scenario, arms, depth):
                 before = _peaks(depth, place, material, "disrupted")[1]
                 gone = (bump - bump * before / peak) if peak else bump
                 parts.append(_band("responded", "difference", place, material, days, gone, 0.5))
-                if place in ("USA", "JPN") and material == "dytb_oxide":
-                    left = 60.0 * np.clip(1 - (days - 140) / 90.0, 0, 1)
-                    parts.append(_band(arm, "state_stock_t", place, material, days, left, 0.1))
     return pa.concat_tables(parts).unify_dictionaries()
 
 

@@ -20,7 +20,6 @@ FINDINGS = {
     "fan_jpn_magnet_heavy": "Japan, heavy magnets: 42 % short in Dec 2026, 24 % with the responses",
     "difference_jpn_magnet_heavy": "Japan, heavy magnets: responses take up to 18 points off the median",
     "price_magnet_heavy": "Heavy magnets: 3.7 times base in the United States, 1 in China, at their peaks",
-    "stock_dytb_oxide": "Dy/Tb oxide: 120 t are used up by Aug 2026",
     "cover_jpn_magnet_heavy": (
         "Japan, heavy magnets: stock falls from 50 to 16 days by Nov 2026, to 31 with the responses"
     ),
@@ -45,7 +44,7 @@ def test_the_title_states_the_finding(drawn: list[Picture], name: str) -> None:
 
 def test_every_figure_is_sound_svg_with_its_number_of_replicates(drawn: list[Picture]) -> None:
     kinds = {picture.kind for picture in drawn}
-    assert kinds == {"clock", "fan", "difference", "price", "stock", "cover", "heat", "timeline", "ribbon", "map"}
+    assert kinds == {"clock", "fan", "difference", "price", "cover", "heat", "timeline", "ribbon", "map"}
     for picture in drawn:
         words = " ".join(ET.fromstring(picture.svg).itertext())
         assert "n = 10" in words or picture.kind == "timeline"
@@ -68,7 +67,7 @@ def test_nothing_short_means_nothing_drawn() -> None:
 def test_without_a_response_only_one_arm_is_drawn(results: FakeResults) -> None:
     drawn = draw(planned(Ledger(fake(response=False, days=400, replicates=4))))
     kinds = {picture.kind for picture in drawn}
-    assert "difference" not in kinds and "stock" not in kinds
+    assert "difference" not in kinds
     assert not any("responded" in picture.svg or "with responses" in picture.svg for picture in drawn)
 
 

@@ -13,14 +13,13 @@ from sim.report.figures.canvas import PANEL, RIGHT, figure
 from sim.report.figures.fan import difference_fan, shortfall_fan
 from sim.report.figures.price import price_by_place
 from sim.report.figures.sketch import Picture, Sketch
-from sim.report.figures.stock import cover_path, stockpile_path
+from sim.report.figures.stock import cover_path
 
 PAINTERS: dict[str, Callable[..., Axes]] = {
     "clock": clock.shortage_clock,
     "fan": shortfall_fan,
     "difference": difference_fan,
     "price": price_by_place,
-    "stock": stockpile_path,
     "cover": cover_path,
     "heat": heat.heat_map,
     "timeline": timeline.timeline,

@@ -66,12 +66,7 @@ def _prices(ledger: Ledger) -> Iterator[Sketch]:
 
 
 def _stocks(ledger: Ledger) -> Iterator[Sketch]:
-    triggers = _triggers(ledger)
-    for material in list(triggers)[:MOST]:
-        part = _series(ledger, "state_stock_t", None, material, ("responded",))
-        if part.num_rows:
-            yield Sketch(f"stock_{_safe(material)}", "stock", part, _common(ledger))
-    held = [Pair(place, material) for material in triggers for place in ledger.parties]
+    held = [Pair(place, material) for material in _stocked(ledger) for place in ledger.parties]
     for pair in list(dict.fromkeys([*held, *ledger.chosen(MOST)]))[:MOST]:
         part = _series(ledger, "cover_days", pair)
         if part.num_rows:
@@ -88,13 +83,10 @@ def _trigger(ledger: Ledger, pair: Pair) -> float | None:
     return None
 
 
-def _triggers(ledger: Ledger) -> dict[str, float]:
-    """Days of cover at which a stockpile of each material releases."""
-    found: dict[str, float] = {}
-    for response in ledger.scenario.responses.values():
-        for material in getattr(response, "holdings", None) or ():
-            found[material] = getattr(response, "below").nominal_days  # noqa: B009 - only stockpiles have it
-    return found
+def _stocked(ledger: Ledger) -> dict[str, None]:
+    """Materials that stockpiles of the scenario hold."""
+    responses = ledger.scenario.responses.values()
+    return dict.fromkeys(material for each in responses for material in getattr(each, "holdings", None) or ())
 
 
 def _heats(ledger: Ledger) -> Iterator[Sketch]:

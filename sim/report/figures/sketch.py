@@ -27,7 +27,7 @@ class Sketch:
     name: str
     """Its file, without the ending."""
     kind: str
-    """The group it belongs to: clock, fan, difference, price, stock, cover, heat, ribbon, map or timeline."""
+    """The group it belongs to: clock, fan, difference, price, cover, heat, ribbon, map or timeline."""
     table: pa.Table
     more: dict[str, Any] = field(default_factory=dict)
     """What else its painter is told."""

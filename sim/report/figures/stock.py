@@ -1,4 +1,4 @@
-"""Stocks: what the stockpiles still hold, and how long commercial stock would last."""
+"""Stocks: how long commercial stock would last."""
 
 from __future__ import annotations
 
@@ -12,49 +12,10 @@ from matplotlib.axes import Axes
 from sim.report import names
 from sim.report.figures.canvas import GREY, counted, legend_under, titled
 from sim.report.figures.dates import date_axis, mark_events
-from sim.report.figures.fan import ARMS, Floats, about, band, by_arm, fortnightly, rows_by
-from sim.report.figures.price import COLOURS, SPARE
+from sim.report.figures.fan import ARMS, Floats, about, band, by_arm
 from sim.report.figures.sketch import Event
-from sim.report.numbers import tonnes, whole
+from sim.report.numbers import whole
 from sim.report.tongue import say
-
-
-def stockpile_path(series: pa.Table, ax: Axes, *, start: date, events: Sequence[Event], replicates: int) -> Axes:
-    """What the stockpiles of one material hold in each place, day by day, with the responses.
-
-    Args:
-        series: Rows of `state_stock_t` of one material and arm.
-        ax: Where to draw.
-        start: Date of day 0.
-        events: Dated events of the instruments.
-        replicates: How many histories the quantiles are over.
-    """
-    paths = {place: fortnightly(series, rows) for place, rows in rows_by(series, "place").items()}
-    for place, rows in paths.items():
-        band(ax, rows, COLOURS.get(place, SPARE[0]), place)
-    ax.set_ylim(bottom=0)
-    ax.set_ylabel(say("state and joint stock, t"))
-    days = int(max(rows["day"].max() for rows in paths.values())) + 1
-    date_axis(ax, start, days)
-    mark_events(ax, events, start, days)
-    counted(ax, replicates)
-    legend_under(ax, 4)
-    titled(ax, say("{material}: {finding}", material=names.material_title(series["material"][0].as_py()),
-                   finding=_spent(paths, start)))  # fmt: skip
-    return ax
-
-
-def _spent(paths: dict[str, dict[str, Floats]], start: date) -> str:
-    first = next(iter(paths.values()))
-    days, held = first["day"], np.sum([rows["p50"] for rows in paths.values()], axis=0)
-    full, least = float(held[0]), float(held.min())
-    if least > 0.95 * full:
-        return say("the stock of {full} is hardly touched", full=tonnes(full))
-    gone = int(np.argmax(held < max(0.02 * full, least * 1.000001)))
-    when = names.month(start + timedelta(days=int(days[gone])))
-    if least < 0.02 * full:
-        return say("{full} are used up by {month}", full=tonnes(full), month=when)
-    return say("{full} fall to {least} by {month}", full=tonnes(full), least=tonnes(least), month=when)
 
 
 def cover_path(
