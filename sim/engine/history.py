@@ -195,7 +195,7 @@ class History(Trade):
     def pay_for_holding(self, reserves: Iterable[Reserve]) -> None:
         """Book capital, storage, insurance and rotation of what is held, at base price, day by day.
 
-        The stock itself is an asset, sold to users at market price: neither its purchase nor its proceeds are cost.
+        What is bought is booked when it is ordered; what was there before, and what its sale brings, is not.
         """
         for reserve in reserves:
             self.bills.hold(self.who, reserve)

@@ -178,7 +178,7 @@ class Book:
         if places is not None:
             kept, whose = pc.and_(kept, pc.is_in(table["place"], value_set=_texts(places))), " + ".join(places)
         part = table.filter(kept).select(["replicate", "value_not_delivered_usd"])
-        summed = part.group_by("replicate").aggregate([("value_not_delivered_usd", "sum")])
+        summed = part.group_by("replicate", use_threads=False).aggregate([("value_not_delivered_usd", "sum")])
         values = np.asarray(summed["value_not_delivered_usd_sum"], float)
         return self.derive(f"value not delivered, {arm}, {whose}", "USD", over(values) if len(values) else NOTHING)
 

@@ -111,7 +111,11 @@ class Ledger(Book):
     def lost_flow(self, material: str) -> float | None:
         """Share of the undisturbed flow of a material that does not leave during the disruptions; None without one."""
         table = self.flows_during
-        own = table.filter(pc.equal(table["material"], material)).group_by("arm").aggregate([("mean", "sum")])
+        own = (
+            table.filter(pc.equal(table["material"], material))
+            .group_by("arm", use_threads=False)
+            .aggregate([("mean", "sum")])
+        )
         t = dict(zip(own["arm"].to_pylist(), own["mean_sum"].to_pylist(), strict=True))
         usual = t.get("undisturbed", 0.0)
         return 1.0 - t.get("disrupted", 0.0) / usual if usual > 0.0 else None
@@ -127,7 +131,7 @@ class Ledger(Book):
             kept = pc.and_(kept, pc.equal(table["response"], of))
         if purpose is not None:
             kept = pc.and_(kept, pc.equal(table["purpose"], purpose))
-        summed = table.filter(kept).group_by("replicate").aggregate([("usd", "sum")])
+        summed = table.filter(kept).group_by("replicate", use_threads=False).aggregate([("usd", "sum")])
         paid = np.zeros(self.replicates)
         paid[: summed.num_rows] = np.asarray(summed["usd_sum"], float)
         return self.derive(f"cost, {of}, {purpose or 'all purposes'}", "USD", over(paid))
@@ -136,5 +140,10 @@ class Ledger(Book):
         """What a response, or all, costs money for."""
         table = self.results.costs
         kept = pc.and_(pc.equal(table["arm"], self.last), pc.greater(table["usd"], 0.0))
-        rows = table.filter(kept).select(["response", "purpose"]).group_by(["response", "purpose"]).aggregate([])
+        rows = (
+            table.filter(kept)
+            .select(["response", "purpose"])
+            .group_by(["response", "purpose"], use_threads=False)
+            .aggregate([])
+        )
         return sorted({row["purpose"] for row in rows.to_pylist() if of in (TOGETHER, row["response"])})

@@ -22,7 +22,7 @@ def in_short(ledger: Ledger) -> Iterator[str]:
     if ledger.after is None:
         return
     value = ledger.relieved_value(TOGETHER, "owners")
-    slots = {"labels": listed(ledger.scenario.responses), "cost": usd_range(ledger.cost(TOGETHER))}
+    slots = {"labels": listed(ledger.scenario.responses), "cost": cost_of(ledger, TOGETHER)}
     if value is None or abs(value.gain) < LITTLE:
         yield say("With {labels} that changes by less than {little}, at a cost of {cost}.", little=percent(LITTLE),
                   **slots)  # fmt: skip
@@ -82,7 +82,8 @@ def _losers(ledger: Ledger) -> Iterator[str]:
     """Places that pay for the relief of others, by material: diverted supply is someone else's loss."""
     lost: dict[str, list[str]] = {}
     for each in ledger.relief:
-        placed = each.of == TOGETHER and each.whom not in ("owners", "world") and each.material != ALL
+        others = each.whom not in ("owners", "world", *ledger.parties)
+        placed = each.of == TOGETHER and others and each.material != ALL
         if placed and each.gain <= -LITTLE:
             where = say("{tonnes} in {place}", tonnes=tonnes_range(each.amount.negative()),
                         place=names.place(each.whom))  # fmt: skip
@@ -142,8 +143,13 @@ def _each_unit(ledger: Ledger, label: str) -> Iterator[str]:
               tonne=marked(usd(gains[0].usd_per_unit, 2), gains[0].row, "usd_per_unit"), **slots)  # fmt: skip
 
 
+def cost_of(ledger: Ledger, of: str) -> str:
+    """What a response, or all, costs; a scenario need not state it."""
+    return usd_range(ledger.cost(of)) if ledger.purposes(of) else say("nothing that is stated")
+
+
 def _cost(ledger: Ledger, label: str) -> str:
-    cost = usd_range(ledger.cost(label))
+    cost = cost_of(ledger, label)
     parts = purposes_of(ledger, label)
     if len(parts) < 2:
         return say("{label} costs {cost}.", label=label, cost=cost)

@@ -139,7 +139,7 @@ def relief_rows(ledger: Ledger) -> list[dict[str, Any]]:
     return [
         {
             "of": say("all responses") if of == TOGETHER else of,
-            "cost": [usd_range(ledger.cost(of)), *relief.purposes_of(ledger, of)],
+            "cost": [relief.cost_of(ledger, of), *relief.purposes_of(ledger, of)],
             "lines": [*_all_goods(ledger, of), *_materials(ledger, of)] or [dict.fromkeys(LINE, "")],
         }
         for of in ((TOGETHER, *ledger.scenario.responses) if ledger.after else ())

@@ -119,7 +119,7 @@ def _value(ledger: Ledger, of: str) -> list[str]:
     """The line of a response over all goods, in USD m, with its cost."""
     owners, world_of = (ledger.relieved_value(of, whom) for whom in ("owners", "world"))
     name = say("all responses") if of == TOGETHER else escape(of)
-    cost = _mean(ledger.cost(of), 1e6)
+    cost = _mean(ledger.cost(of), 1e6) if ledger.purposes(of) else "-"
     if owners is None or world_of is None:
         return [name, "", "", "", "", cost]
     return [

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from sim.outcomes.results import Results
 
+UNDISTURBED = "undisturbed"
+WORTH_A_WORD = 0.02
+"""Share of what is missing; less of it is missing anyhow in any world that is noisy."""
 MOST_PAIRS = 8
 """Consumers that get a sentence of their own."""
 MOST_PLACES = 4
@@ -55,7 +58,7 @@ def headline(ledger: Ledger) -> list[str]:
     """The answer in three sentences, fewer where there is less to say, and what it leaves out."""
     if not ledger.short_pairs:
         return [nothing(ledger), *forgone(ledger)]
-    return [_who(ledger), _how_much(ledger), *relief.in_short(ledger), *forgone(ledger)]
+    return [_who(ledger), _how_much(ledger), *_without_it(ledger), *relief.in_short(ledger), *forgone(ledger)]
 
 
 def particulars(ledger: Ledger) -> list[str]:
@@ -94,14 +97,25 @@ def nothing(ledger: Ledger) -> str:
         "often": percent(TO_SPEAK_OF),
     }
     if ledger.scenario.disruptions:
-        return say("What happens leaves nobody short in {often} of the replicates or more: from {first} to {last} the "
+        return say("Nobody runs short in as many as {often} of the replicates: from {first} to {last} the "
                    "largest shortfall is {most} of D0 on average ({material} in {place}).", **slots)  # fmt: skip
     if ledger.scenario.controls == "dated":
-        return say("What is in force leaves nobody short in {often} of the replicates or more: from {first} to {last} "
-                   "the largest shortfall is {most} of D0 on average ({material} in {place}).", **slots)  # fmt: skip
+        return say("What is in force makes nobody run short in as many as {often} of the replicates: from {first} "
+                   "to {last} the largest shortfall is {most} of D0 on average ({material} in {place}).",
+                   **slots)  # fmt: skip
     del slots["often"]
     return say("Nothing happens in this scenario, so there is nothing to report: from {first} to {last} the largest "
                "shortfall is {most} of D0 on average ({material} in {place}).", **slots)  # fmt: skip
+
+
+def _without_it(ledger: Ledger) -> Iterator[str]:
+    """How much of that is missing in the undisturbed world too, where that is worth a word."""
+    if ledger.before == UNDISTURBED or UNDISTURBED not in ledger.results.arms:
+        return
+    whose = ledger.parties or None
+    anyhow, lost = ledger.value(UNDISTURBED, whose), ledger.value(ledger.before, whose)
+    if anyhow.mean > WORTH_A_WORD * lost.mean:
+        yield say("Of that, {value} would not be delivered without the disruption either.", value=usd_range(anyhow))
 
 
 def _mean_share(ledger: Ledger, pair: Pair) -> float:
