@@ -73,8 +73,7 @@ class Instrument(BaseModel):
 
     def uncertain(self) -> dict[str, Distribution[object]]:
         """The fields that hold a distribution, by name."""
-        values = ((name, getattr(self, name)) for name in type(self).model_fields)
-        return {name: value for name, value in values if isinstance(value, Distribution)}
+        return distributions(self)
 
     def drawn(self, u: Callable[[str], float]) -> Self:
         """A copy in which every distribution is replaced by its value.
@@ -83,6 +82,12 @@ class Instrument(BaseModel):
             u: A number between 0 and 1 for each field, by its name.
         """
         return self.model_copy(update={name: value.at(u(name)) for name, value in self.uncertain().items()})
+
+
+def distributions(model: BaseModel) -> dict[str, Distribution[object]]:
+    """The fields of a model that hold a distribution, by name."""
+    values = ((name, getattr(model, name)) for name in type(model).model_fields)
+    return {name: value for name, value in values if isinstance(value, Distribution)}
 
 
 class Disruption(Instrument):

@@ -3,6 +3,7 @@
 Exit codes: 0 done, 1 an expectation failed, 2 bad input, 3 our bug, 130 interrupted.
 """
 
+import os
 import sys
 import traceback
 from importlib.metadata import PackageNotFoundError, version
@@ -11,7 +12,7 @@ from cyclopts import App, CycloptsError
 
 from sim.cli import documents, past, questions, ranking, running, tables
 from sim.cli.options import BAD_INPUT, DONE, INTERRUPTED, OUR_BUG
-from sim.errors import InputError, LodelineError
+from sim.errors import InputError
 
 
 def _version() -> str:
@@ -64,22 +65,31 @@ def outcome(arguments: list[str]) -> int:
     try:
         _must_be_text(arguments)
         code = app(arguments, exit_on_error=False, print_error=True)
+        sys.stdout.flush()
     except CycloptsError:
         return BAD_INPUT
     except InputError as error:
         print("\n".join(fault.with_source() for fault in error.faults) or f"error: {error}", file=sys.stderr)
         return BAD_INPUT
+    except BrokenPipeError:
+        _quiet()
+        return DONE
     except OSError as error:
         print(f"error: {error.filename or 'file system'}: {error.strerror or error}", file=sys.stderr)
         return BAD_INPUT
     except KeyboardInterrupt:
         print("\ninterrupted; nothing half-written is left", file=sys.stderr)
         return INTERRUPTED
-    except (LodelineError, Exception):
+    except Exception:
         traceback.print_exc()
         print("error: this is a bug of Lodeline; please send the lines above with your scenario", file=sys.stderr)
         return OUR_BUG
     return code if isinstance(code, int) else DONE
+
+
+def _quiet() -> None:
+    """Whoever read what we print wants no more: what is left to be printed goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _must_be_text(arguments: list[str]) -> None:

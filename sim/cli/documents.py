@@ -6,10 +6,13 @@ from pathlib import Path
 from sim.cli.files import load, network_at
 from sim.cli.options import BAD_INPUT, DONE, Quiet, Sets
 from sim.cli.telling import say, warn
+from sim.errors import InputError
 
 
 def check(*files: Path, set_: Sets = None, quiet: Quiet = False) -> int:
     """Say everything that is wrong with scenario files."""
+    if not files:
+        raise InputError("check: name a scenario file, or several")
     from sim.scenario import check as faults_of  # noqa: PLC0415
 
     network = network_at()

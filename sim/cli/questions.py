@@ -8,6 +8,7 @@ from cyclopts import Parameter
 
 from sim.cli.options import DONE, Asking, Force, Json, Keeping, Out, Over, Quiet
 from sim.cli.telling import Progress, say, show, told, warn
+from sim.experiments.usual import DENSITY
 
 if TYPE_CHECKING:
     from sim.outcomes.results import Results
@@ -82,7 +83,7 @@ def discover(
     folder: Path,
     *,
     where: Where = None,
-    density: Dense = 0.8,
+    density: Dense = DENSITY,
     out: Out = Path("results"),
     force: Force = False,
     json_: Json = False,

@@ -8,6 +8,8 @@ from cyclopts import Parameter
 
 from sim.cli.options import Keeping, Over
 from sim.cli.telling import Progress, say, told
+from sim.errors import InputError
+from sim.experiments.usual import ALPHA, BASES, LASTS, MORE_THAN, STEP, UP_TO
 
 if TYPE_CHECKING:
     from sim.experiments.asking import Question
@@ -42,7 +44,7 @@ def n_minus_one(
     kind: Kinds = None,
     material: Materials = None,
     starts: date | None = None,
-    lasts: str = "6 months",
+    lasts: str = LASTS,
     options: Keeping = Keeping(),
 ) -> int:
     """Lose one thing at a time for a given time, on top of what a scenario says, and rank the losses."""
@@ -59,10 +61,10 @@ def size_stockpile(
     stockpile: str,
     material: str,
     of: Of = None,
-    more_than: float = 0.1,
-    alpha: float = 0.05,
-    up_to: float = 720.0,
-    step: float = 1.0,
+    more_than: float = MORE_THAN,
+    alpha: float = ALPHA,
+    up_to: float = UP_TO,
+    step: float = STEP,
     options: Keeping = Keeping(),
 ) -> int:
     """Find the smallest holding with which users miss more than a share of their need with at most a chance alpha."""
@@ -86,13 +88,15 @@ def sensitivity(
     *,
     over: Over = None,
     by: By = "table",
-    bases: Bases = 64,
+    bases: Bases = BASES,
     of: Asked = "value_not_delivered_usd",
     material: Which = None,
     whom: Whom = None,
     options: Keeping = Keeping(),
 ) -> int:
     """Find what an answer hangs on (Sobol' indices), and which figures are worth firming up."""
+    if options.replicates is not None:
+        raise InputError("--replicates: each point is one history; say with --bases how many points there are")
     scenario = options.scenario(file)
     from sim.experiments.depending import Sensitivity  # noqa: PLC0415 - a compiler only where it simulates
     from sim.scenario.sweep import Sweep  # noqa: PLC0415

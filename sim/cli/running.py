@@ -46,12 +46,17 @@ def report(
     *folders: Path, out: Out = Path("results"), telling: Telling = Telling(), json_: Json = False, quiet: Quiet = False
 ) -> int:
     """Draw the report of a results folder again, without simulating; of several, a page that compares them."""
+    if not folders:
+        raise InputError("report: name a results folder; two or more are compared")
     from sim.outcomes.results import Results  # noqa: PLC0415
 
     if len(folders) == 1 and not _of_a_question(folders[0]):
         return answered(Results.load(folders[0]), telling, as_json=json_, quiet=quiet)
     if telling.lang != "en":
         raise InputError(f"--lang {telling.lang}: only the report of one run speaks it; leave it out")
+    for name in ("xlsx", "details"):
+        if getattr(telling, name):
+            raise InputError(f"--{name}: only the report of one run has it; leave it out")
     if len(folders) == 1:
         from sim.outcomes.finding import Finding  # noqa: PLC0415
 

@@ -99,6 +99,11 @@ class Levers:
         held = self._parts.get(lever, {}).values()
         return frozenset(float(value) for _, value in held if isinstance(value, int | float))
 
+    def held(self, lever: str, who: str, row: int) -> float:
+        """Sum of what one instrument holds a lever at in a row."""
+        own = (part for (name, _), part in self._parts.get(lever, {}).items() if name == who)
+        return sum(float(np.broadcast_to(value, rows.shape)[rows == row].sum()) for rows, value in own)
+
     def release(self, lever: str, who: str, serial: int) -> None:
         """Take a contribution back; after the horizon nothing is written."""
         if self.sealed:

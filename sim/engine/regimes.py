@@ -71,10 +71,11 @@ class Regimes:
             EngineError: If there is no room for another quota.
         """
         s = self._state
-        row = self._closed.pop(0) if self._closed else int(s.rules["quotas"][0])
-        first = int(s.quotas["last"].max(initial=0))
+        row = self._closed[0] if self._closed else int(s.rules["quotas"][0])
+        first = self._gap(len(lanes))
         if row >= len(s.quotas) or first + len(lanes) > len(s.quota_lanes):
             raise EngineError("no room for another quota")
+        self._closed = self._closed[1:]
         s.quota_lanes[first : first + len(lanes)] = lanes
         s.quotas["first"][row], s.quotas["last"][row] = first, first + len(lanes)
         s.quotas["left"][row] = 0.0
@@ -86,6 +87,15 @@ class Regimes:
                 s.quotas["first"][row] = s.quotas["last"][row] = 0
                 self._closed = sorted({*self._closed, row})
                 s.lanes["part"][lanes] = 1.0
+
+    def _gap(self, size: int) -> int:
+        """Where so many lanes have room between those of the quotas that are open, or after them."""
+        first = 0
+        for quota in np.sort(self._state.quotas, order="first"):
+            if quota["first"] - first >= size:
+                break
+            first = max(first, int(quota["last"]))
+        return first
 
     def fill(self, quota: int, tonnes: float, carried: float, renews: int, rate: float) -> None:
         """Begin a period of a quota.

@@ -15,6 +15,7 @@ from sim.experiments.executors import Workers
 from sim.experiments.factors import BY, LUCK, Factor, factors, fields
 from sim.experiments.points import Answer, Plan, Point, Progress
 from sim.experiments.sobol import indices, sample
+from sim.experiments.usual import BASES
 from sim.network.arrays import Layout
 from sim.network.part import part_of
 from sim.outcomes.finding import Finding, Row
@@ -25,8 +26,6 @@ from sim.scenario.sweep import Sweep
 
 Floats = NDArray[np.float64]
 
-BASES = 64
-"""Points of each of the two samples, if nothing is said."""
 NUMBERS = 1 << 32
 """Replicates that a factor may take its figures from."""
 OUTPUTS = {"value_not_delivered_usd": "USD", "shortfall_t": "t"}
@@ -64,7 +63,8 @@ class Sensitivity:
         Raises:
             InputError: What is wrong with it.
         """
-        self.scenario, self.network = scenario, scenario.world()
+        # Each point is one history: how many replicates the scenario names changes nothing.
+        self.scenario, self.network = scenario.but({"replicates": 1}), scenario.world()
         self.over, self.by, self.bases, self.of, self.material = over, by, bases, of, material
         self.whom = tuple(sorted(whom or owners(scenario) or ("all",)))
         self._check()

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import InputError
+from sim.experiments.usual import DENSITY
 from sim.outcomes.finding import Finding, Row
 from sim.outcomes.manifest import holds
 from sim.outcomes.sweeping import SweepResults
@@ -27,7 +28,6 @@ Limits = dict[str, Any]
 
 FORM = "responded: JPN magnet_heavy shortfall_share p50 > 0.3"
 MOST_BOXES = 3
-DENSITY = 0.8
 FEWEST = 8
 """Points of a sweep in which there is something to be found."""
 LEAST_MASS = 0.05
@@ -92,7 +92,7 @@ class Discovery:
     def manifest(self) -> dict[str, Any]:
         """Everything that determines the answer."""
         libraries = {name: version(name) for name in ("ema-workbench", "scikit-learn", "numpy")}
-        asked = {"where": self.condition, "density": self.density}
+        asked = {"where": self.condition, "threshold": self.threshold, "density": self.density}
         facts = {"schema_version": self.sweep.manifest["schema_version"], "verb": "discover", "asked": asked,
                  "sweep": self.sweep.manifest, "libraries": libraries}  # fmt: skip
         facts = json.loads(json.dumps(facts))

@@ -15,7 +15,6 @@ from sim.network.arrays import Layout
 from sim.network.draw import Lottery
 from sim.network.spread import Spread
 from sim.scenario import Scenario
-from sim.uncertain import Distribution
 
 Floats = NDArray[np.float64]
 Lot = tuple[tuple[str, int], ...]
@@ -89,9 +88,7 @@ def fields(scenario: Scenario, varied: frozenset[str]) -> list[Factor]:
     found = []
     for section in SECTIONS:
         for label, instrument in getattr(scenario, section).items():
-            names = [name for name in type(instrument).model_fields
-                     if isinstance(getattr(instrument, name), Distribution)
-                     and f"{section}.{label}.{name}" not in varied]  # fmt: skip
+            names = [name for name in instrument.uncertain() if f"{section}.{label}.{name}" not in varied]
             if names:
                 found.append(Factor(f"{section}.{label}", "fields", len(names), None, ", ".join(names)))
     return found

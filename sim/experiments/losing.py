@@ -12,6 +12,7 @@ from sim.experiments.asking import Facts, Simulate, ask
 from sim.experiments.executors import Workers
 from sim.experiments.losses import USUAL, Loss, losses
 from sim.experiments.points import Answer, Plan, Point, Progress
+from sim.experiments.usual import LASTS
 from sim.network import Network
 from sim.network.remaining import cover_without
 from sim.outcomes.finding import Finding, Row
@@ -22,7 +23,6 @@ Floats = NDArray[np.float64]
 
 MEASURES = ("shortfall_t", "demand_t", "value_not_delivered_usd")
 INTACT, LOST = "intact", "lost"
-LASTS = "6 months"
 ALL = "all"
 
 

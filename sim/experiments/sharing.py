@@ -4,10 +4,8 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from sim.errors import InputError
+from sim.experiments.asking import Simulate
 from sim.experiments.points import Answer, Point
 from sim.experiments.trying import Tried, smallest
 from sim.network import Network
@@ -15,10 +13,6 @@ from sim.network.elements import DAYS_PER_YEAR
 from sim.responses import JointStockpile
 from sim.scenario import Scenario
 from sim.units import Tonnes
-
-Floats = NDArray[np.float64]
-Lost = Callable[[Answer, frozenset[str]], Floats]
-"""(replicates,) share of the demand of some places that is missed."""
 
 SAME = ("below", "until", "every", "daily_cap", "refill", "refill_price_ceiling", "lag")
 """What national stockpiles take over from the joint one."""
@@ -70,13 +64,17 @@ class Apart:
 
     def _held(self, owner: str, name: str, level: float) -> str:
         holding = self.joint.holdings[name]
-        size = level if name == self.material else float(str(holding).split()[0])
+        size = level if name == self.material else holding.value
         part = self.parts[owner] if isinstance(holding, Tonnes) else 1.0
         return f"{size * part:.12g} {holding.unit}"
 
 
 def sharing(
-    apart: Apart, joint: Tried, simulate: Any, sizes: list[float], bearable: Callable[[Answer, frozenset[str]], bool]
+    apart: Apart,
+    joint: Tried,
+    simulate: Simulate,
+    sizes: list[float],
+    bearable: Callable[[Answer, frozenset[str]], bool],
 ) -> dict[str, Any]:
     """The smallest level at which every owner bears little enough: held together, and each for itself.
 

@@ -15,6 +15,7 @@ from sim.experiments.executors import Workers
 from sim.experiments.points import Answer, Point, Progress
 from sim.experiments.sharing import Apart, sharing
 from sim.experiments.trying import Tried, smallest
+from sim.experiments.usual import ALPHA, MORE_THAN, STEP, UP_TO
 from sim.outcomes.finding import Finding, Row
 from sim.outcomes.measures import conditional_value_at_risk
 from sim.responses import JointStockpile, NationalStockpile
@@ -39,10 +40,10 @@ class Sizing:
         material: str,
         *,
         of: str | None = None,
-        more_than: float = 0.1,
-        alpha: float = 0.05,
-        up_to: float = 720.0,
-        step: float = 1.0,
+        more_than: float = MORE_THAN,
+        alpha: float = ALPHA,
+        up_to: float = UP_TO,
+        step: float = STEP,
     ) -> None:
         """Check it.
 

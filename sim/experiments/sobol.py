@@ -49,11 +49,7 @@ def indices(a: Floats, b: Floats, ab: Floats, seed: int) -> Indices:
 
     def both(rows: NDArray[np.int64]) -> Floats:
         """(2, outputs, factors)."""
-        picked: Mapping[Literal["f_A", "f_B", "f_AB"], Floats] = {
-            "f_A": a[:, rows],
-            "f_B": b[:, rows],
-            "f_AB": ab[..., rows],
-        }
+        picked: Picked = {"f_A": a[:, rows], "f_B": b[:, rows], "f_AB": ab[..., rows]}
         found = sobol_indices(func=picked, n=a.shape[1])
         shape = len(a), len(ab)
         return np.array([found.first_order.reshape(shape), found.total_order.reshape(shape)])

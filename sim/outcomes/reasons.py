@@ -1,6 +1,7 @@
 """Why a loss is zero, in facts: what a run did not touch, and what kept the rest from running short."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,13 +12,15 @@ from sim.instrument import Disruption
 from sim.network import Lane, Network
 from sim.network.arrays import Layout
 from sim.network.elements import place_of
-from sim.outcomes.columns import MEASURES
+from sim.outcomes.columns import MEASURES, TIERS
 from sim.outcomes.harvest import Groups
 from sim.outcomes.tables import owners
 from sim.scenario import Scenario
 from sim.scenario.touch import begins_on, facilities_hit
+from sim.uncertain import Distribution
 
 NEARLY_NONE = 0.001
+SETTLED = 1e-9
 
 Fact = dict[str, Any]
 """`why` is one of nothing, dated, grows, late, untouched, spared; the rest are names and numbers."""
@@ -56,11 +59,12 @@ def _spared(
 ) -> Iterator[Fact]:
     if "disrupted" not in arms:
         return
-    share = measures[list(arms).index("disrupted"), :, ::3, list(MEASURES).index("shortfall_share")]
+    share = measures[list(arms).index("disrupted"), :, :: len(TIERS), list(MEASURES).index("shortfall_share")]
     of_interest = layout.network.expand(owners(scenario)) | _hit(scenario, layout)
+    closed = Closed(scenario, layout)
     for row, (place, material) in enumerate(groups.pools):
         if place in of_interest and float(np.median(share[:, row])) < NEARLY_NONE:
-            yield _why(Closed(scenario, layout), place, material)
+            yield _why(closed, place, material)
 
 
 def _hit(scenario: Scenario, layout: Layout) -> set[str]:
@@ -99,13 +103,11 @@ class Closed:
     def __init__(self, scenario: Scenario, layout: Layout) -> None:
         self.layout = layout
         self._acting = [d for d in scenario.disruptions.values() if (begins_on(d) or scenario.start) < scenario.end]
-        self._stopped = {
-            facility.facility: d.loss if isinstance(d.loss, float) else 1.0
-            for d in self._acting
-            if isinstance(d, FacilityOutage)
-            for facility in facilities_hit(d, layout.whole)
-        }
-        self._behind: dict[str, float] = {}
+        self._stopped: dict[str, float] = {}
+        for outage in (d for d in self._acting if isinstance(d, FacilityOutage)):
+            loss = outage.loss.mid if isinstance(outage.loss, Distribution) else outage.loss
+            for facility in facilities_hit(outage, layout.whole):
+                self._stopped[facility.facility] = max(loss, self._stopped.get(facility.facility, 0.0))
 
     def lanes_of(self, material: str) -> list[Lane]:
         """Every lane of a material."""
@@ -122,17 +124,35 @@ class Closed:
 
     def behind(self, facility: str) -> float:
         """Share of what a facility makes for which it needs what is closed, here or further up the chain."""
-        if facility not in self._behind:
-            self._behind[facility] = 0.0
-            self._behind[facility] = max(map(self._fed, self._inputs(facility)), default=0.0)
-        return self._behind[facility]
+        return self._behind.get(facility, 0.0)
 
-    def _inputs(self, facility: str) -> list[list[Lane]]:
-        feeds = [recipe.material_in for recipe in self.layout.network.recipes if recipe.facility == facility]
-        return [[lane for lane in self.lanes_of(each) if lane.buyer == facility] for each in feeds]
+    @cached_property
+    def _behind(self) -> dict[str, float]:
+        """By facility that needs feed: from 0 up to where nothing grows any more, so that loops have one answer too."""
+        inputs = self._inputs()
+        found = dict.fromkeys(inputs, 0.0)
+        while True:
+            new = {each: max(_fed(lanes, found) for lanes in feeds) for each, feeds in inputs.items()}
+            if all(new[each] - found[each] < SETTLED for each in new):
+                return new
+            found = new
 
-    def _fed(self, lanes: list[Lane]) -> float:
-        return _part(lanes, lambda lane: max(self.closes(lane), self.behind(lane.seller)))
+    def _inputs(self) -> dict[str, list[list[tuple[Lane, float]]]]:
+        """By facility, the lanes of each of its feeds and how far they are closed."""
+        lanes: dict[tuple[str, str], list[tuple[Lane, float]]] = {}
+        for lane in self.layout.lanes:
+            lanes.setdefault((lane.buyer, lane.material), []).append((lane, self.closes(lane)))
+        found: dict[str, list[list[tuple[Lane, float]]]] = {}
+        for recipe in self.layout.network.recipes:
+            found.setdefault(recipe.facility, []).append(lanes.get((recipe.facility, recipe.material_in), []))
+        return found
+
+
+def _fed(lanes: list[tuple[Lane, float]], behind: Mapping[str, float]) -> float:
+    """Share of a feed that comes over lanes that are closed, or from sellers that need what is."""
+    total = sum(lane.t_per_year for lane, _ in lanes)
+    hit = sum(lane.t_per_year * max(closed, behind.get(lane.seller, 0.0)) for lane, closed in lanes)
+    return hit / total if total else 0.0
 
 
 def _bars(disruption: Disruption, lane: Lane, layout: Layout) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sim.outcomes.results import Results
 
-LIBRARIES = ("matplotlib", "jinja2", "markupsafe")
+LIBRARIES = ("matplotlib", "jinja2", "markupsafe", "babel")
 HEAD = 4096
 """Bytes of a page in which its mark stands."""
 

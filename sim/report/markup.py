@@ -58,5 +58,8 @@ def _element(found: re.Match[str]) -> str:
 def put(path: Path, content: str) -> None:
     """A file that is there whole or not at all."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_text(content, encoding="utf-8", newline="\n")
-    draft.replace(path)
+    try:
+        draft.write_text(content, encoding="utf-8", newline="\n")
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -11,9 +11,9 @@ from sim.report.numbers import percent, whole
 from sim.report.tongue import listed, say
 
 
-def told(reasons: Iterable[dict[str, Any] | str]) -> list[str]:
-    """A sentence for each fact; what an older run wrote in words is told as it stands."""
-    return [names.dates_told(each) if isinstance(each, str) else _told(each) for each in reasons]
+def told(reasons: Iterable[dict[str, Any]]) -> list[str]:
+    """A sentence for each fact."""
+    return [_told(each) for each in reasons]
 
 
 def _told(fact: dict[str, Any]) -> str:

@@ -15,6 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.errors import InputError, suggestion
+
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
 
@@ -55,8 +57,14 @@ def spoken() -> Tongue:
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Speak a language: `en`, `ja` or `id`."""
-    before = _SPOKEN.set(language if language in TONGUES else "en")
+    """Speak a language: `en`, `ja` or `id`.
+
+    Raises:
+        InputError: If it is another.
+    """
+    if language not in LANGUAGES:
+        raise InputError(f"no report speaks {language!r}; {suggestion(language, LANGUAGES)}")
+    before = _SPOKEN.set(language)
     try:
         yield
     finally:

@@ -1,5 +1,6 @@
 """A fund pays for the projects that promise most relief for its money."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +10,7 @@ from pydantic import Field, model_validator
 
 from sim.amounts import SomeShare, SomeUsd, said_usd
 from sim.errors import Refused
-from sim.instrument import Places, Response, and_list
+from sim.instrument import Places, Response, and_list, distributions
 from sim.responses.plans import Plans
 from sim.responses.project import Project
 from sim.uncertain import Distribution, Uncertain, said_share
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 """The name of a candidate in paths and logs."""
+ROUNDING = 1e-9
+"""Share of the budget that may be missing."""
 
 
 class Candidate(Plans):
@@ -38,10 +41,12 @@ class Candidate(Plans):
             raise Refused("is behind a project that stands at build", "leave it out", ("permit",))
         return self
 
-    def uncertain(self) -> dict[str, Distribution[object]]:
-        """The fields that hold a distribution, by name."""
-        values = ((name, getattr(self, name)) for name in type(self).model_fields)
-        return {name: value for name, value in values if isinstance(value, Distribution)}
+    @property
+    def daily(self) -> float:
+        """Capacity in the end, t/day."""
+        from sim.network.elements import DAYS_PER_YEAR  # noqa: PLC0415 - a document can be read without tables
+
+        return self.capacity.tonnes / DAYS_PER_YEAR * float(self.works)  # type: ignore[arg-type]
 
     def project(self, starts: date) -> Project:
         """The project it becomes on the day it is chosen."""
@@ -56,8 +61,6 @@ class Promise:
 
     name: str
     material: str
-    capacity: float
-    """t/day in the end."""
     tonnes: float
     """Of shortfall relieved within the time that counts."""
     usd: float
@@ -98,7 +101,7 @@ class InvestmentFund(Response):
     """Time between two days of decision, while there is money and a candidate left."""
     outlook: PositiveDuration = Duration(1, "years")
     """How far it looks for what the owners will miss of a material: supply known on the day against expected use. It
-    takes what is missing a day to go on missing, less what it has paid for before."""
+    takes what is missing a day to go on missing, less what it has paid for that does not produce yet."""
     counts: PositiveDuration = Duration(10, "years")
     """Time from the decision within which relieved tonnes count."""
 
@@ -118,14 +121,14 @@ class InvestmentFund(Response):
 
     def uncertain(self) -> dict[str, Distribution[object]]:
         """Fields that hold a distribution, its own and those of the candidates, by path."""
-        inner = ((name, each.uncertain()) for name, each in self.candidates.items())
+        inner = ((name, distributions(each)) for name, each in self.candidates.items())
         return super().uncertain() | {f"candidates.{name}.{k}": v for name, found in inner for k, v in found.items()}
 
     def drawn(self, u: Callable[[str], float]) -> Self:
         """A copy in which every distribution is replaced by its value, those of the candidates too."""
         candidates = {
             name: each.model_copy(
-                update={k: v.at(u(f"candidates.{name}.{k}")) for k, v in each.uncertain().items()},
+                update={k: v.at(u(f"candidates.{name}.{k}")) for k, v in distributions(each).items()},
             )
             for name, each in self.candidates.items()
         }
@@ -164,42 +167,45 @@ class InvestmentFund(Response):
     def act(self, history: "History") -> "Story":
         """Decide on every tranche and review, as long as there is something to decide."""
         yield history.days(history.day_of(self.starts) - history.today)
-        left, spent, chosen = dict(sorted(self.candidates.items())), 0.0, dict[str, float]()
+        left, paid = dict(sorted(self.candidates.items())), list[Candidate]()
         while left and history.today < history.horizon:
-            promises = [self._promise(history, name, each, chosen) for name, each in left.items()]
-            best = self._best(promises, self._paid_in(history) - spent)
-            if best is None:
-                self._says(history, promises, self._paid_in(history) - spent)
-                yield history.days(self._next(history))
+            promises = [self._promise(history, name, each, paid) for name, each in left.items()]
+            money = self._money(history.today, history, paid)
+            best = self._best(promises, money)
+            if best is not None:
+                history.note("decision", f"the fund pays for {best}", material=best.material)
+                paid.append(left.pop(best.name))
+                history.at_once([paid[-1].project(history.date).act(history)])
                 continue
-            history.note("decision", f"the fund pays for {best}", material=best.material)
-            spent += best.cost
-            chosen[best.material] = chosen.get(best.material, 0.0) + best.capacity
-            history.at_once([left.pop(best.name).project(history.date).act(history)])
+            self._says(history, promises, money)
+            if not any(self._affords(each, self._money(history.horizon, history, paid)) for each in promises):
+                return
+            yield history.days(self._next(history))
 
     def _best(self, promises: list[Promise], money: float) -> Promise | None:
         """What relieves most for its money, of what there is money for; the first by name of equals."""
-        possible = [each for each in promises if each.tonnes > 0.0 and each.cost <= money]
+        possible = [each for each in promises if each.tonnes > 0.0 and self._affords(each, money)]
         return max(possible, key=lambda each: each.ratio, default=None)
 
-    def _promise(self, history: "History", name: str, candidate: Candidate, chosen: dict[str, float]) -> Promise:
-        """What a candidate promises beside what has been chosen before.
+    def _affords(self, promise: Promise, money: float) -> bool:
+        """Whether the money is enough but for rounding."""
+        return promise.cost <= money + ROUNDING * float(self.budget)  # type: ignore[arg-type]
+
+    def _promise(self, history: "History", name: str, candidate: Candidate, paid: list[Candidate]) -> Promise:
+        """What a candidate promises beside what has been paid for before.
 
         The sum over the days that count of the smaller of its output, by plan and with the usual slip, and of what
         its owners will miss, t; its value at base price.
         """
-        from sim.network.elements import DAYS_PER_YEAR  # noqa: PLC0415 - a document can be read without tables
-
-        material = candidate.makes(history)
-        capacity = candidate.capacity.tonnes / DAYS_PER_YEAR * float(candidate.works)  # type: ignore[arg-type]
-        missing = max(0.0, self._missing(history, material) - chosen.get(material, 0.0))
+        material, capacity = candidate.makes(history), candidate.daily
+        missing = max(0.0, self._missing(history, material) - _to_come(history, paid, material))
         stages = ("permit", "build") if candidate.stands == "permit" else ("build",)
         slip = history.parameter("project_slip_median") if candidate.slip is None else float(candidate.slip)  # type: ignore[arg-type]
         first = slip * sum(candidate.planned(history, stage) for stage in stages)
         left, ramp = self.counts.nominal_days - first, candidate.planned(history, "ramp")
         tonnes = relieved(capacity, missing, ramp, left)
         cost = float(candidate.cost)  # type: ignore[arg-type]
-        return Promise(name, material, capacity, tonnes, tonnes * history.base_price(material), cost)
+        return Promise(name, material, tonnes, tonnes * history.base_price(material), cost)
 
     def _missing(self, history: "History", material: str) -> float:
         """What the owners' users and plants are to miss within the outlook, t/day on average."""
@@ -208,11 +214,10 @@ class InvestmentFund(Response):
         lacking = history.outlook.lacking(history.today, span, history.outlook.groups([rows.tolist()]))
         return float(lacking[0]) / span
 
-    def _paid_in(self, history: "History") -> float:
-        """What it has got so far, USD."""
-        days = [history.day_of(self._day(number)) for number in range(len(self.tranches))]
-        got = sum((part for part, day in zip(self.tranches, days, strict=True) if day <= history.today), start=0.0)
-        return got * float(self.budget)  # type: ignore[arg-type]
+    def _money(self, day: int, history: "History", paid: list[Candidate]) -> float:
+        """What it has got by a day, less what it has paid for, USD."""
+        got = math.fsum(part for number, part in enumerate(self.tranches) if history.day_of(self._day(number)) <= day)
+        return got * float(self.budget) - math.fsum(float(each.cost) for each in paid)  # type: ignore[arg-type]
 
     def _next(self, history: "History") -> int:
         """Days to the next review or tranche."""
@@ -224,6 +229,19 @@ class InvestmentFund(Response):
         wanted = [each for each in promises if each.tonnes > 0.0]
         why = f"{money:,.4g} USD are too little for {and_list(each.name for each in wanted)}"
         history.note("waits", why if wanted else "its owners are to miss nothing that a candidate makes")
+
+
+def _to_come(history: "History", paid: list[Candidate], material: str) -> float:
+    """Of the capacity that has been paid for, what makes nothing yet, t/day: what does is part of known supply."""
+    of = [each for each in paid if each.makes(history) == material]
+    rows = history.facilities(dict.fromkeys(each.facility for each in of)).tolist()
+    return math.fsum(each.daily for each in of) - math.fsum(_makes_more(history, row) for row in rows)
+
+
+def _makes_more(history: "History", row: int) -> float:
+    """What a facility makes today beyond what it could without what the fund has built, t/day."""
+    built, plant = history.levers.held("built", history.who, row), history.state.facilities[row]
+    return min(built, max(0.0, float(plant["rate"]) - (float(plant["capacity"]) - built)))
 
 
 def relieved(capacity: float, missing: float, ramp: float, days: float) -> float:
