@@ -10,6 +10,7 @@ import pytest
 import sim
 from sim import Scenario, run
 from sim.cli import options, verbs
+from sim.outcomes.manifest import SCHEMA_VERSION
 
 NAMES = {
     "InputError": (),
@@ -72,4 +73,4 @@ def test_a_results_folder_holds_what_others_read(tmp_path: Path) -> None:
     for table, columns in COLUMNS.items():
         assert set(columns) <= set(getattr(found, table).column_names), table
     kept = sim.Results.load(found.folder)
-    assert kept.measures.schema.metadata[b"lodeline.schema"] == b"1"
+    assert kept.measures.schema.metadata[b"lodeline.schema"] == str(SCHEMA_VERSION).encode()
