@@ -72,8 +72,7 @@ def outcome(arguments: list[str]) -> int:
         print("\n".join(fault.with_source() for fault in error.faults) or f"error: {error}", file=sys.stderr)
         return BAD_INPUT
     except BrokenPipeError:
-        _quiet()
-        return DONE
+        code = _unread()
     except OSError as error:
         print(f"error: {error.filename or 'file system'}: {error.strerror or error}", file=sys.stderr)
         return BAD_INPUT
@@ -87,9 +86,10 @@ def outcome(arguments: list[str]) -> int:
     return code if isinstance(code, int) else DONE
 
 
-def _quiet() -> None:
+def _unread() -> int:
     """Whoever read what we print wants no more: what is left to be printed goes nowhere."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return DONE
 
 
 def _must_be_text(arguments: list[str]) -> None:

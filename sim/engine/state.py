@@ -133,8 +133,8 @@ OFFICE = _fields(
 """An office that decides on licences; its officers, rows first..last of `officers`, are a heap of the days they are
 free."""
 QUOTA = _fields(
-    # t: left of this period's, asked for today; t/day of later periods; share let through today and expected
-    "left asked rate part expects",
+    # t: left of this period's, asked for today; t/day of later periods; share that is expected to be let through
+    "left asked rate expects",
     "renews first last",
 )
 """A quota on the lanes in rows first..last of `quota_lanes`."""

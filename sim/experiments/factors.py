@@ -170,4 +170,4 @@ def _factor(name: str, rows: list[_Row]) -> Factor:
 
 
 def _size(row: _Row) -> float:
-    return row.size if row.table in ("demand", "lanes") and not row.name.startswith("elasticity") else 1.0
+    return row.size if row.table in ("demand", "lanes") else 1.0

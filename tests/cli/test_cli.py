@@ -128,3 +128,27 @@ def test_help_and_check_load_no_compiler() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (["check"], "check: name a scenario file"),
+        (["report"], "report: name a results folder"),
+        (["report", "a", "b", "--xlsx"], "--xlsx: only the report of one run"),
+        (["report", "a", "b", "--details"], "--details: only the report of one run"),
+        (["sensitivity", str(BAN), "--replicates", "3"], "--replicates: each point is one history"),
+    ],
+)
+def test_what_would_change_nothing_is_refused(call: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert outcome(call) == 2
+    assert told in capsys.readouterr().err
+
+
+def test_a_reader_who_wants_no_more_is_no_error() -> None:
+    verb = subprocess.Popen([sys.executable, "-m", "sim", "schema"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert verb.stdout is not None and verb.stderr is not None
+    verb.stdout.close()
+    assert verb.wait() == 0
+    assert verb.stderr.read() == b""
+    verb.stderr.close()

@@ -77,6 +77,28 @@ def test_money_comes_in_tranches(world: World) -> None:
     ]
 
 
+def test_ten_tenths_are_the_whole_budget(world: World) -> None:
+    given = fund(budget=1e8, tranches=[0.1] * 10, every="1 days", candidates={"small": SMALL | {"cost": 1e8}})
+    assert [day for day, _ in told(world.history({"ban": ban(), "fund": given}), "decision")] == [69]
+
+
+def test_it_ends_when_no_money_can_come_for_what_is_left(world: World) -> None:
+    """Of 1,000 USD small takes 400; slow costs 1,000, and there is no other tranche."""
+    history = world.history({"ban": ban(), "fund": fund(review="30 days")})
+    assert told(history, "waits") == [(60, "600 USD are too little for slow")]
+
+
+def test_what_produces_is_no_longer_taken_off_what_is_missed(world: World) -> None:
+    """The second tranche comes on day 300, when small makes its half of the tonne a day: the other half is missed.
+
+    Taken off once more, nothing would be.
+    """
+    given = fund(budget=1400, tranches=[0.5, 0.5], every="240 days")
+    decisions = told(world.history({"ban": ban(), "fund": given}), "decision")
+    assert [day for day, _ in decisions] == [60, 300]
+    assert float(decisions[1][1].split(": ")[1].split()[0]) == pytest.approx(437.5, rel=0.01)
+
+
 def test_where_nothing_will_be_missed_nothing_is_paid(world: World) -> None:
     history = world.history({"fund": fund()})
     assert told(history, "waits")[0] == (60, "its owners are to miss nothing that a candidate makes")

@@ -56,7 +56,7 @@ class FakeResults:
     relief: pa.Table
     series: pa.Table
     log: pa.Table
-    reasons: list[str]
+    reasons: list[dict]
     manifest: dict = field(default_factory=dict)
     folder: Path | None = None
     tables: dict = field(default_factory=dict)
@@ -97,7 +97,7 @@ def fake(
         relief=_relief(rows, scenario, response and not quiet),
         series=_series(network, scenario, arms, shortfalls),
         log=_log(scenario, arms[min(2, len(arms) - 1)]),
-        reasons=["germanium_refined: no instrument touches it", "USA dytb_oxide: its 130 t/yr is home-made"],
+        reasons=[{"why": "untouched", "materials": ["germanium_refined"]}],
         flows=_flows(network, scenario, arms),
         manifest={"folder": "export-ban-1a2b3c", "version": "0.1.0", "network": "ab" * 32},
     )

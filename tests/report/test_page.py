@@ -118,7 +118,7 @@ def test_hostile_words_in_the_log_and_in_reasons(tmp_path: Path) -> None:
     results = fake(days=300, replicates=4)
     said = [text.replace("the ban", "<script>the ban") for text in results.log["text"].to_pylist()]
     log = results.log.set_column(results.log.column_names.index("text"), "text", [said])
-    results = replace(results, reasons=[HOSTILE], log=log)
+    results = replace(results, reasons=[{"why": "grows", "label": HOSTILE}], log=log)
     parsed = outline(page.write(results, tmp_path).read_text(encoding="utf-8"))
     assert HOSTILE in parsed.text
     assert "<script>the ban" in parsed.text, "a deed of the log"
@@ -127,7 +127,7 @@ def test_hostile_words_in_the_log_and_in_reasons(tmp_path: Path) -> None:
 def test_nothing_to_report_has_its_reason(tmp_path: Path) -> None:
     html = page.write(fake(quiet=True, days=200, replicates=3), tmp_path).read_text(encoding="utf-8")
     assert "Why there is nothing to report" in html
-    assert "germanium_refined: no instrument touches it" in html
+    assert "No disruption touches refined germanium" in html
     outline(html)
 
 
