@@ -155,3 +155,10 @@ def test_a_real_sweep_is_looked_through(tmp_path: Path) -> None:
     same_files(one.folder, two.folder)
     assert one.facts["there"] <= swept.points // 4
     assert one.rows(method="leaf")
+
+
+def test_thresholds_that_look_alike_are_different_questions(found: SweepResults) -> None:
+    needs_the_extra()
+    one, other = (Discovery(found, WHERE.replace("0.5", f"0.5000000{digit}")) for digit in (1, 2))
+    assert one.condition == other.condition
+    assert one.manifest["folder"] != other.manifest["folder"]

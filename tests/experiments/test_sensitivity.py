@@ -14,6 +14,7 @@ from sim.cli import outcome
 from sim.experiments.block import Bench
 from sim.experiments.depending import Sensitivity, sensitivity
 from sim.experiments.factors import LUCK, donors, factors
+from sim.experiments.factors import fields as uncertain
 from sim.outcomes.finding import Finding
 from tests.experiments.test_run import TEXT, scenario
 from tests.experiments.test_sizing import CUT, DAYS, ONE_LANE
@@ -100,6 +101,21 @@ def test_the_table_says_what_was_varied_and_what_is_worth_firming_up(found: Find
     assert found.facts["histories"] == 4 * (found.facts["factors"] + 2) * 2
     ranked = [row["total"] for row in found.rows(of="relief")]
     assert ranked == sorted(ranked, reverse=True)
+
+
+def test_how_many_replicates_a_scenario_names_changes_nothing() -> None:
+    one, other = (Sensitivity(scenario(replicates), bases=2) for replicates in (1, 9))
+    assert one.scenario.canonical() == other.scenario.canonical()
+
+
+def test_uncertain_figures_of_a_funds_candidates_are_a_factor() -> None:
+    candidate = {"facility": "USA.gallium_refined", "capacity": "5 t", "cost": {"uniform": [1e6, 2e6]}}
+    fund = {"kind": "investment_fund", "owners": "USA", "budget": 1e7, "starts": "2026-02-01",
+            "candidates": {"plant": candidate}}  # fmt: skip
+    funded = scenario(1).but({"responses.fund": fund})
+    path = "responses.fund.candidates.plant.cost"
+    assert {each.name: each.widest for each in uncertain(funded, frozenset())}["responses.fund"] == path[15:]
+    assert "responses.fund" not in {each.name for each in uncertain(funded, frozenset({path}))}
 
 
 def test_two_processes_give_the_answer_of_one(found: Finding) -> None:

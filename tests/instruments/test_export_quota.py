@@ -10,6 +10,7 @@ import pytest
 
 from sim.disruptions import ExportBan, ExportQuota
 from sim.engine.history import History
+from sim.errors import EngineError
 from sim.network.elements import place_of
 from tests.networks import two_sellers
 from tests.verification.quiet import one_chain
@@ -111,3 +112,19 @@ def test_a_freed_market_sees_less_of_what_a_quota_will_let_out(world: World) -> 
     history = world.history({"q": quota(59, share=0.5)})
     row = next(i for i, name in enumerate(history.layout.lane_names) if "use:USA" in name)
     assert history.state.lanes["passes"][row] == pytest.approx(0.5, abs=0.06)
+
+
+def test_lanes_of_quotas_that_are_over_are_free_again(world: World) -> None:
+    """One is always open while the one before it ends; a quota that finds no room takes no row."""
+    regimes = world.waiting().regimes
+    room, one = len(world.replicate().state.quota_lanes), np.array([0])
+    open_one = regimes.quota(one)
+    assert open_one.__enter__() == 0
+    for turn in range(room + 2):
+        following = regimes.quota(one)
+        assert following.__enter__() == 1 - turn % 2
+        open_one.__exit__(None, None, None)
+        open_one = following
+        with pytest.raises(EngineError, match="no room"), regimes.quota(np.zeros(room, np.int64)):
+            pass
+    open_one.__exit__(None, None, None)
