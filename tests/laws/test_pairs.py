@@ -136,7 +136,7 @@ def test_the_laws_draw_every_kind() -> None:
     """What the laws on random networks draw from holds every kind there is."""
     seen: set[str] = set()
 
-    @settings(max_examples=250, database=None, derandomize=True, phases=[Phase.generate], deadline=None)
+    @settings(max_examples=600, database=None, derandomize=True, phases=[Phase.generate], deadline=None)
     @given(drawn_instruments(two_sellers(), 250))
     def draws(found: tuple[dict[str, Instrument], dict[str, Instrument]]) -> None:
         seen.update(each.kind for named in found for each in named.values())
