@@ -58,9 +58,6 @@ class Workers:
 
     def __exit__(self, *_: object) -> None:
         if self._pool is not None:
-            # They hold nothing that is still wanted, and would take a second to leave by themselves.
-            for process in list((self._pool._processes or {}).values()):
-                process.terminate()
             self._pool.shutdown(wait=False, cancel_futures=True)
 
     losses: tuple[type[Exception], ...] = ()
