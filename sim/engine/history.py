@@ -174,6 +174,9 @@ class History(Trade):
     def rushing(self, lanes: Whole, first: int, missing: float | Sequence[float] = 1.0, *, calls: bool = True) -> Story:
         """Until day `first`, let buyers order ahead of what will be missing; nobody does before the planning horizon.
 
+        The first of it is ready after the days of `rush_lead_days`, at most half of the notice; what they cost is
+        ordered in those that are left.
+
         Args:
             lanes: Rows of the lanes that will bring less.
             first: The day from which they do.
@@ -181,7 +184,11 @@ class History(Trade):
             calls: Whether what is ordered by the last day before leaves on it, whatever the day of the next departure.
         """
         yield self.days(max(0, first - int(self.state.rules["horizon"][0]) - self.today))
-        more = (self.parameter("rush_multiplier_on_announcement") - 1.0) * np.asarray(missing, float)
+        notice = first - self.today
+        lead = min(int(self.parameter("rush_lead_days")), notice // 2)
+        yield self.days(lead)
+        longer = notice / max(1, notice - lead)
+        more = (self.parameter("rush_multiplier_on_announcement") - 1.0) * longer * np.asarray(missing, float)
         last = first - 1 if calls else NEVER
         if last < NEVER and not self.levers.sealed:
             self.state.rules["calls"] = max(last, int(self.state.rules["calls"][0]))

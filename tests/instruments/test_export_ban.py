@@ -87,11 +87,12 @@ def test_buyers_know_its_first_day_once_it_is_announced_and_its_end_if_that_is_a
 
 
 def test_the_rush_lasts_from_announcement_to_force() -> None:
-    """0.8 of base more is ordered on each of the 30 days of notice: 24 t ahead of a use of 1 t a day."""
-    world = World(small_network(parameters={"rush_multiplier_on_announcement": 1.8}), 120, reference=True)
+    """0.8 of base for 30 days of notice, 24 t ahead of a use of 1 t a day: ordered in the 20 days after the first 10."""
+    told = {"rush_multiplier_on_announcement": 1.8, "rush_lead_days": 10.0}
+    world = World(small_network(parameters=told), 120, reference=True)
     rushed = ban(50, announced=after(20))
-    assert seen(world, "rush", [19, 20, 49, 50], ban=rushed) == pytest.approx([0.0, 0.8, 0.8, 0.0])
-    assert ahead(world, [20, 50, 56, 74, 90], ban=rushed) == pytest.approx([0.0, 24.0, 18.0, 0.0, 0.0])
+    assert seen(world, "rush", [29, 30, 49, 50], ban=rushed) == pytest.approx([0.0, 1.2, 1.2, 0.0])
+    assert ahead(world, [30, 50, 56, 74, 90], ban=rushed) == pytest.approx([0.0, 24.0, 18.0, 0.0, 0.0])
     before, during = (world.history(each) for each in ({}, {"ban": rushed}))
     user = world.layout.buyer_row["use:USA", "gallium_refined"]
     store = len(world.layout.facilities) + user
@@ -100,7 +101,7 @@ def test_the_rush_lasts_from_announcement_to_force() -> None:
 
 def test_nobody_rushes_before_the_planning_horizon() -> None:
     """Announced 250 days ahead, with a horizon of 168 days: orders grow 82 days after the announcement."""
-    world = World(small_network(parameters={"planning_horizon": 168.0}), 300, reference=True)
+    world = World(small_network(parameters={"planning_horizon": 168.0, "rush_lead_days": 0.0}), 300, reference=True)
     told = ban(260, announced=after(10))
     assert seen(world, "rush", [10, 91, 92, 259, 260], ban=told) == pytest.approx([0.0, 0.0, 0.8, 0.8, 0.0])
 
@@ -167,7 +168,7 @@ def test_a_share_may_be_let_through(world: World) -> None:
 
 def test_buyers_rush_by_what_a_partial_ban_will_keep_back() -> None:
     """(1.8 - 1) x 0.6 = 0.48 of base more."""
-    world = World(small_network(parameters={"rush_multiplier_on_announcement": 1.8}), 120, reference=True)
+    world = World(small_network(parameters={"rush_multiplier_on_announcement": 1.8, "rush_lead_days": 0.0}), 120, reference=True)
     assert seen(world, "rush", [20, 50], ban=ban(50, announced=after(20), allowed=0.4)) == pytest.approx([0.48, 0.0])
 
 

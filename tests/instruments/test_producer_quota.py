@@ -95,7 +95,7 @@ def test_two_quotas_take_the_least_and_end_with_the_later(mine: World) -> None:
 
 
 def test_buyers_rush_by_the_share_that_will_be_missing() -> None:
-    """(1.8 - 1) x 0.4 missing = 0.32 of base more."""
+    """(1.8 - 1) x 0.4 missing = 0.32 of base more, if the first of it is ready at once."""
     world = World(two_sellers(), 200, reference=True)
     found: list[list[float]] = []
 
@@ -104,7 +104,7 @@ def test_buyers_rush_by_the_share_that_will_be_missing() -> None:
         found.append(history.state.lanes["rush"].tolist())
 
     waiting = world.waiting({"limited": quota(50, by="CHN", share=0.6, announced=after(20))})
-    waiting.replicate.drawn.parameters["rush_multiplier_on_announcement"] = 1.8
+    waiting.replicate.drawn.parameters.update(rush_multiplier_on_announcement=1.8, rush_lead_days=0.0)
     waiting.instruments = {**waiting.instruments, "zz": Told(look)}  # type: ignore[dict-item]
     waiting.run()
     sellers = [lane.seller for lane in world.layout.lanes]

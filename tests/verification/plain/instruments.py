@@ -23,9 +23,14 @@ def ban(  # noqa: C901
         for lane in lanes:
             lane.shut_from, lane.shut_until = first, None
 
+    told = max(announced, first - int(world.horizon))
+    notice = first - told
+    lead = min(int(p["rush_lead_days"]), notice // 2)
+
     def rush() -> None:
         for lane in lanes:
-            lane.rush, lane.calls = max(0.0, p["rush_multiplier_on_announcement"] - 1.0), first - 1
+            more = (p["rush_multiplier_on_announcement"] - 1.0) * (notice / max(1, notice - lead))
+            lane.rush, lane.calls = max(0.0, more), first - 1
 
     def begin() -> None:
         for lane in lanes:
@@ -44,7 +49,7 @@ def ban(  # noqa: C901
 
     world.on(announced, known)
     if announced < first:
-        world.on(max(announced, first - int(world.horizon)), rush)
+        world.on(told + lead, rush)
     world.on(first, begin)
     if last is not None:
         world.on(last, end)
