@@ -183,10 +183,9 @@ class History(Trade):
             missing: Share of their base flow that they will not bring, of all or of each.
             calls: Whether what is ordered by the last day before leaves on it, whatever the day of the next departure.
         """
-        yield self.days(max(0, first - int(self.state.rules["horizon"][0]) - self.today))
-        notice = first - self.today
+        notice = min(first - self.today, int(self.state.rules["horizon"][0]))
         lead = min(int(self.parameter("rush_lead_days")), notice // 2)
-        yield self.days(lead)
+        yield self.days(first - self.today - notice + lead)
         longer = notice / max(1, notice - lead)
         more = (self.parameter("rush_multiplier_on_announcement") - 1.0) * longer * np.asarray(missing, float)
         last = first - 1 if calls else NEVER

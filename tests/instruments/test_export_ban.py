@@ -15,6 +15,8 @@ from tests.told import Told
 from tests.verification.quiet import ban, one_chain, short
 from tests.worlds import World, after, of
 
+AT_ONCE = {"rush_multiplier_on_announcement": 1.8, "rush_lead_days": 0.0}
+
 
 @pytest.fixture(scope="module")
 def world() -> World:
@@ -87,7 +89,7 @@ def test_buyers_know_its_first_day_once_it_is_announced_and_its_end_if_that_is_a
 
 
 def test_the_rush_lasts_from_announcement_to_force() -> None:
-    """0.8 of base for 30 days of notice, 24 t ahead of a use of 1 t a day: ordered in the 20 days after the first 10."""
+    """0.8 of base for 30 days of notice, 24 t ahead of 1 t a day: ordered in 20 days after the first 10."""
     told = {"rush_multiplier_on_announcement": 1.8, "rush_lead_days": 10.0}
     world = World(small_network(parameters=told), 120, reference=True)
     rushed = ban(50, announced=after(20))
@@ -168,7 +170,7 @@ def test_a_share_may_be_let_through(world: World) -> None:
 
 def test_buyers_rush_by_what_a_partial_ban_will_keep_back() -> None:
     """(1.8 - 1) x 0.6 = 0.48 of base more."""
-    world = World(small_network(parameters={"rush_multiplier_on_announcement": 1.8, "rush_lead_days": 0.0}), 120, reference=True)
+    world = World(small_network(parameters=AT_ONCE), 120, reference=True)
     assert seen(world, "rush", [20, 50], ban=ban(50, announced=after(20), allowed=0.4)) == pytest.approx([0.48, 0.0])
 
 
