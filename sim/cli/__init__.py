@@ -3,6 +3,8 @@
 Exit codes: 0 done, 1 an expectation failed, 2 bad input, 3 our bug, 130 interrupted.
 """
 
+import atexit
+import gc
 import os
 import sys
 import traceback
@@ -57,6 +59,7 @@ def verbs() -> list[str]:
 
 def main(arguments: list[str] | None = None) -> None:
     """Entry point: run a verb and exit with its code."""
+    atexit.register(gc.freeze)  # no last search for garbage: the system takes everything back
     sys.exit(outcome(sys.argv[1:] if arguments is None else arguments))
 
 

@@ -25,16 +25,19 @@ def run_scenario(
 ) -> int:
     """Run a scenario file: print the answer, write the report."""
     from sim.cli import verbs  # noqa: PLC0415 - which gathers this one too
+    from sim.experiments.executors import loading  # noqa: PLC0415
 
     must_be_a_file(file, verbs())
-    scenario, quiet = load(file, options.sets), options.quiet
+    with loading():
+        scenario, quiet = load(file, options.sets), options.quiet
     kept = None if options.force else _kept(scenario, options.out)
     if kept is not None:
         warn(scenario, quiet)
         return answered(kept, telling, as_json=options.json_, quiet=quiet, redraw=False)
     with options.team() as workers:
         workers.begin(scenario.replicates)
-        from sim.experiments import run  # noqa: PLC0415 - a result that is there needs no compiler
+        with loading():
+            from sim.experiments import run  # noqa: PLC0415 - a result that is there needs no compiler
 
         warn(scenario, quiet)
         with Progress(quiet, workers) as progress:

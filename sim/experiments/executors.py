@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import signal
@@ -9,7 +10,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import get_context
@@ -95,7 +96,7 @@ class Workers:
     def pool(self) -> Executor:
         """The pool, made if need be."""
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(self.others, mp_context=get_context("spawn"), initializer=_leave_ctrl_c)
+            self._pool = ProcessPoolExecutor(self.others, mp_context=get_context("spawn"), initializer=_at_work)
         return self._pool
 
     def renew(self) -> None:
@@ -105,18 +106,27 @@ class Workers:
             self._pool = None
 
 
-def _leave_ctrl_c() -> None:
-    """A worker leaves Ctrl-C to its parent."""
+def _at_work() -> None:
+    """A worker leaves Ctrl-C to its parent, and at its end no garbage is searched for: its parent waits for it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    atexit.register(gc.freeze)
+
+
+@contextmanager
+def loading() -> Iterator[None]:
+    """What is loaded stays: no search for garbage goes through it, now or later."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _load() -> None:
-    """In a worker: what is loaded stays, so no search for garbage need go through it."""
-    gc.disable()
-    import sim.experiments.block  # noqa: F401, PLC0415 - here, since it takes a second
-
-    gc.freeze()
-    gc.enable()
+    """In a worker, what simulates."""
+    with loading():
+        import sim.experiments.block  # noqa: F401, PLC0415 - here, since it takes a second
 
 
 def blocks(canonical: str, tables: Tables, todo: list[Span], workers: Workers, here: Here) -> Iterator[Block]:
