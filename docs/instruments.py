@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import inspect
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache
 from importlib import import_module
@@ -26,6 +26,7 @@ from sim import Scenario
 from sim.instrument import Instrument
 from sim.named import Named
 from sim.responses.plans import STAGES
+from sim.scenario.described import described
 from sim.scenario.earliest import earliest
 from sim.scenario.instruments import instrument_types
 from sim.scenario.yaml_text import write_yaml
@@ -64,7 +65,7 @@ WORDS: dict[Any, str] = {
 
 def page() -> str:
     """The page as it should stand."""
-    parts = [HEAD + _table([(name, Instrument.model_fields[name]) for name in COMMON[1:]])]
+    parts = [HEAD + _table(Instrument, COMMON[1:])]
     for section, title in (("disruptions", "What happens"), ("responses", "What is done about it")):
         parts.append(f"## {title}")
         parts += [_entry(kind, each) for kind, each in instrument_types()[section].items()]
@@ -72,11 +73,11 @@ def page() -> str:
 
 
 def _entry(kind: str, each: type[Instrument]) -> str:
-    fields = [(name, field) for name, field in each.model_fields.items() if name not in COMMON]
-    fields.sort(key=lambda item: not item[1].is_required())
-    parts = [f"### {kind}", inspect.cleandoc(each.__doc__ or ""), *_example(kind), _table(fields)]
+    fields = [name for name in each.model_fields if name not in COMMON]
+    fields.sort(key=lambda name: not each.model_fields[name].is_required())
+    parts = [f"### {kind}", inspect.cleandoc(each.__doc__ or ""), *_example(kind), _table(each, fields)]
     for name, inner in _blocks(each):
-        parts += [f"Each of `{name}`:", _table(list(inner.model_fields.items()))]
+        parts += [f"Each of `{name}`:", _table(inner, list(inner.model_fields))]
     log, costs = _said(each)
     parts.append(f"In the log: {', '.join(log)}." if log else "It writes no line of its own in the log.")
     parts.append(f"Costs that are booked: {', '.join(costs)}." if costs else "It has no cost of its own.")
@@ -120,11 +121,12 @@ def _models(annotation: Any) -> Iterator[type[BaseModel]]:
         yield from _models(part)
 
 
-def _table(fields: list[tuple[str, FieldInfo]]) -> str:
+def _table(model: type[BaseModel], fields: Sequence[str]) -> str:
     rows = ["| field | takes | default | what it is |", "|---|---|---|---|"]
-    for name, field in fields:
+    for name in fields:
+        field = model.model_fields[name]
         takes = _takes(Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation)
-        cells = (f"`{field.alias or name}`", takes, _default(field), " ".join((field.description or "").split()))
+        cells = (f"`{field.alias or name}`", takes, _default(field), " ".join(described(model).get(name, "").split()))
         rows.append(f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |")
     return "\n".join(rows)
 

@@ -22,7 +22,7 @@ Label = Annotated[str, Field(max_length=60)]
 class Tie(BaseModel):
     """A frozen block; the text under a field is its help."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class When(Tie):

@@ -20,7 +20,7 @@ YEAR = 365.0
 class Step(BaseModel):
     """A ramp: from a day on, in so many days, up to a capacity that counts what was there before."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     starts: Date
     """The first day of the ramp."""

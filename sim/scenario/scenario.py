@@ -82,7 +82,7 @@ Expected = Annotated[str, AfterValidator(_comparison)]
 class Overlay(BaseModel):
     """The shipped network with the rows of a folder added, or put in place of those with the same key."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     overlay: str
     """Folder with the tables it changes, relative to the scenario file; see docs/your_own_network.md."""
@@ -113,7 +113,7 @@ NetworkChoice = Annotated[
 class Scenario(BaseModel):
     """A question in full: the time, the network, what happens and what is done about it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: Title
     """The scenario in one line, as it stands over the report."""

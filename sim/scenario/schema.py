@@ -3,6 +3,10 @@
 import json
 from typing import Any
 
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core.core_schema import ModelSchema
+
+from sim.scenario.described import described
 from sim.scenario.scenario import Scenario
 from sim.uncertain import DISTRIBUTION_SCHEMA
 
@@ -20,9 +24,21 @@ _CHANGES = {
 }
 
 
+class _Described(GenerateJsonSchema):
+    """Fields with the strings that stand under them."""
+
+    def model_schema(self, schema: ModelSchema) -> JsonSchemaValue:
+        """The schema of a model."""
+        said = super().model_schema(schema)
+        model = schema["cls"]
+        for name, text in described(model).items():
+            said["properties"][model.model_fields[name].alias or name]["description"] = text
+        return said
+
+
 def schema() -> dict[str, Any]:
     """The JSON schema of a scenario file; one that extends another may say parts of an instrument."""
-    said: dict[str, Any] = _with_references(Scenario.model_json_schema(mode="validation"))
+    said: dict[str, Any] = _with_references(Scenario.model_json_schema(mode="validation", schema_generator=_Described))
     said["title"] = "Lodeline scenario"
     said["properties"]["extends"] = _EXTENDS
     for section in ("disruptions", "responses"):

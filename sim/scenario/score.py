@@ -60,7 +60,7 @@ Holder = Literal["user", "feed", "product", "reserve", "afloat", "shipped", "hel
 class Tolerance(BaseModel):
     """How far a prediction may lie from what was seen and still pass; what is left out has the usual value."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     skill: Number | None = None
     """The least 1 - MAE / MAE of the better naive forecast; 0.5."""
@@ -101,7 +101,7 @@ class Tolerance(BaseModel):
 class Line(BaseModel):
     """A series of the past and what the model shows of it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, protected_namespaces=())
+    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
 
     kind: str
 
@@ -247,7 +247,7 @@ class Transit(Line):
 class Order(BaseModel):
     """Which of several lanes fares worse, month by month."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     kind: Literal["order"]
     """The name of this kind of line."""

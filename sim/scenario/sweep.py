@@ -24,7 +24,7 @@ Design = Literal["grid", "latin_hypercube", "sobol", "monte_carlo"]
 class Sweep(BaseModel):
     """A question over many scenarios: one file, some of its values varied."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: Title
     """The question in one line."""
