@@ -17,7 +17,7 @@ from sim.engine._jit import announce_first_compile
 from sim.experiments.arms import RESPONDED
 from sim.experiments.block import Bench, Block
 from sim.experiments.dated import account
-from sim.experiments.executors import Workers, blocks, spans
+from sim.experiments.executors import BLOCK, Workers, blocks, spans
 from sim.experiments.stories import chosen, told
 from sim.network import Network
 from sim.outcomes import store
@@ -129,7 +129,7 @@ def _something(scenario: Scenario) -> bool:
 
 def _gather(scenario: Scenario, digest: str, bench: Bench, workers: Workers, progress: Progress | None) -> list[Block]:
     """All blocks in the order of their replicates."""
-    todo = spans(scenario.replicates)
+    todo = spans(scenario.replicates, BLOCK)
     tables = scenario.model_dump_json(include={"network"}), digest
     found: dict[int, Block] = {}
     for block in blocks(scenario.canonical(), tables, todo, workers, bench.block):

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from sim.experiments.block import Block, Tables
 
 SIZE = 10
-"""Replicates a block, whatever the number of workers."""
+"""Replicates a portion of a question, whatever the number of workers."""
+BLOCK = 5
+"""Replicates a block of a run, whatever the number of workers: at its end, who is done waits for the others' blocks."""
 AHEAD = 2
 """Blocks a worker has been given ahead."""
 TRIES = 3
@@ -41,9 +43,9 @@ def jobs_or_cores(jobs: int | None) -> int:
     return max(1, jobs if jobs is not None else os.cpu_count() or 1)
 
 
-def spans(replicates: int) -> list[Span]:
-    """First and last (exclusive) replicate of every block."""
-    return [(first, min(first + SIZE, replicates)) for first in range(0, replicates, SIZE)]
+def spans(replicates: int, size: int = SIZE) -> list[Span]:
+    """First and last (exclusive) replicate of every part of `size` replicates."""
+    return [(first, min(first + size, replicates)) for first in range(0, replicates, size)]
 
 
 class Workers:

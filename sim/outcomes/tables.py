@@ -132,15 +132,17 @@ def series_table(arms: Sequence[str], groups: Groups, codes: Sequence[Codes]) ->
 
 
 def _joined(codes: Sequence[Codes], arm: int, series: int) -> Codes:
-    """(days, pools, replicates) of one series in one arm."""
-    return np.concatenate([np.moveaxis(block[arm, :, series], 0, -1) for block in codes], axis=-1)
+    """(replicates, days, pools) of one series in one arm."""
+    return np.concatenate([block[arm, :, series] for block in codes])
 
 
 def _quantiles(codes: NDArray[Any]) -> NDArray[Any]:
-    """(quantiles, days, pools) of (days, pools, replicates)."""
-    ordered = np.sort(codes, axis=-1)
-    rows = [round(q * (ordered.shape[-1] - 1)) for q in QUANTILES]
-    return np.moveaxis(ordered.take(rows, -1), -1, 0)
+    """(quantiles, days, pools) of (replicates, days, pools)."""
+    replicates = len(codes)
+    side_by_side = np.ascontiguousarray(codes.reshape(replicates, -1).T)  # else sorting jumps through memory
+    ordered = np.sort(side_by_side, axis=-1)
+    rows = [round(q * (replicates - 1)) for q in QUANTILES]
+    return ordered[:, rows].T.reshape(-1, *codes.shape[1:])
 
 
 def _quantile_rows(arm: str, name: str, values: Floats, groups: Groups) -> pa.Table:

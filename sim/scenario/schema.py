@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core.core_schema import ModelSchema
 
@@ -30,7 +31,7 @@ class _Described(GenerateJsonSchema):
     def model_schema(self, schema: ModelSchema) -> JsonSchemaValue:
         """The schema of a model."""
         said = super().model_schema(schema)
-        model = schema["cls"]
+        model: type[BaseModel] = schema["cls"]
         for name, text in described(model).items():
             said["properties"][model.model_fields[name].alias or name]["description"] = text
         return said
