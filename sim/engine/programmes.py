@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +26,7 @@ class Programmes:
         self._history = history
         self._hastened: list[tuple[frozenset[str], float]] = []
         self._waiting: list[Event] = []
+        self._lanes: dict[str, tuple[Whole, Whole, Whole]] = {}
 
     def permitting(self, facility: str, days: int) -> Story:
         """Pass so many days of work on a permit, which go faster while the permits of a facility are hastened."""
@@ -92,31 +93,40 @@ class Programmes:
 
         The price where it stands says little: nobody may buy there.
         """
-        lanes = self._history.state.lanes
-        rows = np.flatnonzero(lanes["seller"] == self._history.layout.facility_row[facility])
-        flow = lanes["base_share"][rows] * self._history.state.buyers["need"][lanes["buyer"][rows]]
+        rows, markets, buyers = self._sales(facility)
+        flow = self._history.state.lanes["base_share"][rows] * self._history.state.buyers["need"][buyers]
         total = float(flow.sum())
-        return lanes["to_market"][rows], flow / total if total > 0.0 else np.ones(len(rows)) / max(1, len(rows))
+        return markets, flow / total if total > 0.0 else np.ones(len(rows)) / max(1, len(rows))
 
-    @contextmanager
-    def guaranteeing(self, facility: str, keeps: float, floor: float) -> Iterator[None]:
-        """Have a producer go on at a guaranteed price for as long as the block lasts.
+    def _sales(self, facility: str) -> tuple[Whole, Whole, Whole]:
+        """Rows of a maker's lanes, of the markets they lead to and of who buys there."""
+        if facility not in self._lanes:
+            lanes, layout = self._history.state.lanes, self._history.layout
+            rows = np.flatnonzero(layout.seller == layout.facility_row[facility])
+            self._lanes[facility] = rows, lanes["to_market"][rows], lanes["buyer"][rows]
+        return self._lanes[facility]
+
+    def keeping(self, facility: str, share: float) -> AbstractContextManager[None]:
+        """Have a producer make at least a share of its base output for as long as the block lasts."""
+        row = self._history.layout.facility_row[facility]
+        kept = share * float(self._history.state.facilities["base"][row])
+        return self._history.holding("kept", np.array([row]), kept)
+
+    def paying(self, facility: str, floor: float) -> AbstractContextManager[None]:
+        """Pay a producer what its customers pay less than a floor, for each tonne made while the block lasts.
 
         Args:
             facility: Its id.
-            keeps: Share of its base output that it makes at least.
-            floor: The price, as a ratio to the base price; what its customers pay less is paid for each tonne made.
+            floor: The guaranteed price, as a ratio to the base price.
         """
         state, row = self._history.state, self._history.layout.facility_row[facility]
         markets, weights = self._customers(facility)
         base = self._history.base_price(self._history.layout.facilities[row].material_out)
-        before = state.facilities["made"][row] - state.facilities["lost"][row]
+        made, lost = (state.facilities[name] for name in ("made", "lost"))
+        before = made[row] - lost[row]
 
         def paid(days: slice) -> float:
-            made = float(state.facilities["made"][row] - state.facilities["lost"][row] - before)
             lacking = np.maximum(0.0, floor - state.prices[days, markets] @ weights)
-            return made * float(lacking.mean()) * base
+            return float(made[row] - lost[row] - before) * float(lacking.mean()) * base
 
-        kept = keeps * float(state.facilities["base"][row])
-        with self._history.holding("kept", np.array([row]), kept), self._history.billing("price floor", paid):
-            yield
+        return self._history.billing("price floor", paid)

@@ -1,6 +1,5 @@
 """Named producers are guaranteed a price, so that they go on when the market pays less."""
 
-from contextlib import ExitStack
 from datetime import date
 from typing import TYPE_CHECKING, Literal, Self
 
@@ -80,18 +79,24 @@ class PriceFloor(Response):
         history.at_once(self._guarantees(history, name, last) for name in sorted(self.facilities))
 
     def _guarantees(self, history: "History", name: str, last: int) -> "Story":
-        """Every week, pay the difference if the price was under the floor, and have the producer go on."""
-        programmes, floor, paying = history.programmes, float(self.floor), False  # type: ignore[arg-type]
-        material = history.layout.network.facilities[name].material_out
+        """Every week, look whether the price is under the floor."""
         while history.today < last:
-            price, week = programmes.price_of(name), min(WEEK, last - history.today)
-            if (price < floor) != paying:
-                paying = not paying
-                text = f"{name}: its customers pay {price:.2f} times the base price, {floor:g} are guaranteed"
-                history.note("in force" if paying else "ends", text, material=material)
-            with ExitStack() as guarantee:
-                if paying:
-                    guarantee.enter_context(programmes.guaranteeing(name, self.keeps, floor))
-                yield history.days(week)
-        if paying:
-            history.note("ends", f"{name}: nothing more is paid", material=material)
+            price = history.programmes.price_of(name)
+            if price < float(self.floor):  # type: ignore[arg-type]
+                yield from self._pays(history, name, price, last)
+            else:
+                yield history.days(min(WEEK, last - history.today))
+
+    def _pays(self, history: "History", name: str, price: float, last: int) -> "Story":
+        """As long as the price is under the floor, have the producer go on, and pay the difference every week."""
+        programmes, floor = history.programmes, float(self.floor)  # type: ignore[arg-type]
+        material = history.layout.network.facilities[name].material_out
+        said = f"{name}: its customers pay {{:.2f}} times the base price, {floor:g} are guaranteed"
+        history.note("in force", said.format(price), material=material)
+        with programmes.keeping(name, self.keeps):
+            while price < floor and history.today < last:
+                with programmes.paying(name, floor):
+                    yield history.days(min(WEEK, last - history.today))
+                price = programmes.price_of(name)
+        over = f"{name}: nothing more is paid" if history.today >= last else said.format(price)
+        history.note("ends", over, material=material)
