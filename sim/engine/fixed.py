@@ -64,6 +64,17 @@ class Fixed:
             self.found[key] = np.array(rows, np.int64)
         return self.found[key]
 
+    ways: dict[tuple[str, str, str], tuple[Whole, Whole]] = field(default_factory=dict)
+    """Rows of lanes and pairs that were asked for, by origin, destination and material."""
+
+    def ways_between(self, layout: Layout, origin: str, destination: str, material: str) -> tuple[Whole, Whole]:
+        """Rows of the lanes of a material between two places, and of its pairs of markets; kept for the next who asks."""
+        key = origin, destination, material
+        if key not in self.ways:
+            ends = layout.expand((origin,)), layout.expand((destination,)), frozenset((material,))
+            self.ways[key] = layout.lanes_between(*ends), self.pairs_between(layout, *ends)
+        return self.ways[key]
+
     @classmethod
     @lru_cache(maxsize=8)
     def of(cls, layout: Layout) -> "Fixed":

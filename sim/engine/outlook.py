@@ -1,7 +1,8 @@
 """What can be known of supply: stores, what is on the way, what open lanes will bring."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +20,7 @@ ENOUGH = 1e-6
 """Share of use below which what is missing is rounding."""
 
 
-@dataclass(frozen=True, eq=False)
-class Groups:
+class Groups(NamedTuple):
     """Rows of buyers in groups, laid end to end."""
 
     rows: Whole
@@ -33,8 +33,7 @@ class Groups:
         return cls(rows, np.cumsum([len(group) for group in groups], dtype=np.int64))
 
 
-@dataclass(frozen=True, eq=False)
-class Foresight:
+class Foresight(NamedTuple):
     """For every buyer, within a span of days from a morning, t."""
 
     known: Floats
@@ -70,6 +69,10 @@ class Outlook:
         """Rows of buyers in groups, for `lacking`."""
         return Groups.of(groups)
 
+    def buyers_of(self, cases: tuple[tuple[str, str], ...]) -> Groups:
+        """Buyers of each place and material, for `lacking`; kept for the next who asks."""
+        return _buyers_of(self.layout, cases)
+
     def lacking(self, today: int, span: int, groups: Groups) -> Floats:
         """(groups,) known supply short of use within `span` days, t; 0 where it suffices."""
         seen, out = self.foresee(today, span), np.empty(groups.ends.size)
@@ -90,6 +93,11 @@ class Outlook:
         """Baseline intake of buyers, recycled feed included, t/day."""
         buyers = self.state.buyers
         return float((buyers["need"][rows] + buyers["secondary"][rows]).sum())
+
+
+@lru_cache(maxsize=4096)
+def _buyers_of(layout: Layout, cases: tuple[tuple[str, str], ...]) -> Groups:
+    return Groups.of([layout.buyers_in(layout.expand((place,)), material).tolist() for place, material in cases])
 
 
 @jit

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from scipy.special import betaincinv
 from simpy.events import Event
 
 from sim.engine._jit import jit
+from sim.engine.fixed import Fixed
 from sim.engine.luck import FIELD
 from sim.engine.replicate import Replicate
 from sim.engine.scene import Scene, Whole
@@ -88,15 +89,12 @@ class Permits(Scene):
     def _open(self, origin: str, destination: str, material: str) -> bool:
         if any(origin in c.by and destination in c.to and material in c.materials for c in self._controls):
             return False
-        lanes = self.lanes([origin], [destination], [material])
-        rows = self.resale([origin], [destination], [material])
+        lanes, rows = Fixed.of(self.layout).ways_between(self.layout, origin, destination, material)
         return bool(_passable(lanes, self.state.lanes, rows, self.state.arbitrage))
 
     def open_sellers(self, place: str, material: str) -> list[int]:
         """Rows of the makers of a material that may ship to a place."""
-        layout = self.layout
-        rows = layout.makers_in(layout.everywhere, material).tolist()
-        return [r for r in rows if self.may_ship(layout.facilities[r].place, place, material)]
+        return [row for row, origin in makers(self.layout, material) if self.may_ship(origin, place, material)]
 
     def approvals(self, lanes: Whole, usual: object, protected: object) -> NDArray[np.float64]:
         """(lanes,) share of the applications that pass in the end, by destination, material and the uses served.
@@ -162,6 +160,13 @@ class Permits(Scene):
         """Mean and the two parameters of the prior of a relation."""
         a, b = (self.parameter(f"approval_beta_{letter}_{relation}") for letter in ("alpha", "beta"))
         return a / (a + b), a, b
+
+
+@lru_cache(maxsize=512)
+def makers(layout: Layout, material: str) -> tuple[tuple[int, str], ...]:
+    """Rows of the makers of a material anywhere, and where they are."""
+    rows = layout.makers_in(layout.everywhere, material).tolist()
+    return tuple((row, layout.facilities[row].place) for row in rows)
 
 
 def _around(mean: float, sd: float, luck: float) -> float:

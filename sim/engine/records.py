@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
-@dataclass
+@dataclass(slots=True)
 class Shipment:
     """An order of an instrument: what was asked for and, from the next day, what was moved."""
 

@@ -209,7 +209,7 @@ class State(NamedTuple):
         """Arrays of its own, for another arm; what the day writes anew every day is left empty.
 
         Args:
-            over: A state that is done with: its daily arrays are written over, which spares fresh memory.
+            over: A state that is done with: its arrays are written over, which spares fresh memory.
         """
         written = {
             name: np.empty_like(getattr(self, name)) if over is None else getattr(over, name)
@@ -217,7 +217,8 @@ class State(NamedTuple):
         }
         shared = {name: getattr(self, name) for name in SHARED}
         made = {**written, **shared, "cargo": self._loads(len(self.cargo))}
-        return State(**made, **{name: getattr(self, name).copy() for name in self._fields if name not in made})
+        old = {} if over is None else over._asdict()
+        return State(**made, **{k: _copied(v, old.get(k)) for k, v in self._asdict().items() if k not in made})
 
     def roomier(self, days: float, offices: int) -> "State":
         """The same with room for consignments that each wait so many days more, and for so many full offices."""
@@ -255,3 +256,10 @@ class State(NamedTuple):
         made = self.copy()
         made.rules["log"] = 1
         return made._replace(notes=np.zeros(NOTES, NOTE))
+
+
+def _copied(rows: Any, over: Any = None) -> Any:
+    """A copy made byte by byte, where numpy goes field by field; into an array that is as large, if there is one."""
+    made = over if over is not None and over.shape == rows.shape else np.empty_like(rows)
+    made.view(np.uint8)[:] = rows.view(np.uint8)
+    return made

@@ -104,8 +104,7 @@ class Trade(Permits):
         usd_per_t: float = 0.0,
     ) -> Shipment:  # fmt: skip
         """An order from a store to a buyer, with the days and freight of its mode."""
-        mode = "road" if self.freight.home(origin, place) else mode
-        days, freight = self.freight.days(origin, place, mode, material), self.freight.usd_per_t(origin, place, mode)
+        mode, days, freight = self.freight.way(origin, place, mode, material)
         target = self.store_of(buyer)
         return Shipment(self.who, store, target, material, origin, self.layout.buyers[buyer].name, tonnes, mode, days,
                         freight, usd_per_t)  # fmt: skip
@@ -131,6 +130,8 @@ class Trade(Permits):
             self.accounts[who].add(purpose, usd)
 
     def _flush(self) -> tuple[int, int]:
+        if not self._buffer:
+            return 0, 0
         sent, rows = len(self._buffer), self._orders
         if sent > len(self.state.orders):
             raise EngineError("more emergency orders than a day can hold")

@@ -15,6 +15,7 @@ from sim.engine.state import State
 from sim.errors import InputError
 from sim.experiments.arms import DISRUPTED, RESPONDED, UNDISTURBED, Arm, arms_of, touched
 from sim.experiments.past import Moved, Tally, acting, rows_by_material
+from sim.instrument import Instrument
 from sim.network import Network
 from sim.network.arrays import Layout
 from sim.network.part import part_of
@@ -27,6 +28,8 @@ Tables = tuple[str, str]
 """What a scenario says under `network`, as JSON, and the digest of the tables found there."""
 
 Watch = Callable[[History], None]
+Named = dict[str, Instrument]
+"""Instruments by their labels."""
 
 SHOWN = (UNDISTURBED, DISRUPTED, RESPONDED)
 """Arms whose series are kept."""
@@ -65,6 +68,7 @@ class Bench:
         self.arms = arms_of(scenario)
         self.during = during(scenario)
         self.shown = [arm.name for arm in self.arms if arm.name in SHOWN]
+        self._drawn: tuple[Replicate, Named, Named] | None = None
 
     def compile(self) -> None:
         """Have a first history compiled or loaded, and its harvest, before anybody else needs them."""
@@ -86,12 +90,20 @@ class Bench:
         Fields are drawn for all instruments together: leaving one out must not change another's luck.
         """
         scenario = self.scenario
-        everything = {**scenario.disruptions, **scenario.responses}
-        everybody = drawn(everything, scenario.seed, replicate.number, replicate.fields)
+        everybody, dated = self._fields(replicate)
         instruments = {label: everybody[label] for label in arm.instruments}
-        dated = self.acting.drawn(scenario.seed, replicate.number, reference=replicate.reference)
         return History(self.layout, replicate, state, instruments, scenario.start, scenario.horizon_days,
                        scenario.seed, dated=dated, before=self.acting.before, past=past)  # fmt: skip
+
+    def _fields(self, replicate: Replicate) -> tuple[Named, Named]:
+        """All instruments and dated controls with their fields drawn: the same in every arm of a replicate."""
+        if self._drawn is None or self._drawn[0] is not replicate:
+            scenario, number = self.scenario, replicate.number
+            everything = {**scenario.disruptions, **scenario.responses}
+            everybody = drawn(everything, scenario.seed, number, replicate.fields)
+            dated = self.acting.drawn(scenario.seed, number, reference=replicate.reference)
+            self._drawn = replicate, everybody, dated
+        return self._drawn[1:]
 
     def histories(
         self, replicate: Replicate, arms: Iterable[Arm], done_with: State | None, watch: Watch | None = None

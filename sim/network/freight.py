@@ -18,7 +18,7 @@ class Freight:
     def __init__(self, layout: Layout) -> None:
         self.network = layout.whole
         self.parameters = layout.whole.parameters
-        self.home = cache(self._same_market)
+        self.way = cache(self._way)
         self.days = cache(self._days_between)
         self.usd_per_t = cache(self._usd_between)
         self.weekly_air = cache(self._air_between)
@@ -46,9 +46,11 @@ class Freight:
                 modes.setdefault(mode, []).append(days)
         return {mode: median(days) for mode, days in modes.items()}
 
-    def _same_market(self, origin: str, destination: str) -> bool:
-        """Whether two places are one market: what moves between them goes by road."""
-        return self._market(origin) == self._market(destination)
+    def _way(self, origin: str, destination: str, mode: str, material: str) -> tuple[str, int, float]:
+        """Mode, days and USD/t of a shipment; within one market it goes by road."""
+        home = self._market(origin) == self._market(destination)
+        mode = "road" if home else mode
+        return mode, self.days(origin, destination, mode, material), self.usd_per_t(origin, destination, mode)
 
     def _market(self, place: str) -> str:
         return self.network.market(place)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.responses.release import from_reserves
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from sim.engine.records import Shipment
     from sim.engine.sourcing import Load, Need
     from sim.engine.state import Rows
+    from sim.network.arrays import Layout
     from sim.responses.rapid_response_group import RapidResponseGroup
 
 
@@ -52,14 +54,13 @@ class Desk:
         self.sourcing = history.sourcing(group.modes)
         self._span = round(group.until.nominal_days)
         self._circles: dict[Case, Circle] = {}
-        self._groups: dict[Sequence[Case], Groups] = {}
         self._sources = {
             "joint_stock": self._joint_stock,
             "partner_stock": self._partner_stock,
             "third_country": self._third_country,
         }
 
-    def survey(self, cases: Sequence[Case], span: int) -> list[float]:
+    def survey(self, cases: tuple[Case, ...], span: int) -> list[float]:
         """What each case is missing within `span` days: known supply short of use, t; 0 if it suffices."""
         missing: list[float] = self.history.outlook.lacking(self.history.today, span, self._buyers(cases)).tolist()
         return missing
@@ -68,13 +69,9 @@ class Desk:
         """What one case is missing."""
         return self.survey((case,), span)[0]
 
-    def _buyers(self, cases: Sequence[Case]) -> "Groups":
+    def _buyers(self, cases: tuple[Case, ...]) -> "Groups":
         """Buyers by case."""
-        if cases not in self._groups:
-            layout, outlook = self.history.layout, self.history.outlook
-            rows = [layout.buyers_in(layout.expand((case.place,)), case.material).tolist() for case in cases]
-            self._groups[cases] = outlook.groups(rows)
-        return self._groups[cases]
+        return self.history.outlook.buyers_of(cases)
 
     def ship(self, case: Case, missing: float, days: int) -> None:
         """Order from the sources in turn until nothing is missing or nothing is left."""
@@ -97,10 +94,8 @@ class Desk:
     def _drawn_up(self, case: Case) -> Circle:
         history, layout = self.history, self.history.layout
         home = history.places([case.place])
-        elsewhere = sorted(history.places(self.group.partners) - home)
-        held = {p: layout.buyers_in(frozenset([p]), case.material).tolist() for p in elsewhere}
-        willing = [p for p, rows in held.items() if rows and history.may_ship(p, *case)]
-        partners = [(number, p, row) for number, p in enumerate(willing) for row in held[p]]
+        willing = [(p, rows) for p, rows in _holders(layout, self.group.partners, case) if history.may_ship(p, *case)]
+        partners = [(number, p, row) for number, (p, rows) in enumerate(willing) for row in rows]
         sellers = [(layout.facilities[row].place, row) for row in history.open_sellers(*case)]
         makers = [(place, row) for place, row in sellers if place not in home]
         return Circle(
@@ -109,7 +104,7 @@ class Desk:
             self.sourcing.offers([
                 (row, number, self._flight(p, case.place), self.group.consent_of(p)) for number, p, row in partners
             ]),
-            self._buyers(tuple(Case(p, case.material) for p in willing)),
+            self._buyers(tuple(Case(p, case.material) for p, _ in willing)),
             makers,
             self.sourcing.offers([(row, -1, self._flight(place, case.place), 0.0) for place, row in makers]),
         )  # fmt: skip
@@ -181,3 +176,11 @@ class Desk:
             price = history.price(origin, case.material) * history.base_price(case.material)
             yield history.shipment(store, origin, load.buyer, case.place, case.material, load.tonnes,
                                    "air" if load.flies else "sea", price * premium)  # fmt: skip
+
+
+@lru_cache(maxsize=1024)
+def _holders(layout: "Layout", partners: tuple[str, ...], case: Case) -> list[tuple[str, list[int]]]:
+    """Places of partners elsewhere and the rows of their buyers; none without a buyer."""
+    elsewhere = sorted(layout.expand(partners) - layout.expand((case.place,)))
+    held = [(place, layout.buyers_in(frozenset([place]), case.material).tolist()) for place in elsewhere]
+    return [(place, rows) for place, rows in held if rows]

@@ -120,11 +120,12 @@ class RapidResponseGroup(Response):
         """Look at every review; where a shortage is foreseen, begin the response to it."""
         from sim.responses.desk import Desk  # noqa: PLC0415 - a document can be read without numbers
 
-        cases = {case: False for case in self._cases(history)}
+        watched = tuple(self._cases(history))
+        cases = dict.fromkeys(watched, False)
         span, review = round(self.early_warning.nominal_days), max(1, round(self.review.nominal_days))
         desk = Desk(self, history)
         while True:
-            for case, missing in zip(cases, desk.survey(tuple(cases), span), strict=True):
+            for case, missing in zip(watched, desk.survey(watched, span), strict=True):
                 if not cases[case] and (missing > 0.0 or self._false_alarm(history, case, review)):
                     cases[case] = True
                     history.at_once([self._respond(history, desk, case, cases)])
