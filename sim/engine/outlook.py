@@ -34,13 +34,14 @@ class Groups(NamedTuple):
 
 
 class Foresight(NamedTuple):
-    """For every buyer, within a span of days from a morning, t."""
+    """For every buyer, within a span of days from a morning, t; but for `due`, only of those that were asked about."""
 
     known: Floats
     """Stock, consignments due and expected deliveries."""
     due: Floats
     """Consignments due, of it."""
     use: Floats
+    asked: NDArray[np.bool_]
 
 
 class Outlook:
@@ -51,18 +52,26 @@ class Outlook:
         self._of = (-1, -1)
         self._seen: dict[int, Foresight] = {}
 
-    def foresee(self, today: int, span: int) -> Foresight:
-        """What is known of `span` days from this morning on, before anything moves today."""
+    def foresee(self, today: int, span: int, *asked: Whole) -> Foresight:
+        """What is known of `span` days from this morning on, before anything moves today.
+
+        Args:
+            today: This morning.
+            span: Days.
+            asked: Rows of buyers of whom more is wanted than what is due.
+        """
         if self._of != (today, self._levers.changes):
             self._seen.clear()
             self._of = today, self._levers.changes
+        s = self.state
         if span not in self._seen:
-            s, n = self.state, len(self.state.buyers)
-            known, due, use = np.zeros(n), np.zeros(n), np.empty(n)
-            ways = s.lanes, s.buyer_lanes, s.facilities
-            _foresee(today, span, s.cargo, s.due, s.buyers, *ways, s.stock, known, due, use)
-            self._seen[span] = Foresight(known, due, use)
-        return self._seen[span]
+            n = len(s.buyers)
+            seen = self._seen[span] = Foresight(np.empty(n), np.zeros(n), np.empty(n), np.zeros(n, np.bool_))
+            _due(today, span, s.cargo, s.due, seen.due)
+        seen = self._seen[span]
+        for rows in asked:
+            _foresee(today, span, rows, s.buyers, s.lanes, s.buyer_lanes, s.facilities, s.stock, *seen)
+        return seen
 
     @staticmethod
     def groups(groups: Sequence[Sequence[int]]) -> Groups:
@@ -75,7 +84,7 @@ class Outlook:
 
     def lacking(self, today: int, span: int, groups: Groups) -> Floats:
         """(groups,) known supply short of use within `span` days, t; 0 where it suffices."""
-        seen, out = self.foresee(today, span), np.empty(groups.ends.size)
+        seen, out = self.foresee(today, span, groups.rows), np.empty(groups.ends.size)
         lack_of(seen.use, seen.known, groups.rows, groups.ends, out)
         return out
 
@@ -113,7 +122,7 @@ def open_days(today, lane, days):  # type: ignore[no-untyped-def]
 
 
 @jit
-def _foresee(today, span, cargo, calendar, buyers, lanes, buyer_lanes, facilities, stock, known, due, use):  # type: ignore[no-untyped-def]
+def _due(today, span, cargo, calendar, due):  # type: ignore[no-untyped-def]
     # Day by day: rows of cargo are given out anew, and in another order within a part of the network.
     for day in range(today, today + min(span, calendar.size)):
         row = calendar[day % calendar.size]
@@ -122,7 +131,15 @@ def _foresee(today, span, cargo, calendar, buyers, lanes, buyer_lanes, facilitie
             if load.buyer >= 0 and load.waiting == 0:
                 due[load.buyer] += load.tonnes
             row = load.next
-    for b in range(buyers.size):
+
+
+@jit
+def _foresee(today, span, rows, buyers, lanes, buyer_lanes, facilities, stock, known, due, use, asked):  # type: ignore[no-untyped-def]
+    for position in range(rows.size):
+        b = rows[position]
+        if asked[b]:
+            continue
+        asked[b] = True
         buyer = buyers[b]
         known[b] = stock[buyer.store] + due[b]
         use[b] = buyer.forecast * span

@@ -39,6 +39,8 @@ class Trade(Permits):
         self.created: dict[str, float] = {}
         """Tonnes by material that instruments brought in on the first day."""
         self._buffer: list[Shipment] = []
+        self._claimed: dict[int, float] = {}
+        """T ordered today by the store they are to come from."""
         self._orders = {name: state.orders[name] for name in ("day", "source", "target", "tonnes", "transit", "moved")}
         self._who: dict[object, str] = {}
 
@@ -93,11 +95,12 @@ class Trade(Permits):
     def order(self, shipment: Shipment) -> Shipment:
         """Submit an order: it moves today, in step 6, at most what the source holds free of contracts."""
         self._buffer.append(shipment)
+        self._claimed[shipment.source] = self.ordered(shipment.source) + shipment.tonnes
         return shipment
 
     def ordered(self, store: int) -> float:
         """T ordered from a store today and not yet moved."""
-        return sum(shipment.tonnes for shipment in self._buffer if shipment.source == store)
+        return self._claimed.get(store, 0.0)
 
     def shipment(
         self, store: int, origin: str, buyer: int, place: str, material: str, tonnes: float, mode: str,
@@ -143,6 +146,7 @@ class Trade(Permits):
         rows["day"][:sent] = self.today
         self.shipments += self._buffer
         self._buffer.clear()
+        self._claimed.clear()
         return 0, sent
 
     def _moved(self, first: int, last: int) -> None:

@@ -9,7 +9,7 @@ from sim.responses.release import from_reserves
 
 if TYPE_CHECKING:
     from sim.engine.history import History
-    from sim.engine.outlook import Foresight, Groups
+    from sim.engine.outlook import Foresight, Groups, Whole
     from sim.engine.records import Shipment
     from sim.engine.sourcing import Load, Need
     from sim.engine.state import Rows
@@ -132,14 +132,15 @@ class Desk:
 
     def _split(self, case: Case, tonnes: float) -> "Iterator[tuple[int, float]]":
         """The case's buyers that lack something with their part of a tonnage, by what each lacks."""
-        seen, rows = self._seen(), self._buyers((case,)).rows
+        rows = self._buyers((case,)).rows
+        seen = self._seen(rows)
         lacks = (seen.use[rows] - seen.known[rows]).tolist()
         total = sum(lack for lack in lacks if lack > 0.0)
         return ((row, tonnes * lack / total) for row, lack in zip(rows.tolist(), lacks, strict=True) if lack > 0.0)
 
-    def _seen(self) -> "Foresight":
-        """What is known of the time that a round provides for."""
-        return self.history.outlook.foresee(self.history.today, self._span)
+    def _seen(self, *buyers: "Whole") -> "Foresight":
+        """What is known of some buyers in the time that a round provides for."""
+        return self.history.outlook.foresee(self.history.today, self._span, *buyers)
 
     def _room(self, flight: int, need: "Need") -> tuple[str, float]:
         """The mode to take and what it can carry until the next review, t."""
@@ -160,13 +161,14 @@ class Desk:
     def _partner_stock(self, case: Case, need: "Need") -> "Iterator[Shipment]":
         """A share of the commercial stock of partners that are not short themselves, asked for once."""
         circle = self._circle(case)
-        loads = self.sourcing.of_partners(self._seen(), need, circle.stocks, circle.alone, WORTHWHILE)
+        seen = self._seen(need.buyers, circle.alone.rows)
+        loads = self.sourcing.of_partners(seen, need, circle.stocks, circle.alone, WORTHWHILE)
         return self._bought(case, circle.partners, loads)
 
     def _third_country(self, case: Case, need: "Need") -> "Iterator[Shipment]":
         """What makers elsewhere have free of contracts, at a premium over the market price."""
         circle, share = self._circle(case), 1.0 - self.history.parameter("contract_share_in_shortage")
-        return self._bought(case, circle.makers, self.sourcing.of_makers(self._seen(), need, circle.stores, share))
+        return self._bought(case, circle.makers, self.sourcing.of_makers(self._seen(need.buyers), need, circle.stores, share))
 
     def _bought(self, case: Case, sellers: "list[tuple[str, int]]", loads: "Sequence[Load]") -> "Iterator[Shipment]":
         """Loads from places and stores, at a premium over the price there."""
