@@ -68,7 +68,7 @@ class Fixed:
     """Rows of lanes and pairs that were asked for, by origin, destination and material."""
 
     def ways_between(self, layout: Layout, origin: str, destination: str, material: str) -> tuple[Whole, Whole]:
-        """Rows of the lanes of a material between two places, and of its pairs of markets; kept for the next who asks."""
+        """Rows of the lanes of a material between two places, and of its pairs of markets; kept for who asks next."""
         key = origin, destination, material
         if key not in self.ways:
             ends = layout.expand((origin,)), layout.expand((destination,)), frozenset((material,))

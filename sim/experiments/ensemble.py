@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from sim.engine._jit import announce_first_compile
 from sim.experiments.arms import RESPONDED
-from sim.experiments.block import Bench, Block
+from sim.experiments.block import Bench, Block, Tables
 from sim.experiments.dated import account
-from sim.experiments.executors import BLOCK, Workers, blocks, spans
-from sim.experiments.stories import chosen, told
+from sim.experiments.executors import BLOCK, Workers, aside, blocks, spans
+from sim.experiments.stories import chosen, tell, told
 from sim.network import Network
 from sim.outcomes import store
 from sim.outcomes.embedded import embedded_table
@@ -86,15 +86,16 @@ def _simulated(
     announce_first_compile(sys.stderr)
     bench = Bench(scenario, whole)
     bench.compile()
-    done = _gather(scenario, whole.digest, bench, workers, progress)
+    question = scenario.canonical(), (scenario.model_dump_json(include={"network"}), whole.digest)
+    done = _gather(question, scenario.replicates, bench, workers, progress)
     names = tuple(arm.name for arm in bench.arms)
     measures = np.concatenate([block.measures for block in done], axis=1)
-    paid = [line for block in done for line in block.costs]
-    codes = [block.series for block in done if block.series.size]
     groups: Groups = bench.groups
-    costs = cost_table(names, paid)
     told_arm = names.index(RESPONDED) if RESPONDED in names else len(names) - 1
     picked = chosen(measures[told_arm], groups)
+    log = aside((tell, *question, told_arm, picked), lambda: told(bench, bench.arms[told_arm], picked), workers)
+    costs = cost_table(names, [line for block in done for line in block.costs])
+    codes = [block.series for block in done if block.series.size]
     return Results(
         folder=None,
         scenario=scenario,
@@ -105,11 +106,11 @@ def _simulated(
         summary=summary_table(names, groups, measures),
         relief=relief_table(scenario, names, groups, measures, costs),
         series=series_table(bench.shown, groups, codes),
-        log=told(bench, bench.arms[told_arm], picked),
         reasons=reasons(scenario, whole, bench.layout, names, groups, measures),
         dated=account(bench, np.concatenate([block.shifts for block in done])),
         embedded=embedded_table(whole, bench.layout.materials if _something(scenario) else ()),
         flows=_flows(bench, np.concatenate([block.flows for block in done], axis=1)),
+        log=log(),
     )
 
 
@@ -127,15 +128,16 @@ def _something(scenario: Scenario) -> bool:
     return bool(scenario.disruptions) or scenario.controls == "dated"
 
 
-def _gather(scenario: Scenario, digest: str, bench: Bench, workers: Workers, progress: Progress | None) -> list[Block]:
+def _gather(
+    question: tuple[str, Tables], replicates: int, bench: Bench, workers: Workers, progress: Progress | None
+) -> list[Block]:
     """All blocks in the order of their replicates."""
-    todo = spans(scenario.replicates, BLOCK)
-    tables = scenario.model_dump_json(include={"network"}), digest
+    todo = spans(replicates, BLOCK)
     found: dict[int, Block] = {}
-    for block in blocks(scenario.canonical(), tables, todo, workers, bench.block):
+    for block in blocks(*question, todo, workers, bench.block):
         found[block.first] = block
         if progress is not None:
-            progress(sum(b.measures.shape[1] for b in found.values()), scenario.replicates)
+            progress(sum(b.measures.shape[1] for b in found.values()), replicates)
     return [found[first] for first, _ in todo]
 
 

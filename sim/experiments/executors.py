@@ -8,7 +8,7 @@ import os
 import signal
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -179,6 +179,31 @@ def each(
         found = here(item)
         rest.left.popleft()
         yield item, found
+
+
+def aside(call: Call, here: Callable[[], R], workers: Workers) -> Callable[[], R]:
+    """Have another process do something while this one goes on; what is returned waits for it.
+
+    Args:
+        call: A function that the other can load, and its arguments.
+        here: Does the same in this process, when it is asked for: where nobody else is there, or the other dies.
+        workers: Who helps.
+    """
+    if workers.begun is None:
+        return here
+    try:
+        future = workers.begun.submit(*call)
+    except BrokenExecutor:
+        return here
+
+    def done() -> R:
+        try:
+            found: R = future.result()
+        except BrokenExecutor:
+            return here()
+        return found
+
+    return done
 
 
 @dataclass

@@ -12,7 +12,7 @@ from sim.engine.day.resell import RESALE
 from sim.engine.day.ship import APPLICATION, CONSIGNMENT, LEAK, LICENSED, REFUSAL
 from sim.engine.history import History
 from sim.experiments.arms import Arm
-from sim.experiments.block import Bench
+from sim.experiments.block import Bench, Tables, bench
 from sim.outcomes.columns import MEASURES
 from sim.outcomes.harvest import Groups
 
@@ -48,12 +48,18 @@ def chosen(measures: NDArray[np.float64], groups: Groups) -> dict[str, int]:
     return {"median": int(order[last // 2]), "worst": int(order[last]), "p05": int(order[round(0.05 * last)])}
 
 
-def told(bench: Bench, arm: Arm, picked: dict[str, int]) -> pa.Table:
+def tell(canonical: str, tables: Tables, arm: int, picked: dict[str, int]) -> pa.Table:
+    """What is sent to a worker: the log, by the scenario's own text and the number of the arm."""
+    here = bench(canonical, "block", tables)
+    return told(here, here.arms[arm], picked)
+
+
+def told(at: Bench, arm: Arm, picked: dict[str, int]) -> pa.Table:
     """The log of the picked replicates in one arm."""
     rows = [
         (arm.name, label, number, *line)
         for label, number in picked.items()
-        for line in sorted(_lines(bench.history(arm, number, logged=True)), key=lambda line: line[0])
+        for line in sorted(_lines(at.history(arm, number, logged=True)), key=lambda line: line[0])
     ]
     return pa.table({name: [row[i] for row in rows] for i, name in enumerate(COLUMNS)}, schema=SCHEMA)
 

@@ -168,7 +168,8 @@ class Desk:
     def _third_country(self, case: Case, need: "Need") -> "Iterator[Shipment]":
         """What makers elsewhere have free of contracts, at a premium over the market price."""
         circle, share = self._circle(case), 1.0 - self.history.parameter("contract_share_in_shortage")
-        return self._bought(case, circle.makers, self.sourcing.of_makers(self._seen(need.buyers), need, circle.stores, share))
+        loads = self.sourcing.of_makers(self._seen(need.buyers), need, circle.stores, share)
+        return self._bought(case, circle.makers, loads)
 
     def _bought(self, case: Case, sellers: "list[tuple[str, int]]", loads: "Sequence[Load]") -> "Iterator[Shipment]":
         """Loads from places and stores, at a premium over the price there."""
