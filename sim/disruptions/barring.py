@@ -98,7 +98,9 @@ def _unsold(history: "History", what: Barred) -> ExitStack:
     for origin, share in sorted(what.passes.items()):
         materials = what.materials.get(origin, ())
         if share < 1.0 and materials:
-            levers.enter_context(history.holding("resale", history.resale([origin], what.to, materials), share))
+            pairs = history.resale([origin], what.to, materials)
+            if len(pairs):
+                levers.enter_context(history.holding("resale", pairs, share))
             if share <= 0.0:
                 levers.enter_context(history.controlling([origin], what.to, materials, bans=False))
     return levers

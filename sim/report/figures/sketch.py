@@ -16,7 +16,7 @@ from sim.report.tongue import speaking, spoken
 
 Event = tuple[date, str]
 
-BATCH = 4
+BATCH = 2
 """Figures that a process draws at a time."""
 
 
