@@ -2,17 +2,15 @@
 
 from functools import cached_property
 from itertools import pairwise
-from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import binomtest
 
 from sim.errors import InputError, suggestion
-from sim.experiments.asking import Facts, Simulate, ask
-from sim.experiments.executors import Workers
-from sim.experiments.points import Answer, Point, Progress
+from sim.experiments.asking import Facts, How, Simulate, ask
+from sim.experiments.points import Answer, Point
 from sim.experiments.sharing import Apart, sharing
 from sim.experiments.trying import Tried, smallest
 from sim.experiments.usual import ALPHA, MORE_THAN, STEP, UP_TO
@@ -164,13 +162,7 @@ def _must_be_between(given: dict[str, float], low: float, high: float) -> None:
 
 def size_stockpile(
     asked: Sizing,
-    *,
-    out: str | Path | None = "results",
-    jobs: int | None = None,
-    force: bool = False,
-    resume: bool = False,
-    progress: Progress | None = None,
-    workers: Workers | None = None,
+    **how: Unpack[How],
 ) -> Finding:
     """Find the smallest holding with which users miss more than a share of their demand with at most a chance alpha.
 
@@ -179,12 +171,7 @@ def size_stockpile(
 
     Args:
         asked: The question.
-        out: Folder that the answer's own folder is written into; None keeps it in memory.
-        jobs: Worker processes; one for each core if left out.
-        force: Begin anew although there is an answer, or an unfinished one.
-        resume: Go on with what an earlier run did not finish.
-        progress: Told how many histories are done and to do.
-        workers: Processes that are there already, instead of `jobs` new ones.
+        how: Where the answer is kept and who works it out: options of `ask`.
 
     Returns:
         Facts: `size` (None if the largest is not enough), `size_surely` (the smallest at which the chance is below
@@ -192,7 +179,7 @@ def size_stockpile(
         row a size that was tried: chance with its interval, mean share missed, CVaR of the share and of value, mean
         cost.
     """
-    return ask(asked, out=out, jobs=jobs, force=force, resume=resume, progress=progress, workers=workers)
+    return ask(asked, **how)
 
 
 def _frontier(asked: Sizing, size: float | None) -> list[float]:
