@@ -78,8 +78,11 @@ def test_a_share_of_relief_is_a_ratio_of_means_as_the_page_tells_it(once: Result
             lost = ledger.mean_lost("disrupted" if row["of"] == "all responses" else f"without {row['of']}",
                                     row["for"], row["material"])  # fmt: skip
             assert row["share"] == pytest.approx(row["mean"] / lost, rel=1e-9)
-            (line,) = (each for each in ledger.relief
-                       if (each.of, each.whom, each.material) == (row["of"], row["for"], row["material"]))
+            (line,) = (
+                each
+                for each in ledger.relief
+                if (each.of, each.whom, each.material) == (row["of"], row["for"], row["material"])
+            )
             assert line.share.mean == pytest.approx(row["share"], rel=1e-9)
             told += 1
     assert told
