@@ -40,8 +40,8 @@ class WorstCase:
         self.scenario, self.network, self.moves = scenario, scenario.world(), moves
         self.candidates = sorted(scenario.disruptions)
         if not 1 <= moves <= len(self.candidates):
-            raise InputError(f"{scenario.label}: has {len(self.candidates)} disruptions to choose from; "
-                             f"moves should be from 1 to that, got {moves}")  # fmt: skip
+            raise InputError(f"--moves: should be from 1 to {len(self.candidates)}, the disruptions that "
+                             f"{scenario.label} has to choose from, got {moves}")  # fmt: skip
         self.whom = tuple(sorted(whom or owners(scenario) or ("all",)))
         self.places = self.network.expand(self.whom)
 

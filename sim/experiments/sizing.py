@@ -66,7 +66,8 @@ class Sizing:
         self.of = self.material if of is None else _names(of)
         self.more_than, self.alpha, self.up_to, self.step = more_than, alpha, up_to, step
         _must_be_between({"more_than": more_than, "alpha": alpha}, 0.0, 1.0)
-        _must_be_between({"step": step}, 1e-9, up_to)
+        if not 0.0 < step <= up_to:
+            raise InputError(f"step: should be above 0 and at most the largest holding tried, {up_to:g}, got {step:g}")
         self.holding = Holding(scenario, self.network, stockpile, self.material, up_to, step)
         self.owners = self.network.expand(self.holding.owners)
         self._must_be_used()
@@ -163,7 +164,8 @@ def _names(given: str | Iterable[str]) -> tuple[str, ...]:
 def _must_be_between(given: dict[str, float], low: float, high: float) -> None:
     for name, value in given.items():
         if not low <= value <= high:
-            raise InputError(f"{name.replace('_', ' ')}: should be from {low:g} to {high:g}, got {value:g}")
+            percent = f"; {value:g} % is {value / 100.0:g}" if high < value <= 100.0 * high else ""
+            raise InputError(f"{name.replace('_', ' ')}: should be from {low:g} to {high:g}, got {value:g}{percent}")
 
 
 def size_stockpile(asked: Sizing, **how: Unpack[How]) -> Finding:

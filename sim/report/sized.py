@@ -155,14 +155,23 @@ def table(found: Finding) -> tuple[list[str], list[list[str]]]:
     return [*heads, "worth, USD m", "chance", "missed", "CVaR", "CVaR, USD m", "cost, USD m", ""], rows
 
 
+def _short(facts: Facts, sizes: list[float]) -> str:
+    """`90 days`, or `90 / 30 days` of several materials in their order."""
+    units = [facts["units"][name] for name in facts["material"]]
+    parts = [number(size) if unit == units[-1] else f"{number(size)} {unit}"
+             for size, unit in zip(sizes, units, strict=True)]  # fmt: skip
+    return f"{' / '.join(parts)} {units[-1]}"
+
+
 def figure(found: Finding) -> Drawn:
     """The frontier of cost against CVaR."""
     from sim.report.figures import frontier  # noqa: PLC0415 - matplotlib only where it draws
 
     facts, rows = found.facts, found.table.to_pylist()
-    labels = [", ".join(_level(facts, name, row[name]) for name in facts["material"]) for row in rows]
+    labels = [_short(facts, [row[name] for name in facts["material"]]) for row in rows]
     least = min(row["cvar_usd"] for row in rows)
     size = "No size tried is" if facts["size"] is None else f"{listed(facts, facts['size'])} are"
     finding = (f"{size} enough; the worst 5 % of histories miss {usd(rows[0]['cvar_usd'])} with nothing held, "
                f"{usd(least)} at best")  # fmt: skip
-    return Drawn(found.verb, finding, frontier.drawn(rows, labels, finding, facts["replicates"]))
+    held = " / ".join(names.material(name) for name in facts["material"])
+    return Drawn(found.verb, finding, frontier.drawn(rows, labels, held, finding, facts["replicates"]))

@@ -236,7 +236,9 @@ def test_where_there_is_nothing_to_share_it_is_said_why(change: dict[str, object
         ({"material": ["gallium_refined", "gallium_refind"]}, "names no 'gallium_refind'; .*gallium_refined"),
         ({"of": "gallium_primary"}, "nobody there uses 'gallium_primary'"),
         ({"alpha": 1.5}, "alpha: should be from 0 to 1, got 1.5"),
-        ({"step": 0.0}, "step: should be from"),
+        ({"more_than": 30.0}, "more than: should be from 0 to 1, got 30; 30 % is 0.3"),
+        ({"step": 0.0}, "step: should be above 0"),
+        ({"step": 60.0, "up_to": 10.0}, "at most the largest holding tried, 10"),
     ],
 )
 def test_what_cannot_be_sized_is_refused(change: dict[str, object], said: str) -> None:
