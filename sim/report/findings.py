@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 MOST_ROWS = 20
+LITTLE = 0.001
+"""Share of a damage that a move must add to be said to."""
 TOGETHER = " + "
 """Stands between the names of what acts together."""
 
@@ -155,6 +157,7 @@ def _worst_case(found: Finding) -> list[str]:
         f"The worst {facts['moves']} of {len(facts['candidates'])} for {whom}: {bare['disruptions']}, with "
         f"{usd(bare['usd'])} not delivered{_range(bare)}.",
     ]
+    told += _by_itself(found, bare)
     answers = [row for row in found.rows(worst=True) if row["responses"]]
     alone = [row for row in answers if TOGETHER not in row["responses"]]
     if alone:
@@ -163,6 +166,19 @@ def _worst_case(found: Finding) -> list[str]:
                     f"{usd(bare['usd'] - best['usd'])} less.")  # fmt: skip
     told += [f"All of them together: {usd(bare['usd'] - row['usd'])} less." for row in answers if row not in alone]
     return told
+
+
+def _by_itself(found: Finding, bare: Row) -> list[str]:
+    """What each move of the package does alone: one may do all the damage."""
+    labels = bare["disruptions"].split(TOGETHER)
+    alone = {row["disruptions"]: row["usd"] for row in found.rows(moves=1, responses="")}
+    if len(labels) < 2:
+        return []
+    parts = ", ".join(f"{label} {usd(alone[label])}" for label in labels)
+    most = max(labels, key=lambda label: alone[label])
+    if alone[most] >= (1.0 - LITTLE) * bare["usd"]:
+        return [f"{most} does as much by itself: what else is in the package adds nothing to it."]
+    return [f"By themselves they leave undelivered: {parts}."]
 
 
 def _worst_case_table(found: Finding) -> tuple[list[str], list[list[str]]]:
