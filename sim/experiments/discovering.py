@@ -15,7 +15,7 @@ from sim.errors import InputError
 from sim.experiments.boxing import boxes, leaves
 from sim.experiments.usual import DENSITY
 from sim.outcomes.finding import Finding
-from sim.outcomes.manifest import holds
+from sim.outcomes.manifest import holds, source_digest
 from sim.outcomes.sweeping import SweepResults
 
 Floats = NDArray[np.float64]
@@ -82,7 +82,7 @@ class Discovery:
         libraries = {name: version(name) for name in ("ema-workbench", "scikit-learn", "numpy")}
         asked = {"where": self.condition, "threshold": self.threshold, "density": self.density}
         facts = {"schema_version": self.sweep.manifest["schema_version"], "verb": "discover", "asked": asked,
-                 "sweep": self.sweep.manifest, "libraries": libraries}  # fmt: skip
+                 "sweep": self.sweep.manifest, "libraries": libraries, "source": source_digest()}  # fmt: skip
         facts = json.loads(json.dumps(facts))
         digest = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:8]
         return {**facts, "folder": f"discover-{self.sweep.folder.name.rpartition('-')[0]}-{digest}"}
