@@ -53,7 +53,8 @@ class Holding:
         holdings = self.response.holdings or {}
         if material not in holdings:
             holds = f"responses.{self.stockpile}.holdings"
-            raise InputError(f"{holds}: names no {material!r}; {suggestion(material, holdings)}")
+            near = suggestion(material, holdings) if holdings else f"say how much, like {material}: 30 days"
+            raise InputError(f"{holds}: names no {material!r}; {near}")
         return holdings[material].unit
 
     @property

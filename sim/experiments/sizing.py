@@ -68,6 +68,8 @@ class Sizing:
         _must_be_between({"more_than": more_than, "alpha": alpha}, 0.0, 1.0)
         if not 0.0 < step <= up_to:
             raise InputError(f"step: should be above 0 and at most the largest holding tried, {up_to:g}, got {step:g}")
+        if not self.material:
+            raise InputError("material: name at least one that the stockpile holds")
         self.holding = Holding(scenario, self.network, stockpile, self.material, up_to, step)
         self.owners = self.network.expand(self.holding.owners)
         self._must_be_used()

@@ -13,7 +13,7 @@ FLAT = 0.005
 """Share of their demand that users must miss less for a change to be told as one."""
 Change = tuple[str, str | None]
 """A rule as it would be; or an amount and the form of which so much would be held too."""
-ALL_RULES = "all its rules of release loosened at once"
+ALL_RULES = "loosening all its rules of release at once"
 
 
 def changes(holding: Holding) -> dict[str, dict[str, Any]]:

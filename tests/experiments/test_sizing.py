@@ -234,6 +234,7 @@ def test_where_there_is_nothing_to_share_it_is_said_why(change: dict[str, object
         ({"stockpile": "stok"}, "no stockpile 'stok'; .*stock"),
         ({"material": "gallium_primary"}, "names no 'gallium_primary'"),
         ({"material": ["gallium_refined", "gallium_refind"]}, "names no 'gallium_refind'; .*gallium_refined"),
+        ({"material": []}, "name at least one"),
         ({"of": "gallium_primary"}, "nobody there uses 'gallium_primary'"),
         ({"alpha": 1.5}, "alpha: should be from 0 to 1, got 1.5"),
         ({"more_than": 30.0}, "more than: should be from 0 to 1, got 30; 30 % is 0.3"),
