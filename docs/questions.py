@@ -81,6 +81,13 @@ def _size_stockpile(out: Path) -> Said:
     return _kept(size_stockpile(asked, out=out))
 
 
+def _size_several(out: Path) -> Said:
+    both = shipped("export_ban", "replicates=20", "responses.joint_stock.holdings.ndpr_oxide=90 days")
+    asked = Sizing(both, "joint_stock", ["dytb_oxide", "ndpr_oxide"], of=["magnet_heavy", "magnet_light"],
+                   more_than=0.3, alpha=0.1, step=30, up_to=360)  # fmt: skip
+    return findings.sentences(size_stockpile(asked, out=out))[1:]
+
+
 def _worst_case(out: Path) -> Said:
     return _kept(worst_case(WorstCase(shipped("us_japan_framework", "replicates=10"), 2), out=out))
 
@@ -113,6 +120,7 @@ ASKED: dict[str, Callable[[Path], Said]] = {
     "attribute": _attribute,
     "n-1": _n_minus_one,
     "size-stockpile": _size_stockpile,
+    "size-several": _size_several,
     "worst-case": _worst_case,
     "sensitivity": _sensitivity,
     "discover": _discover,

@@ -10,9 +10,11 @@ import pytest
 import sim
 from sim import Scenario, run
 from sim.cli import options, verbs
+from sim.experiments.asking import How, ask
 from sim.outcomes.manifest import SCHEMA_VERSION
 
-BUDGETED = ("out", "jobs", "force", "resume", "progress", "workers")
+HOW = {"out", "jobs", "force", "resume", "progress", "workers"}
+"""Options of every question that is answered by `ask`: named `how` below."""
 NAMES = {
     "Attribution": ("answer", "shares"),
     "Discovery": (),
@@ -22,12 +24,12 @@ NAMES = {
     "Sizing": ("answer",),
     "SweepResults": ("load", "column"),
     "WorstCase": ("answer",),
-    "attribute": ("scenario", "samples", *BUDGETED),
+    "attribute": ("scenario", "samples", "how"),
     "discover": ("asked", "where", "out", "force"),
-    "n_minus_one": ("scenario", *BUDGETED),
-    "sensitivity": ("scenario", "over", *BUDGETED),
-    "size_stockpile": ("asked", *BUDGETED),
-    "worst_case": ("asked", *BUDGETED),
+    "n_minus_one": ("scenario", "how"),
+    "sensitivity": ("scenario", "over", "how"),
+    "size_stockpile": ("asked", "how"),
+    "worst_case": ("asked", "how"),
     "InputError": (),
     "LodelineError": (),
     "Network": ("shipped", "load", "overlay", "of", "write"),
@@ -71,6 +73,12 @@ def test_a_public_name_keeps_what_others_call(name: str) -> None:
         assert all(callable(getattr(found, part)) and inspect.getdoc(getattr(found, part)) for part in parts)
     else:
         assert tuple(inspect.signature(found).parameters) == parts
+
+
+def test_options_of_a_question_are_those_of_ask() -> None:
+    assert set(How.__annotations__) == HOW == set(inspect.signature(ask).parameters) - {"question"}
+    with pytest.raises(TypeError, match="'job'"):
+        sim.attribute(Scenario.load("scenarios/export_ban.yaml"), job=1)  # type: ignore[call-arg]
 
 
 def test_verbs_and_exit_codes_stay() -> None:

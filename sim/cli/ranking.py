@@ -19,7 +19,16 @@ Kinds = Annotated[
     Parameter(negative="", help="stage, facility, chokepoint, flow; repeat it; stages and chokepoints if left out"),
 ]
 Materials = Annotated[list[str] | None, Parameter(negative="", help="only what makes or carries it; repeat it")]
-Of = Annotated[str | None, Parameter(help="the material whose users count; the one that is held if left out")]
+Held = Annotated[
+    list[str],
+    Parameter(negative="", help="what it holds, whose holding is sought; repeat it for the cheapest of several"),
+]
+Of = Annotated[
+    list[str] | None,
+    Parameter(
+        negative="", help="the material whose users count; repeat it for any of several; what is held if left out"
+    ),
+]
 Whom = Annotated[
     list[str] | None, Parameter(negative="", help="place whose loss counts; repeat it; the owners if none")
 ]
@@ -59,7 +68,7 @@ def size_stockpile(
     file: Path,
     *,
     stockpile: str,
-    material: str,
+    material: Held,
     of: Of = None,
     more_than: float = MORE_THAN,
     alpha: float = ALPHA,
@@ -67,12 +76,12 @@ def size_stockpile(
     step: float = STEP,
     options: Keeping = Keeping(),
 ) -> int:
-    """Find the smallest holding with which users miss more than a share of their need with at most a chance alpha."""
+    """Find the least holdings with which users miss more than a share of their need with at most a chance alpha."""
     scenario = options.scenario(file)
     from sim.experiments.sizing import Sizing  # noqa: PLC0415 - a compiler only where it simulates
 
     asked = Sizing(scenario, stockpile, material, of=of, more_than=more_than, alpha=alpha, up_to=up_to, step=step)
-    return _answered(asked, options, "at most ")
+    return _answered(asked, options, "at most " if len(asked.material) == 1 else "about ")
 
 
 def worst_case(file: Path, *, moves: int = 2, whom: Whom = None, options: Keeping = Keeping()) -> int:

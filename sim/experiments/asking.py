@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext
 from itertools import count
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypedDict
 
 from sim.experiments.desk import Shelves, cleared, journals, laid, memories
 from sim.experiments.ensemble import how
@@ -38,6 +38,20 @@ class Question(Protocol):
 
     def answer(self, simulate: Simulate) -> tuple[Facts, list[Row]]:
         """Single numbers of the answer, and the rows of its table."""
+
+
+class How(TypedDict, total=False):
+    """Where an answer is kept and who works it out: options of `ask`, which says what they are.
+
+    attribute(scenario, out=None, jobs=1)
+    """
+
+    out: str | Path | None
+    jobs: int | None
+    force: bool
+    resume: bool
+    progress: Progress | None
+    workers: Workers | None
 
 
 def ask(

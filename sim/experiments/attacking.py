@@ -1,16 +1,14 @@
 """The most damaging package of k disruptions out of those a scenario names, and the response that best blunts it."""
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import InputError
-from sim.experiments.asking import Facts, Simulate, ask
-from sim.experiments.executors import Workers
-from sim.experiments.points import Plan, Point, Progress
+from sim.experiments.asking import Facts, How, Simulate, ask
+from sim.experiments.points import Plan, Point
 from sim.outcomes.finding import Finding, Row
 from sim.outcomes.paired import half
 from sim.outcomes.tables import owners
@@ -42,8 +40,8 @@ class WorstCase:
         self.scenario, self.network, self.moves = scenario, scenario.world(), moves
         self.candidates = sorted(scenario.disruptions)
         if not 1 <= moves <= len(self.candidates):
-            raise InputError(f"{scenario.label}: has {len(self.candidates)} disruptions to choose from; "
-                             f"moves should be from 1 to that, got {moves}")  # fmt: skip
+            raise InputError(f"--moves: should be from 1 to {len(self.candidates)}, the disruptions that "
+                             f"{scenario.label} has to choose from, got {moves}")  # fmt: skip
         self.whom = tuple(sorted(whom or owners(scenario) or ("all",)))
         self.places = self.network.expand(self.whom)
 
@@ -125,13 +123,7 @@ def _with(package: Package, label: str) -> Package:
 
 def worst_case(
     asked: WorstCase,
-    *,
-    out: str | Path | None = "results",
-    jobs: int | None = None,
-    force: bool = False,
-    resume: bool = False,
-    progress: Progress | None = None,
-    workers: Workers | None = None,
+    **how: Unpack[How],
 ) -> Finding:
     """Find the k disruptions that cost most, by greedy search with exchange, and try each response against them.
 
@@ -139,18 +131,13 @@ def worst_case(
 
     Args:
         asked: The question.
-        out: Folder that the answer's own folder is written into; None keeps it in memory.
-        jobs: Worker processes; one for each core if left out.
-        force: Begin anew although there is an answer, or an unfinished one.
-        resume: Go on with what an earlier run did not finish.
-        progress: Told how many histories are done and to do.
-        workers: Processes that are there already, instead of `jobs` new ones.
+        how: Where the answer is kept and who works it out: options of `ask`.
 
     Returns:
         Facts: the package. One row a package and set of responses that was tried: mean USD not delivered to the places
         that count, with its interval; the largest first.
     """
-    return ask(asked, out=out, jobs=jobs, force=force, resume=resume, progress=progress, workers=workers)
+    return ask(asked, **how)
 
 
 def _rows(search: Search, chosen: Package) -> list[Row]:

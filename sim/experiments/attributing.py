@@ -4,17 +4,15 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import InputError
 from sim.experiments import shapley
-from sim.experiments.asking import Facts, Simulate, ask
-from sim.experiments.executors import Workers
-from sim.experiments.points import Answer, Plan, Point, Progress
+from sim.experiments.asking import Facts, How, Simulate, ask
+from sim.experiments.points import Answer, Plan, Point
 from sim.outcomes.finding import Finding, Row
 from sim.outcomes.measures import relieved
 from sim.outcomes.paired import half
@@ -113,12 +111,7 @@ def attribute(
     scenario: Scenario | Attribution,
     *,
     samples: int | None = None,
-    out: str | Path | None = "results",
-    jobs: int | None = None,
-    force: bool = False,
-    resume: bool = False,
-    progress: Progress | None = None,
-    workers: Workers | None = None,
+    **how: Unpack[How],
 ) -> Finding:
     """Share out what all responses relieve together, and what they cost.
 
@@ -128,12 +121,7 @@ def attribute(
     Args:
         scenario: With disruptions and responses.
         samples: Draw so many orders instead.
-        out: Folder that the answer's own folder is written into; None keeps it in memory.
-        jobs: Worker processes; one for each core if left out.
-        force: Begin anew although there is an answer, or an unfinished one.
-        resume: Go on with what an earlier run did not finish.
-        progress: Told how many histories are done and to do.
-        workers: Processes that are there already, instead of `jobs` new ones.
+        how: Where the answer is kept and who works it out: options of `ask`.
 
     Returns:
         One row a response, beneficiary (owners, world) and material (in t; `all` in USD): its share with the interval
@@ -143,7 +131,7 @@ def attribute(
         InputError: There is nothing to share out.
     """
     asked = scenario if isinstance(scenario, Attribution) else Attribution(scenario, samples)
-    return ask(asked, out=out, jobs=jobs, force=force, resume=resume, progress=progress, workers=workers)
+    return ask(asked, **how)
 
 
 def _lines(answer: Answer, theirs: Iterable[str]) -> Iterator[Line]:

@@ -2,18 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import InputError, suggestion
 from sim.experiments.arms import DISRUPTED, RESPONDED, touched
-from sim.experiments.asking import Facts, Simulate, ask
-from sim.experiments.executors import Workers
+from sim.experiments.asking import Facts, How, Simulate, ask
 from sim.experiments.factors import BY, LUCK, Factor, factors, fields
-from sim.experiments.points import Answer, Plan, Point, Progress
+from sim.experiments.points import Answer, Plan, Point
 from sim.experiments.sobol import indices, sample
 from sim.experiments.usual import BASES
 from sim.network.arrays import Layout
@@ -198,13 +196,7 @@ def _ranked(rows: list[Row]) -> list[Row]:
 def sensitivity(
     scenario: Scenario | Sensitivity,
     over: Sweep | None = None,
-    *,
-    out: str | Path | None = "results",
-    jobs: int | None = None,
-    force: bool = False,
-    resume: bool = False,
-    progress: Progress | None = None,
-    workers: Workers | None = None,
+    **how: Unpack[How],
 ) -> Finding:
     """Find what share of the variance of an answer each thing that is uncertain explains.
 
@@ -214,16 +206,11 @@ def sensitivity(
     Args:
         scenario: What it is asked of; or the question with how figures are grouped and what is asked after.
         over: What of the scenario is varied beside its own uncertain fields.
-        out: Folder that the answer's own folder is written into; None keeps it in memory.
-        jobs: Worker processes; one for each core if left out.
-        force: Begin anew although there is an answer, or an unfinished one.
-        resume: Go on with what an earlier run did not finish.
-        progress: Told how many histories are done and to do.
-        workers: Processes that are there already, instead of `jobs` new ones.
+        how: Where the answer is kept and who works it out: options of `ask`.
 
     Returns:
         One row an output (what is missed disrupted and responded, relief) and factor: first-order and total index with
         95 % intervals; of figures how weak their evidence is, `worth` (total times weakness) and the widest of grade C.
     """
     asked = scenario if isinstance(scenario, Sensitivity) else Sensitivity(scenario, over)
-    return ask(asked, out=out, jobs=jobs, force=force, resume=resume, progress=progress, workers=workers)
+    return ask(asked, **how)

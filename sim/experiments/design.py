@@ -1,9 +1,9 @@
 """The points of a sweep: all combinations of values, or a sample of them, made one by one when they are asked for."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, overload
 
 import numpy as np
@@ -105,9 +105,9 @@ class Design(Sequence[Point]):
             if axis.toggles and axis.label not in {**self.base.disruptions, **self.base.responses}:
                 self._fail([self.sweep.fault(("over", axis.path), *_missing(self.base, axis.path))])
         found: dict[str, Fault] = {}
-        for number in range(len(self)):
+        for scenario in self._checked_first():
             try:
-                names = check_names(self[number].scenario, world)
+                names = check_names(scenario(), world)
             except InputError as error:
                 names = list(error.faults)
             for fault in names:
@@ -115,6 +115,16 @@ class Design(Sequence[Point]):
             if len(found) >= 10:
                 break
         self._fail([self._placed(fault) for fault in found.values()])
+
+    def _checked_first(self) -> Iterator[Callable[[], Scenario]]:
+        """The ends of ranges, since they are what was written, then every point."""
+        for axis in self.axes:
+            ends = (axis.low, axis.high) if axis.kind == "range" else ()
+            yield from (partial(self.base.but, {axis.path: axis.written(end)}) for end in ends)
+        yield from (partial(self._scenario, number) for number in range(len(self)))
+
+    def _scenario(self, number: int) -> Scenario:
+        return self[number].scenario
 
     def _placed(self, fault: Fault) -> Fault:
         """A fault of a point, at the axis that makes it."""

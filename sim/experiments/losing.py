@@ -2,16 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiments.asking import Facts, Simulate, ask
-from sim.experiments.executors import Workers
+from sim.experiments.asking import Facts, How, Simulate, ask
 from sim.experiments.losses import USUAL, Loss, losses
-from sim.experiments.points import Answer, Plan, Point, Progress
+from sim.experiments.points import Answer, Plan, Point
 from sim.experiments.usual import LASTS
 from sim.network import Network
 from sim.network.remaining import cover_without
@@ -76,24 +74,13 @@ class NMinusOne:
 
 def n_minus_one(
     scenario: Scenario | NMinusOne,
-    *,
-    out: str | Path | None = "results",
-    jobs: int | None = None,
-    force: bool = False,
-    resume: bool = False,
-    progress: Progress | None = None,
-    workers: Workers | None = None,
+    **how: Unpack[How],
 ) -> Finding:
     """Lose one thing at a time, on top of what the scenario says, and rank the losses.
 
     Args:
         scenario: What happens anyway; or the question with what may be lost, when and how long.
-        out: Folder that the answer's own folder is written into; None keeps it in memory.
-        jobs: Worker processes; one for each core if left out.
-        force: Begin anew although there is an answer, or an unfinished one.
-        resume: Go on with what an earlier run did not finish.
-        progress: Told how many histories are done and to do.
-        workers: Processes that are there already, instead of `jobs` new ones.
+        how: Where the answer is kept and who works it out: options of `ask`.
 
     Returns:
         One row a loss and material (t; `all` in USD at base price): what users miss more than without the loss, mean
@@ -101,7 +88,7 @@ def n_minus_one(
         by tonnes within a material.
     """
     asked = scenario if isinstance(scenario, NMinusOne) else NMinusOne(scenario)
-    return ask(asked, out=out, jobs=jobs, force=force, resume=resume, progress=progress, workers=workers)
+    return ask(asked, **how)
 
 
 def _rows(asked: NMinusOne, answer: Answer) -> Iterator[Row]:

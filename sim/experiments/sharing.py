@@ -1,17 +1,15 @@
 """What owners of a joint stockpile save by it: held together and each for itself, at the same risk for every owner."""
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
 from typing import Any
 
 from sim.errors import InputError
 from sim.experiments.asking import Simulate
+from sim.experiments.holding import Holding, Levels
+from sim.experiments.least import Places, least
 from sim.experiments.points import Answer, Point
-from sim.experiments.trying import Tried, smallest
-from sim.network import Network
-from sim.network.elements import DAYS_PER_YEAR
+from sim.experiments.trying import Tried
 from sim.responses import JointStockpile
-from sim.scenario import Scenario
 from sim.units import Tonnes
 
 SAME = ("below", "until", "every", "daily_cap", "refill", "refill_price_ceiling", "lag")
@@ -21,95 +19,110 @@ SAME = ("below", "until", "every", "daily_cap", "refill", "refill_price_ceiling"
 class Apart:
     """The same stockpile as national ones, one an owner."""
 
-    def __init__(self, scenario: Scenario, network: Network, label: str, material: str) -> None:
+    def __init__(self, holding: Holding) -> None:
         """Make them.
 
         Raises:
             InputError: The stockpile is none that could be national ones.
         """
-        joint = scenario.responses[label]
+        joint = holding.response
         if not isinstance(joint, JointStockpile) or len(joint.owners) < 2:
             raise InputError("it has one owner")
         if joint.build_up is not None or joint.active_from is not None:
             raise InputError("national stockpiles are not built up, nor held back until a day")
-        self.scenario, self.network, self.label, self.material, self.joint = scenario, network, label, material, joint
-        self.owners = tuple(sorted(joint.owners))
-        self.places = {owner: network.expand((owner,)) for owner in self.owners}
-        self.point(dict.fromkeys(self.owners, 1.0))
+        self.holding, self.joint, self.owners = holding, joint, holding.owners
+        self.places = {owner: holding.network.expand((owner,)) for owner in self.owners}
+        self.parts = {name: self._parts(name) for name in joint.holdings}
+        self.point(dict.fromkeys(self.owners, holding.levels(1 for _ in holding.materials)))
 
-    @cached_property
-    def parts(self) -> dict[str, float]:
-        """Share of each owner in their intake."""
-        intakes = {owner: self.network.intake(owner, self.material) for owner in self.owners}
+    def _parts(self, material: str) -> dict[str, float]:
+        """Share of each owner in their intake of a material."""
+        intakes = {owner: self.holding.network.intake(owner, material) for owner in self.owners}
         return {owner: intake / max(sum(intakes.values()), 1e-300) for owner, intake in intakes.items()}
 
-    def tonnes(self, level: float, owner: str | None = None) -> float:
-        """Tonnes of a level, by the mid figures of the tables: of one owner or of all."""
-        part = 1.0 if owner is None else self.parts[owner]
-        if self.joint.holdings[self.material].unit != "days":
-            return level * part
-        return level * part * sum(self.network.intake(each, self.material) for each in self.owners) / DAYS_PER_YEAR
-
-    def point(self, levels: Mapping[str, float]) -> Point:
+    def point(self, levels: Mapping[str, Levels]) -> Point:
         """The scenario with so much held by each, in days of its own intake or in its part of so many tonnes."""
-        changes: dict[str, Any] = {f"responses.{self.label}": None}
+        label = self.holding.stockpile
+        changes: dict[str, Any] = {f"responses.{label}": None}
         kept = self.joint.model_dump(mode="json", include=set(SAME))
-        for owner, level in levels.items():
-            if level:
-                held = {name: self._held(owner, name, level) for name in self.joint.holdings}
+        for owner, own in levels.items():
+            held = self._held(owner, own)
+            if held:
                 national = {**kept, "kind": "national_stockpile", "owner": owner, "holdings": held}
-                changes[f"responses.{self.label}_{owner.lower()}"] = national
-        scenario = self.scenario.but(changes)
+                changes[f"responses.{label}_{owner.lower()}"] = national
+        scenario = self.holding.scenario.but(changes)
         return Point(scenario, {"sized": (*scenario.disruptions, *scenario.responses)})
 
-    def _held(self, owner: str, name: str, level: float) -> str:
-        holding = self.joint.holdings[name]
-        size = level if name == self.material else holding.value
-        part = self.parts[owner] if isinstance(holding, Tonnes) else 1.0
-        return f"{size * part:.12g} {holding.unit}"
+    def _held(self, owner: str, own: Levels) -> dict[str, str]:
+        sizes = self.holding.sizes(own)
+        amounts = {name: sizes.get(name, each.value) for name, each in self.joint.holdings.items()}
+        return {name: f"{amount * self._part(owner, name):.12g} {self.joint.holdings[name].unit}"
+                for name, amount in amounts.items() if amount}  # fmt: skip
+
+    def _part(self, owner: str, material: str) -> float:
+        """Of a holding in tonnes its share; days are of its own intake."""
+        return self.parts[material][owner] if isinstance(self.joint.holdings[material], Tonnes) else 1.0
+
+    def tonnes(self, levels: Mapping[str, Levels]) -> dict[str, float]:
+        """Tonnes of each material that all hold, by the mid figures of the tables."""
+        found = dict.fromkeys(self.holding.materials, 0.0)
+        for owner, own in levels.items():
+            for name, level in self.holding.sizes(own).items():
+                found[name] += self.holding.tonnes(name, level) * self.parts[name][owner]
+        return found
 
 
-def sharing(
-    apart: Apart,
-    joint: Tried,
-    simulate: Simulate,
-    sizes: list[float],
-    bearable: Callable[[Answer, frozenset[str]], bool],
-) -> dict[str, Any]:
-    """The smallest level at which every owner bears little enough: held together, and each for itself.
+Bearable = Callable[[Answer, frozenset[str]], bool]
+"""Whether the users of some places miss too much seldom enough."""
 
-    Each for itself: all hold the same level while that of each owner is sought on the same luck; then all hold what was
-    found for them, and it is looked whether every one still bears it.
+
+def sharing(apart: Apart, joint: Tried[Levels], simulate: Simulate, bearable: Bearable) -> dict[str, Any]:
+    """The least that has every owner bear little enough: held together, and each for itself.
+
+    Each for itself: all hold the same levels while those of each owner are sought on the same luck; then all hold what
+    was found for them, and it is looked whether every one still bears it.
 
     Args:
         apart: The national stockpiles.
-        joint: Sizes of the joint one that were tried.
+        joint: Levels of the joint one that were tried.
         simulate: Simulates a plan.
-        sizes: Levels that may be the answer, the smallest first.
-        bearable: Whether the users of some places miss too much seldom enough.
+        bearable: Whether what some places miss is little enough.
 
     Returns:
-        Facts: `together` and `apart` (levels, None if the largest is not enough), tonnes and mean cost of both, whether
-        what was found apart `holds`.
+        Facts: `together` and `apart` (levels by material, None if the largest are not enough), of both tonnes by
+        material, USD at base price and mean cost, and whether what was found apart `holds`.
     """
-    everybody = tuple(apart.places.values())
-    together = smallest(sizes, lambda size: all(bearable(joint.at(size), each) for each in everybody))
-    alike = Tried(lambda level: apart.point(dict.fromkeys(apart.owners, level)), simulate, joint.measures)
-    each = {owner: smallest(sizes, lambda size, whose=places: bearable(alike.at(size), whose))  # type: ignore[misc]
+    holding, everybody = apart.holding, tuple(apart.places.values())
+    alike = Tried[Levels](lambda own: apart.point(dict.fromkeys(apart.owners, own)), simulate, joint.measures)
+
+    def lowest(enough: Callable[[Levels], bool]) -> Levels | None:
+        def at(places: Places) -> bool:
+            return enough(holding.levels(places))
+
+        found = least(holding.tops, holding.weights, at)
+        return None if found is None else holding.levels(found)
+
+    together = lowest(lambda levels: all(bearable(joint.at(levels), each) for each in everybody))
+    each = {owner: lowest(lambda levels, whose=places: bearable(alike.at(levels), whose))  # type: ignore[misc]
             for owner, places in apart.places.items()}  # fmt: skip
-    found: dict[str, Any] = {"together": together, "apart": each, "sizes": len(alike.tried)}
-    found |= dict.fromkeys(("together_t", "apart_t", "together_usd", "apart_usd", "holds"))
+    found: dict[str, Any] = {
+        "together": None if together is None else holding.sizes(together),
+        "apart": {owner: None if own is None else holding.sizes(own) for owner, own in each.items()},
+        "sizes": len(alike.tried),
+    }  # fmt: skip
     if together is not None:
-        found["together_t"], found["together_usd"] = apart.tonnes(together), _cost(joint.at(together))
-    if None not in each.values():
-        levels = {owner: float(level or 0.0) for owner, level in each.items()}
-        own = Tried(lambda _: apart.point(levels), simulate, joint.measures).at(0.0)
-        found["apart_t"] = sum(apart.tonnes(level, owner) for owner, level in levels.items())
-        found["apart_usd"], found["sizes"] = _cost(own), found["sizes"] + 1
+        held = {name: holding.tonnes(name, level) for name, level in holding.sizes(together).items()}
+        found |= _told("together", held, holding, joint.at(together))
+    levels = {owner: own for owner, own in each.items() if own is not None}
+    if len(levels) == len(each):
+        own = Tried[None](lambda _: apart.point(levels), simulate, joint.measures).at(None)
+        found |= _told("apart", apart.tonnes(levels), holding, own)
+        found["sizes"] += 1
         found["holds"] = all(bearable(own, places) for places in everybody)
     return found
 
 
-def _cost(answer: Answer) -> float:
-    """Mean USD of all responses."""
-    return float(answer.usd[0].sum(1).mean())
+def _told(which: str, tonnes: dict[str, float], holding: Holding, answer: Answer) -> dict[str, Any]:
+    """Tonnes, their value at base price and the mean cost of all responses."""
+    worth = sum(each * holding.price(name) for name, each in tonnes.items())
+    return {f"{which}_t": tonnes, f"{which}_value_usd": worth, f"{which}_usd": float(answer.usd[0].sum(1).mean())}

@@ -1,31 +1,32 @@
-"""The smallest stockpile that is enough: how often users may miss more than so much decides."""
+"""The stockpile that is just enough: how often users may miss more than so much decides, the least value is sought."""
 
+from collections.abc import Iterable
 from functools import cached_property
-from itertools import pairwise
-from pathlib import Path
-from typing import Any
+from itertools import permutations
+from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import binomtest
 
-from sim.errors import InputError, suggestion
-from sim.experiments.asking import Facts, Simulate, ask
-from sim.experiments.executors import Workers
-from sim.experiments.points import Answer, Point, Progress
+from sim.errors import InputError
+from sim.experiments.asking import Facts, How, Simulate, ask
+from sim.experiments.holding import Holding, Levels, Sizes
+from sim.experiments.least import Places, least
+from sim.experiments.points import Answer
 from sim.experiments.sharing import Apart, sharing
-from sim.experiments.trying import Tried, smallest
+from sim.experiments.stalling import changes, others, stalled
+from sim.experiments.trying import Tried
 from sim.experiments.usual import ALPHA, MORE_THAN, STEP, UP_TO
 from sim.outcomes.finding import Finding, Row
 from sim.outcomes.measures import conditional_value_at_risk
-from sim.responses import JointStockpile, NationalStockpile
 from sim.scenario import Scenario
 
 Floats = NDArray[np.float64]
 
 MEASURES = ("shortfall_t", "demand_t", "value_not_delivered_usd")
 FRONTIER = 6
-"""Steps of the frontier, up to one and a half times the answer."""
+"""Steps from nothing to one and a half times the answer."""
 
 
 class Sizing:
@@ -37,9 +38,9 @@ class Sizing:
         self,
         scenario: Scenario,
         stockpile: str,
-        material: str,
+        material: str | Iterable[str],
         *,
-        of: str | None = None,
+        of: str | Iterable[str] | None = None,
         more_than: float = MORE_THAN,
         alpha: float = ALPHA,
         up_to: float = UP_TO,
@@ -50,104 +51,106 @@ class Sizing:
         Args:
             scenario: With the stockpile among its responses.
             stockpile: Its label.
-            material: What it holds, whose holding is sought, in the unit in which the scenario says it.
-            of: The material whose users must not miss more; the one that is held if left out.
+            material: What it holds, one or several, whose holdings are sought, each in its unit of the scenario.
+            of: The materials whose users must not miss more, of any of them; those that are held if left out.
             more_than: Share of their demand over the horizon.
             alpha: Chance with which they may miss more.
-            up_to: The largest holding that is tried.
+            up_to: The largest holding of each that is tried.
             step: By which holdings differ.
 
         Raises:
             InputError: No such stockpile, holding or users; numbers out of their range.
         """
         self.scenario, self.network = scenario, scenario.world()
-        self.stockpile, self.material, self.of = stockpile, material, of or material
+        self.stockpile, self.material = stockpile, _names(material)
+        self.of = self.material if of is None else _names(of)
         self.more_than, self.alpha, self.up_to, self.step = more_than, alpha, up_to, step
         _must_be_between({"more_than": more_than, "alpha": alpha}, 0.0, 1.0)
-        _must_be_between({"step": step}, 1e-9, up_to)
-        self.unit = self._unit()
-        self.owners, self.not_apart = self._owners(), ""
+        if not 0.0 < step <= up_to:
+            raise InputError(f"step: should be above 0 and at most the largest holding tried, {up_to:g}, got {step:g}")
+        if not self.material:
+            raise InputError("material: name at least one that the stockpile holds")
+        self.holding = Holding(scenario, self.network, stockpile, self.material, up_to, step)
+        self.owners = self.network.expand(self.holding.owners)
+        self._must_be_used()
 
-    def _unit(self) -> str:
-        response, holds = self.scenario.responses.get(self.stockpile), f"responses.{self.stockpile}.holdings"
-        if not isinstance(response, JointStockpile | NationalStockpile):
-            there = [name for name, each in self.scenario.responses.items()
-                     if isinstance(each, JointStockpile | NationalStockpile)]  # fmt: skip
-            near = suggestion(self.stockpile, there) if there else "give it one"
-            raise InputError(f"{self.scenario.label}: has no stockpile {self.stockpile!r}; {near}")
-        holdings = response.holdings or {}
-        if self.material not in holdings:
-            raise InputError(f"{holds}: names no {self.material!r}; {suggestion(self.material, holdings)}")
-        return holdings[self.material].unit
-
-    def _owners(self) -> frozenset[str]:
-        """Whose users count: those of the owners of the stockpile."""
-        response = self.scenario.responses[self.stockpile]
-        names = response.owners if isinstance(response, JointStockpile) else (response.owner,)  # type: ignore[union-attr]
-        owners = self.network.expand(tuple(names))
-        if not any(each.material == self.of and each.place in owners for each in self.network.demands):
-            raise InputError(f"{', '.join(names)}: nobody there uses {self.of!r} in the end; say with --of what counts")
-        return owners
-
-    def point(self, size: float) -> Point:
-        """The scenario with so much held; with nothing, the stockpile is off."""
-        path = f"responses.{self.stockpile}.holdings.{self.material}"
-        scenario = self.scenario.but({path: f"{size:.12g} {self.unit}"}) if size else self.scenario
-        acting = [label for label in (*scenario.disruptions, *scenario.responses) if size or label != self.stockpile]
-        return Point(scenario, {"sized": tuple(acting)})
-
-    @cached_property
-    def sizes(self) -> list[float]:
-        """Everything that may be the answer, the smallest first."""
-        return [self.step * i for i in range(int(self.up_to / self.step + 1e-9) + 1)]
+    def _must_be_used(self) -> None:
+        """The users that count are those of the owners of the stockpile."""
+        used = {each.material for each in self.network.demands if each.place in self.owners}
+        for name in self.of:
+            if name not in used:
+                who = ", ".join(self.holding.owners)
+                raise InputError(f"{who}: nobody there uses {name!r} in the end; say with --of what counts")
 
     @property
     def asked(self) -> dict[str, Any]:
         """What determines the answer beside the scenario."""
-        names = ("stockpile", "material", "of", "more_than", "alpha", "up_to", "step")
-        return {name: getattr(self, name) for name in names}
+        names = ("stockpile", "more_than", "alpha", "up_to", "step")
+        return {"material": list(self.material), "of": list(self.of)} | {name: getattr(self, name) for name in names}
 
     @property
     def most_histories(self) -> int:
-        """Two bisections and the frontier; for each owner another, one for all of them, and a last look."""
-        steps, owners = len(self.sizes).bit_length(), len(self.apart.owners) + 1 if self.apart else 0
-        return ((2 + owners) * steps + FRONTIER + 1 + bool(owners)) * self.scenario.replicates
+        """Two searches and the frontier, changes where more does not help; another for all owners and each of them.
+
+        About so many for several materials: how often their integer programme is asked depends on what comes of it.
+        """
+        n, bits = len(self.material), self.holding.steps.bit_length()
+        search = bits + 2 if n == 1 else 2 * n * (bits + n)
+        owners = len(self.apart.owners) + 1 if self.apart else 0
+        changed = len(changes(self.holding)) + len(list(others(self.holding, self.of)))
+        return ((2 + owners) * search + FRONTIER + 1 + changed + bool(owners)) * self.scenario.replicates
 
     @cached_property
     def apart(self) -> Apart | None:
         """The same as national stockpiles; None where `not_apart` says why not."""
         try:
-            return Apart(self.scenario, self.network, self.stockpile, self.material)
+            return Apart(self.holding)
         except InputError as error:
             self.not_apart = str(error)
             return None
 
+    not_apart: str | None = None
+
     def answer(self, simulate: Simulate) -> tuple[Facts, list[Row]]:
         """Facts and rows of the answer."""
-        search = Tried(self.point, simulate, MEASURES)
-        size = smallest(self.sizes, lambda at: self.bearable(search.at(at), self.owners))
-        surely = smallest(self.sizes, lambda at: self.surely(search.at(at)))
-        search.answers(_frontier(self, size))
-        rows = [_row(self, at, search.tried[at], size) for at in sorted(search.tried)]
-        shared = sharing(self.apart, search, simulate, self.sizes, self.bearable) if self.apart else None
-        tried = len(search.tried) + (shared["sizes"] if shared else 0)
-        facts = {"size": size, "size_surely": surely, "unit": self.unit, **self.asked, "up_to": self.sizes[-1],
+        holding, search = self.holding, Tried[Levels](self.holding.point, simulate, MEASURES)
+
+        def at(places: Places) -> Answer:
+            return search.at(holding.levels(places))
+
+        size = least(holding.tops, holding.weights, lambda places: self.bearable(at(places), self.owners))
+        surely = least(holding.tops, holding.weights, lambda places: self.surely(at(places)))
+        search.answers(map(holding.levels, _frontier(holding.tops, size)))
+        flat = stalled(holding, search, self.of, lambda answer: float(self.lost(answer).mean()))
+        shared = sharing(self.apart, search, simulate, self.bearable) if self.apart else None
+        rows = _rows(self, search, size)
+        tried = len(search.tried) + sum(each["sizes"] for each in (shared, flat) if each)
+        facts = {**self.asked, "units": holding.units, "size": self._sizes(size), "size_surely": self._sizes(surely),
                  "replicates": self.scenario.replicates, "histories": tried * self.scenario.replicates,
-                 "falls": all(one["chance"] >= other["chance"] for one, other in pairwise(rows)),
-                 "sharing": shared, "not_shared": None if shared else self.not_apart}  # fmt: skip
+                 "falls": _falls(self, search), "flat": flat, "sharing": shared,
+                 "not_shared": self.not_apart}  # fmt: skip
         return facts, rows
 
+    def _sizes(self, places: Places | None) -> Sizes | None:
+        return None if places is None else self.holding.sizes(self.holding.levels(places))
+
     def lost(self, answer: Answer, whose: frozenset[str] | None = None) -> Floats:
-        """(replicates,) share of the demand of some places, of all owners if none are named, that is missed."""
+        """(replicates,) share of the demand of some places, of all owners if none are named, that is missed.
+
+        Of several materials the share of that of which most is missed.
+        """
         places = [place for place, _ in answer.pools if place in (self.owners if whose is None else whose)]
-        short, need = (answer.total(name, places, self.of)[0] for name in ("shortfall_t", "demand_t"))
-        share: Floats = short / np.maximum(need, 1e-300)
-        return share
+        shares = []
+        for name in self.of:
+            short, need = (answer.total(measure, places, name)[0] for measure in ("shortfall_t", "demand_t"))
+            shares.append(short / np.maximum(need, 1e-300))
+        worst: Floats = np.max(shares, axis=0)
+        return worst
 
     def bearable(self, answer: Answer, whose: frozenset[str]) -> bool:
         """Whether users of some places miss more than they may seldom enough among the replicates."""
         lost = self.lost(answer, whose)
-        return int((lost > self.more_than).sum()) <= self.alpha * len(lost)
+        return int((lost > self.more_than).sum()) <= self.alpha * len(lost) + 1e-9
 
     def surely(self, answer: Answer) -> bool:
         """Whether the chance itself is low enough, with 95 % confidence (Clopper and Pearson 1934)."""
@@ -156,59 +159,74 @@ class Sizing:
         return float(binomtest(k, n, alternative="less").proportion_ci(0.95).high) <= self.alpha
 
 
+def _names(given: str | Iterable[str]) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else tuple(dict.fromkeys(given))
+
+
 def _must_be_between(given: dict[str, float], low: float, high: float) -> None:
     for name, value in given.items():
         if not low <= value <= high:
-            raise InputError(f"{name.replace('_', ' ')}: should be from {low:g} to {high:g}, got {value:g}")
+            percent = f"; {value:g} % is {value / 100.0:g}" if high < value <= 100.0 * high else ""
+            raise InputError(f"{name.replace('_', ' ')}: should be from {low:g} to {high:g}, got {value:g}{percent}")
 
 
-def size_stockpile(
-    asked: Sizing,
-    *,
-    out: str | Path | None = "results",
-    jobs: int | None = None,
-    force: bool = False,
-    resume: bool = False,
-    progress: Progress | None = None,
-    workers: Workers | None = None,
-) -> Finding:
-    """Find the smallest holding with which users miss more than a share of their demand with at most a chance alpha.
+def size_stockpile(asked: Sizing, **how: Unpack[How]) -> Finding:
+    """Find the least holdings with which users miss more than a share of their demand with at most a chance alpha.
 
-    By bisection on the same luck at every size, which takes for granted that the chance falls with the size. It need
-    not, where a release makes others buy less: `falls` says whether it did at all sizes that were tried.
+    Least in value at base price, which is what filling it takes and what a year of holding it is a share of: of one
+    material the smallest. By `sim.experiments.least` on the same luck at every size, which takes for granted that the
+    chance falls with the size. It need not, where a release makes others buy less: `falls` says whether it did among
+    all sizes that were tried.
 
     Args:
         asked: The question.
-        out: Folder that the answer's own folder is written into; None keeps it in memory.
-        jobs: Worker processes; one for each core if left out.
-        force: Begin anew although there is an answer, or an unfinished one.
-        resume: Go on with what an earlier run did not finish.
-        progress: Told how many histories are done and to do.
-        workers: Processes that are there already, instead of `jobs` new ones.
+        how: Where the answer is kept and who works it out: options of `ask`.
 
     Returns:
-        Facts: `size` (None if the largest is not enough), `size_surely` (the smallest at which the chance is below
-        alpha with 95 % confidence), `sharing` (of a joint stockpile: what every owner needs together and apart). One
-        row a size that was tried: chance with its interval, mean share missed, CVaR of the share and of value, mean
-        cost.
+        Facts: `size` by material (None if the largest is not enough), `size_surely` (the least at which the chance is
+        below alpha with 95 % confidence), `flat` (from where more relieves nothing, and what would), `sharing` (of a
+        joint stockpile: what every owner needs together and apart). One row a size that was tried: what is held of each
+        material, its value at base price, chance with its interval, mean share missed, CVaR of the share and of value,
+        mean cost, and whether nothing that was tried costs no more and leaves less CVaR of value (`frontier`).
     """
-    return ask(asked, out=out, jobs=jobs, force=force, resume=resume, progress=progress, workers=workers)
+    return ask(asked, **how)
 
 
-def _frontier(asked: Sizing, size: float | None) -> list[float]:
-    """Sizes from nothing to beyond the answer, on the grid of those that may be it."""
-    last = len(asked.sizes) - 1
-    end = last if size is None else min(last, max(FRONTIER, round(1.5 * size / asked.step)))
-    return [asked.sizes[round(end * i / FRONTIER)] for i in range(FRONTIER + 1)]
+def _frontier(tops: Places, size: Places | None) -> list[Places]:
+    """From nothing through the answer to beyond it, on the grid; where nothing is enough or needed, along all axes."""
+    ends = tops
+    if size is not None and any(size):
+        ends = tuple(min(top, max(FRONTIER * bool(at), round(1.5 * at))) for at, top in zip(size, tops, strict=True))
+    elif size is not None:
+        ends = tuple(min(top, FRONTIER) for top in tops)
+    return [tuple(round(end * i / FRONTIER) for end in ends) for i in range(FRONTIER + 1)]
 
 
-def _row(asked: Sizing, size: float, answer: Answer, chosen: float | None) -> Row:
+def _falls(asked: Sizing, search: Tried[Levels]) -> bool:
+    """Whether nowhere among what was tried the chance is higher where at least as much of everything is held."""
+    chances = {levels: float((asked.lost(answer) > asked.more_than).mean()) for levels, answer in search.tried.items()}
+    return all(chances[more] <= chances[less] for less, more in permutations(chances, 2)
+               if all(a <= b for a, b in zip(less, more, strict=True)))  # fmt: skip
+
+
+def _rows(asked: Sizing, search: Tried[Levels], size: Places | None) -> list[Row]:
+    """The cheapest to fill first."""
+    chosen = None if size is None else asked.holding.levels(size)
+    order = sorted(search.tried, key=lambda levels: (asked.holding.value(levels), levels))
+    rows = [_row(asked, levels, search.tried[levels], chosen) for levels in order]
+    seen = [(row["cost_usd"], row["cvar_usd"]) for row in rows]
+    for row, (cost, fear) in zip(rows, seen, strict=True):
+        row["frontier"] = not any(a <= cost and b <= fear and (a, b) != (cost, fear) for a, b in seen)
+    return rows
+
+
+def _row(asked: Sizing, levels: Levels, answer: Answer, chosen: Levels | None) -> Row:
     lost, value = asked.lost(answer), answer.total("value_not_delivered_usd", sorted(asked.owners))[0]
     misses = int((lost > asked.more_than).sum())
     ends = binomtest(misses, len(lost)).proportion_ci(0.95)
     return {
-        "size": size, "unit": asked.unit, "chosen": size == chosen, "chance": misses / len(lost),
-        "low": float(ends.low), "high": float(ends.high), "share_missed": float(lost.mean()),
-        "cvar_share": conditional_value_at_risk(lost), "cvar_usd": conditional_value_at_risk(value),
-        "cost_usd": float(answer.usd[0].sum(1).mean()),
+        **asked.holding.sizes(levels), "value_usd": asked.holding.value(levels), "chosen": levels == chosen,
+        "chance": misses / len(lost), "low": float(ends.low), "high": float(ends.high),
+        "share_missed": float(lost.mean()), "cvar_share": conditional_value_at_risk(lost),
+        "cvar_usd": conditional_value_at_risk(value), "cost_usd": float(answer.usd[0].sum(1).mean()),
     }  # fmt: skip

@@ -1,16 +1,18 @@
-"""Sizes that are tried one after another, all on the same luck."""
+"""Holdings that are tried one after another, all on the same luck."""
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import Generic, TypeVar
 
 from sim.experiments.asking import Simulate
 from sim.experiments.points import Answer, Plan, Point
 
+Size = TypeVar("Size", bound=Hashable)
 
-class Tried:
+
+class Tried(Generic[Size]):
     """Answers by size, each simulated once."""
 
-    def __init__(self, point: Callable[[float], Point], simulate: Simulate, measures: Sequence[str]) -> None:
+    def __init__(self, point: Callable[[Size], Point], simulate: Simulate, measures: Sequence[str]) -> None:
         """Begin with none.
 
         Args:
@@ -19,9 +21,9 @@ class Tried:
             measures: What is kept.
         """
         self.point, self.simulate, self.measures = point, simulate, tuple(measures)
-        self.tried: dict[float, Answer] = {}
+        self.tried: dict[Size, Answer] = {}
 
-    def answers(self, sizes: Iterable[float]) -> list[Answer]:
+    def answers(self, sizes: Iterable[Size]) -> list[Answer]:
         """What comes of sizes; those that are new are simulated together."""
         wanted = list(sizes)
         new = [size for size in dict.fromkeys(wanted) if size not in self.tried]
@@ -30,15 +32,6 @@ class Tried:
             self.tried.update(zip(new, found, strict=True))
         return [self.tried[size] for size in wanted]
 
-    def at(self, size: float) -> Answer:
+    def at(self, size: Size) -> Answer:
         """What comes of one size."""
         return self.answers([size])[0]
-
-
-def smallest(sizes: Sequence[float], enough: Callable[[float], bool]) -> float | None:
-    """The first of rising sizes that is enough, by bisection; None if the last is not.
-
-    It takes for granted that a larger one is enough where a smaller one is.
-    """
-    place = bisect_left(sizes, True, key=enough)
-    return sizes[place] if place < len(sizes) else None

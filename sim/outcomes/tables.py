@@ -203,7 +203,8 @@ def _reliefs(
     """Rows in tonnes a material, and one over all materials in USD of value at base price.
 
     Cost in every row is that of the whole response: set it against the row over all materials. What a response has
-    users substitute or forgo by order is no relief: it is taken off, down to none.
+    users substitute or forgo by order is no relief: it is taken off, down to none. The share is of means, as the report
+    tells it: shares of parts then add up to that of the whole.
     """
     usd = _mean_cost(costs, of, measures.shape[1])
     for label, chosen in _beneficiaries(scenario, groups):
@@ -215,7 +216,7 @@ def _reliefs(
             forgone = _forgone(arms, without, measures, rows) * (groups.prices[::3][rows] if material == ALL else 1.0)
             lost = before[:, rows].sum(1)
             saved = relieved(before[:, rows], after[:, rows], forgone).sum(1)
-            share = float(np.median(saved) / np.median(lost)) if np.median(lost) > 0 else None
+            share = float(saved.mean() / lost.mean()) if lost.mean() > 0 else None
             yield of, label, material, unit, *_spread(saved), share, *_price(saved, usd)
 
 

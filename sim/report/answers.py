@@ -51,8 +51,8 @@ WORDS = {
     "size-stockpile": Words(
         "How much stock is enough?",
         "Sizes that were tried",
-        "Chance: of missing more than the share asked for. Missed: mean share of need. CVaR: mean of the worst 5 % of "
-        "histories. Cost: of all responses, mean.",
+        "Worth: of what is held, at base prices. Chance: of missing more than the share asked for. Missed: mean share "
+        "of need. CVaR: mean of the worst 5 % of histories. Cost: of all responses, mean.",
     ),
     "worst-case": Words(
         "Which disruptions together do most damage, and what blunts them best?",

@@ -10,8 +10,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from sim.report import discovered, hanging, names, sized
-from sim.report.numbers import number, percent, usd
+from sim.report import discovered, hanging, lost, names, sized
+from sim.report.numbers import number, usd
 from sim.report.plain import Drawn
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 MOST_ROWS = 20
+LITTLE = 0.001
+"""Share of a damage that a move must add to be said to."""
 TOGETHER = " + "
 """Stands between the names of what acts together."""
 
@@ -102,47 +104,8 @@ def _brief(value: float | None, unit: str) -> str:
     return f"{number(value / 1e6)} USD m" if unit == "USD" else f"{number(value)} {unit}"
 
 
-def _losses(found: Finding) -> list[str]:
-    facts = found.facts
-    told = [f"{found.title}: {facts['losses']:,} losses one at a time, each from {facts['starts']} for "
-            f"{facts['lasts']}; {facts['histories']:,} histories."]  # fmt: skip
-    rows = [row for row in found.rows(material="all") if row["missed"] > 0.0]
-    if not rows:
-        return [*told, "No loss makes anybody miss anything."]
-    return told + [f"{row['rank']}. Without {row['loss']}, users miss {usd(row['missed'])} more{_range(row)}, most of "
-                   f"it {names.material(row['most_missed_material'])} in {names.place(row['most_missed_in'])}"
-                   f"{_covered(row)}." for row in rows[:3]]  # fmt: skip
-
-
 def _range(row: Row) -> str:
     return "" if row["low"] is None else f" (95 % interval {usd(row['low'])} to {usd(row['high'])})"
-
-
-def _covered(row: Row) -> str:
-    """The static indicator beside what time and stocks make of it."""
-    cover = row["n_minus_one_cover"]
-    return "" if cover is None else f"; its N-1 cover, supply elsewhere over need elsewhere, is {percent(cover)}"
-
-
-def _losses_table(found: Finding) -> tuple[list[str], list[list[str]]]:
-    rows = [
-        [str(row["rank"]), row["loss"], number(row["missed"] / 1e6), row["most_missed_in"] or "-",
-         row["most_missed_material"] or "-",
-         "-" if row["n_minus_one_cover"] is None else percent(row["n_minus_one_cover"])]
-        for row in found.rows(material="all")
-    ]  # fmt: skip
-    return ["", "loss", "USD m", "most in", "of", "N-1 cover"], rows
-
-
-def _losses_figure(found: Finding) -> Drawn:
-    """The worst losses by material."""
-    from sim.report.figures import losses  # noqa: PLC0415 - matplotlib only where it draws
-
-    worst = [row["loss"] for row in found.rows(material="all")[:MOST_ROWS]]
-    first = found.rows(material="all")[0]
-    finding = f"Losing {first['loss']} costs users most: {usd(first['missed'])} not delivered"
-    svg = losses.drawn(worst, found.rows(unit="t"), found.facts["replicates"], finding)
-    return Drawn(found.verb, finding, svg)
 
 
 def _attribute_figure(found: Finding) -> Drawn:
@@ -165,7 +128,7 @@ def _worst_case_figure(found: Finding) -> Drawn:
     """Packages by what they cost, the worst marked, and what responses leave of it."""
     from sim.report.figures import ranks  # noqa: PLC0415 - matplotlib only where it draws
 
-    rows = found.rows(moves=found.facts["moves"])[:MOST_ROWS]
+    rows = sorted(found.rows(moves=found.facts["moves"]), key=lambda row: not row["worst"])[:MOST_ROWS]
     lines = [ranks.Line(_package(row), row["usd"] / 1e6, _million(row["low"]), _million(row["high"]), (),
                         row["worst"] and not row["responses"]) for row in rows]  # fmt: skip
     (bare,) = found.rows(worst=True, responses="")
@@ -178,7 +141,7 @@ def _package(row: Row) -> str:
     """The package, or what responses stand against the worst."""
     if not row["responses"]:
         return str(row["disruptions"])
-    return "with all responses" if TOGETHER in row["responses"] else f"with {row['responses']}"
+    return "… with all responses" if TOGETHER in row["responses"] else f"… with {row['responses']}"
 
 
 def _million(value: float | None) -> float | None:
@@ -194,6 +157,7 @@ def _worst_case(found: Finding) -> list[str]:
         f"The worst {facts['moves']} of {len(facts['candidates'])} for {whom}: {bare['disruptions']}, with "
         f"{usd(bare['usd'])} not delivered{_range(bare)}.",
     ]
+    told += _by_itself(found, bare)
     answers = [row for row in found.rows(worst=True) if row["responses"]]
     alone = [row for row in answers if TOGETHER not in row["responses"]]
     if alone:
@@ -202,6 +166,19 @@ def _worst_case(found: Finding) -> list[str]:
                     f"{usd(bare['usd'] - best['usd'])} less.")  # fmt: skip
     told += [f"All of them together: {usd(bare['usd'] - row['usd'])} less." for row in answers if row not in alone]
     return told
+
+
+def _by_itself(found: Finding, bare: Row) -> list[str]:
+    """What each move of the package does alone: one may do all the damage."""
+    labels = bare["disruptions"].split(TOGETHER)
+    alone = {row["disruptions"]: row["usd"] for row in found.rows(moves=1, responses="")}
+    if len(labels) < 2:
+        return []
+    parts = ", ".join(f"{label} {usd(alone[label])}" for label in labels)
+    most = max(labels, key=lambda label: alone[label])
+    if alone[most] >= (1.0 - LITTLE) * bare["usd"]:
+        return [f"{most} does as much by itself: what else is in the package adds nothing to it."]
+    return [f"By themselves they leave undelivered: {parts}."]
 
 
 def _worst_case_table(found: Finding) -> tuple[list[str], list[list[str]]]:
@@ -216,7 +193,7 @@ def _worst_case_table(found: Finding) -> tuple[list[str], list[list[str]]]:
 SAID: dict[str, Callable[[Finding], list[str]]] = {
     "attribute": _attribute,
     "discover": discovered.sentences,
-    "n-1": _losses,
+    "n-1": lost.sentences,
     "sensitivity": hanging.sentences,
     "size-stockpile": sized.sentences,
     "worst-case": _worst_case,
@@ -224,7 +201,7 @@ SAID: dict[str, Callable[[Finding], list[str]]] = {
 TABLES: dict[str, Callable[[Finding], tuple[list[str], list[list[str]]]]] = {
     "attribute": _attribute_table,
     "discover": discovered.table,
-    "n-1": _losses_table,
+    "n-1": lost.table,
     "sensitivity": hanging.table,
     "size-stockpile": sized.table,
     "worst-case": _worst_case_table,
@@ -232,7 +209,7 @@ TABLES: dict[str, Callable[[Finding], tuple[list[str], list[list[str]]]]] = {
 FIGURES: dict[str, Callable[[Finding], Drawn]] = {
     "attribute": _attribute_figure,
     "discover": discovered.figure,
-    "n-1": _losses_figure,
+    "n-1": lost.figure,
     "sensitivity": hanging.figure,
     "size-stockpile": sized.figure,
     "worst-case": _worst_case_figure,

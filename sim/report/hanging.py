@@ -88,7 +88,7 @@ def table(found: Finding) -> tuple[list[str], list[list[str]]]:
 
 
 def figure(found: Finding) -> Drawn:
-    """A tornado: what an answer hangs on most on top, total indices as bars, first order within them."""
+    """A tornado: what an answer hangs on most on top, total indices as bars, first order as marks."""
     from sim.report.figures import ranks  # noqa: PLC0415 - matplotlib only where it draws
 
     output = "responded" if "responded" in found.facts["means"] else "disrupted"
@@ -96,7 +96,8 @@ def figure(found: Finding) -> Drawn:
     lines = [ranks.Line(named(row), row["total"], row["total_low"], row["total_high"], (row["first"],),
                         row["kind"] in ("scenario", "fields")) for row in rows]  # fmt: skip
     first = rows[0]
-    finding = f"{WORDS[output][:1].upper()}{WORDS[output][1:]} hangs most on {named(first)}: {_whole(first['total'])}"
-    axis = "share of variance, total with 95 % interval"
-    svg = ranks.tornado(lines, finding, axis, found.facts["bases"], ("all it does", "by itself"))
+    finding = (f"{WORDS[output][:1].upper()}{WORDS[output][1:]} hangs most on {named(first)}: "
+               f"{_whole(first['total'])} of its variance in all")  # fmt: skip
+    axis = "share of variance: total with 95 % interval, first order"
+    svg = ranks.tornado(lines, finding, axis, found.facts["bases"], ("total: all it does", "first order: by itself"))
     return Drawn(found.verb, finding, svg)

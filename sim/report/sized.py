@@ -11,72 +11,156 @@ from sim.report.plain import Drawn
 if TYPE_CHECKING:
     from sim.outcomes.finding import Finding
 
+Facts = dict[str, Any]
+Sizes = dict[str, float]
+LITTLE = 0.005
+"""Share of their demand that a change must bring users to be told."""
+
 
 def sentences(found: Finding) -> list[str]:
-    """The answer, how sure it is, and what sharing saves."""
+    """The answer, how sure it is, why more may not help, and what sharing saves."""
     facts = found.facts
-    what = f"{names.material(facts['material'])} in {facts['stockpile']}"
     told = [f"{found.title}: {facts['histories']:,} histories, {facts['replicates']:,} for each size."]
     if facts["size"] is None:
-        most = f"{number(facts['up_to'])} {facts['unit']}"
-        told.append(f"No holding of {what} up to {most} is enough: {_goal(facts)} at none.")
+        most = listed(facts, dict.fromkeys(facts["material"], _top(found)))
+        told.append(f"Not even {most} in {facts['stockpile']} are enough: {_goal(facts)} at no size up to that.")
     else:
-        told += _enough(found, what)
-    return told + _shared(facts)
+        told += _enough(found)
+    return [*told, *_flat(facts), *_shared(facts)]
 
 
-def _goal(facts: dict[str, Any]) -> str:
-    return (f"its owners miss more than {percent(facts['more_than'])} of their {names.material(facts['of'])} with a "
+def _top(found: Finding) -> float:
+    """The largest holding that was tried."""
+    return max(float(row[name]) for row in found.table.to_pylist() for name in found.facts["material"])
+
+
+def listed(facts: Facts, sizes: Sizes) -> str:
+    """`30 days of Dy/Tb oxide and no NdPr oxide`."""
+    if len(sizes) > 1 and not any(sizes.values()):
+        return "nothing"
+    several = len(sizes) > 1
+    return " and ".join(
+        f"no {names.material(name)}"
+        if several and not size
+        else f"{_level(facts, name, size)} of {names.material(name)}"
+        for name, size in sizes.items()
+    )
+
+
+def _level(facts: Facts, material: str, size: float) -> str:
+    return f"{number(size)} {facts['units'][material]}"
+
+
+def _goal(facts: Facts) -> str:
+    of = " or ".join(names.material(each) for each in facts["of"])
+    return (f"its owners miss more than {percent(facts['more_than'])} of their {of} with a "
             f"chance of at most {percent(facts['alpha'])}")  # fmt: skip
 
 
-def _enough(found: Finding, what: str) -> list[str]:
+def _enough(found: Finding) -> list[str]:
     facts = found.facts
     (row,) = found.rows(chosen=True)
-    told = [f"{number(facts['size'])} {facts['unit']} of {what} are enough: {_goal(facts)}; the chance is "
-            f"{percent(row['chance'])} (95 % interval {percent(row['low'])} to {percent(row['high'])}), "
-            f"the cost of all responses {usd(row['cost_usd'])}."]  # fmt: skip
+    several = ", the cheapest to fill that is," if len(facts["material"]) > 1 else ""
+    told = [f"{listed(facts, facts['size'])} in {facts['stockpile']}{several} are enough: {_goal(facts)}; the chance "
+            f"is {percent(row['chance'])} (95 % interval {percent(row['low'])} to {percent(row['high'])}).",
+            f"What is held is worth {usd(row['value_usd'])} at base price; the cost of all responses is "
+            f"{usd(row['cost_usd'])}."]  # fmt: skip
     if not facts["falls"]:
         told.append("The chance does not fall with every step in size: look at the table before you rely on it.")
     surely = facts["size_surely"]
     if surely is None:
         return [*told, "So few replicates cannot make sure of it at any size that was tried: ask for more of them."]
-    return [*told, f"To be sure of it with 95 % confidence on so few histories, hold {number(surely)} {facts['unit']}."]
+    return [*told, f"To be sure of it with 95 % confidence on so few histories, hold {listed(facts, surely)}."]
 
 
-def _shared(facts: dict[str, Any]) -> list[str]:
+def _flat(facts: Facts) -> list[str]:
+    """From where more does not help, and what would instead."""
+    flat = facts["flat"]
+    if flat is None:
+        return []
+    enough = f"Beyond {listed(facts, flat['from'])} more does not help" if any(flat["from"].values()) else (
+        "Holding it does not help")  # fmt: skip
+    at = f"{enough}: on average its owners miss {percent(flat['missed_from'])} there, "
+    at += f"{percent(flat['missed_to'])} with {listed(facts, flat['to'])}"
+    if not flat["would"]:
+        return [f"{at}: nothing is left to be relieved."]
+    return [f"{at}.", _would(flat)]
+
+
+def _would(flat: dict[str, Any]) -> str:
+    """What was tried instead at the largest holding: one change at a time."""
+    better = [row for row in flat["would"] if row["missed"] < flat["missed_to"] - LITTLE]
+    rest = "; ".join(_change(row) for row in flat["would"] if row not in better)
+    if not better:
+        return f"Nor would something else help with that much held ({rest}): what is missing is another thing."
+    parts = ", ".join(f"{_change(row)} ({percent(row['missed'])})" for row in better)
+    said = f"It is not the stock that binds there. With that much held they would miss less by {parts}"
+    return f"{said}; hardly less by {rest}." if rest else f"{said}."
+
+
+def _change(row: dict[str, Any]) -> str:
+    """`releasing below 90 instead of 45 days of cover`, `holding 720 days of heavy magnets too`."""
+    return f"holding {row['change']} of {names.material(row['form'])} too" if row["form"] else str(row["change"])
+
+
+def _shared(facts: Facts) -> list[str]:
     """What is saved by holding it together, at the same risk for every owner."""
-    shared, unit = facts["sharing"], facts["unit"]
+    shared = facts["sharing"]
     if shared is None:
         return []
-    apart = ", ".join(f"{names.place(owner)} {_level(level, unit)}" for owner, level in shared["apart"].items())
-    told = [f"For every owner by itself to bear no more than that takes {_level(shared['together'], unit)} held "
+    apart = ", ".join(f"{names.place(owner)} {_own(facts, own)}" for owner, own in shared["apart"].items())
+    told = [f"For every owner by itself to bear no more than that takes {_own(facts, shared['together'])} held "
             f"together; each for itself: {apart}."]  # fmt: skip
-    if shared["together_t"] is None or shared["apart_t"] is None:
-        return [*told, "So what sharing saves cannot be told in tonnes: one of the two is not enough at any size."]
-    saved, paid = shared["apart_t"] - shared["together_t"], shared["apart_usd"] - shared["together_usd"]
-    way = "saves" if saved >= 0.0 else "takes"
-    told.append(f"Sharing {way} {number(abs(saved))} t ({number(shared['together_t'])} instead of "
-                f"{number(shared['apart_t'])} t) at the same risk, and {usd(abs(paid))} "
+    if "together_t" not in shared or "apart_t" not in shared:
+        return [*told, "So what sharing saves cannot be told: one of the two is not enough at any size."]
+    held = [name for name in facts["material"] if shared["together_t"][name] or shared["apart_t"][name]]
+    parts = " and ".join(_saved(name, shared, len(facts["material"]) > 1) for name in held) or "nothing"
+    paid = shared["apart_usd"] - shared["together_usd"]
+    told.append(f"Held together it takes {parts} at the same risk, and {usd(abs(paid))} "
                 f"{'less' if paid >= 0.0 else 'more'} is spent on all responses.")  # fmt: skip
     if not shared["holds"]:
         told.append("With each at its own size, not every owner still bears it: national holdings lean on each other.")
     return told
 
 
-def _level(level: float | None, unit: str) -> str:
-    return "more than was tried" if level is None else f"{number(level)} {unit}"
+def _own(facts: Facts, sizes: Sizes | None) -> str:
+    """`60 days`; of several materials each with its name."""
+    if sizes is None:
+        return "more than was tried"
+    if len(sizes) > 1:
+        return listed(facts, sizes)
+    return " ".join(_level(facts, name, size) for name, size in sizes.items())
+
+
+def _saved(material: str, shared: dict[str, Any], named: bool) -> str:
+    together, apart = shared["together_t"][material], shared["apart_t"][material]
+    of = f" of {names.material(material)}" if named else ""
+    if abs(apart - together) <= 1e-9 * apart:
+        return f"as many tonnes{of} ({number(apart)} t)"
+    way = "less" if apart > together else "more"
+    return f"{number(abs(apart - together))} t {way}{of} ({number(together)} instead of {number(apart)} t)"
 
 
 def table(found: Finding) -> tuple[list[str], list[list[str]]]:
-    """Heads and rows of the frontier."""
+    """Heads and rows: what was tried, the cheapest to fill first."""
+    facts = found.facts
+    held = facts["material"]
     rows = [
-        [f"{number(row['size'])} {row['unit']}", percent(row["chance"]), percent(row["share_missed"]),
-         percent(row["cvar_share"]), number(row["cvar_usd"] / 1e6), number(row["cost_usd"] / 1e6),
-         "enough" if row["chosen"] else ""]
+        [*(_level(facts, name, row[name]) for name in held), number(row["value_usd"] / 1e6), percent(row["chance"]),
+         percent(row["share_missed"]), percent(row["cvar_share"]), number(row["cvar_usd"] / 1e6),
+         number(row["cost_usd"] / 1e6), "enough" if row["chosen"] else ""]
         for row in found.table.to_pylist()
     ]  # fmt: skip
-    return ["held", "chance", "missed", "CVaR", "CVaR, USD m", "cost, USD m", ""], rows
+    heads = ["held"] if len(held) == 1 else [names.material_title(name) for name in held]
+    return [*heads, "worth, USD m", "chance", "missed", "CVaR", "CVaR, USD m", "cost, USD m", ""], rows
+
+
+def _short(facts: Facts, sizes: list[float]) -> str:
+    """`90 days`, or `90 / 30 days` of several materials in their order."""
+    units = [facts["units"][name] for name in facts["material"]]
+    parts = [number(size) if unit == units[-1] else f"{number(size)} {unit}"
+             for size, unit in zip(sizes, units, strict=True)]  # fmt: skip
+    return f"{' / '.join(parts)} {units[-1]}"
 
 
 def figure(found: Finding) -> Drawn:
@@ -84,8 +168,10 @@ def figure(found: Finding) -> Drawn:
     from sim.report.figures import frontier  # noqa: PLC0415 - matplotlib only where it draws
 
     facts, rows = found.facts, found.table.to_pylist()
-    last = f"{number(rows[-1]['size'])} {facts['unit']}"
-    size = "No size tried is" if facts["size"] is None else f"{number(facts['size'])} {facts['unit']} are"
+    labels = [_short(facts, [row[name] for name in facts["material"]]) for row in rows]
+    least = min(row["cvar_usd"] for row in rows)
+    size = "No size tried is" if facts["size"] is None else f"{listed(facts, facts['size'])} are"
     finding = (f"{size} enough; the worst 5 % of histories miss {usd(rows[0]['cvar_usd'])} with nothing held, "
-               f"{usd(rows[-1]['cvar_usd'])} with {last}")  # fmt: skip
-    return Drawn(found.verb, finding, frontier.drawn(rows, finding, facts["replicates"]))
+               f"{usd(least)} at best")  # fmt: skip
+    held = " / ".join(names.material(name) for name in facts["material"])
+    return Drawn(found.verb, finding, frontier.drawn(rows, labels, held, finding, facts["replicates"]))

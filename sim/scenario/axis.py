@@ -17,7 +17,7 @@ ON, OFF = "on", "off"
 DATE = "date"
 _RANGE = re.compile(r"(?P<low>.+?)\s*\.\.\s*(?P<high>.+?)(?:\s*/\s*(?P<steps>\d+))?")
 _TOGGLED = ("disruptions", "responses")
-_FORM = "write a list of values, from .. to, {from: , to: , steps: }, a distribution, or on/off"
+_FORM = "write [a, list, of, values], from .. to, {from: , to: , steps: }, a distribution, or on/off"
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,12 @@ class Axis:
         if self.distribution is not None:
             return _document(self.distribution.at(min(max(u, 1e-9), 1.0 - 1e-9)))
         if self.kind == "range":
-            return _written(self.low + u * (self.high - self.low), self.unit)
+            return self.written(self.low + u * (self.high - self.low))
         return self.values[min(int(u * len(self.values)), len(self.values) - 1)]
+
+    def written(self, number: float) -> Any:
+        """A number of a range as a document would hold it."""
+        return _written(number, self.unit)
 
     def shown(self, value: Any) -> float | str:
         """A value as it stands in the table: a number where all of the axis are, in one unit."""
@@ -99,7 +103,18 @@ def axis_of(path: str, spec: object, *, grid: bool) -> Axis:
         return _ranged(path, spec["from"], spec["to"], spec.get("steps", STEPS))
     if isinstance(spec, dict) and any(shape in spec for shape in SHAPES):
         return _distributed(path, spec, grid=grid)
-    raise Refused(f"says nothing to vary, {shown(spec)}", _FORM)
+    raise Refused(f"says nothing to vary, {shown(spec)}", _meant(spec))
+
+
+def _meant(spec: object) -> str:
+    """What may have been meant by what varies nothing."""
+    if isinstance(spec, str) and "," in spec:
+        return f"a list of values stands in brackets: [{spec}]"
+    if isinstance(spec, str) and spec.lower().startswith((f"{ON}/", f"{ON} /", OFF)):
+        return "did you mean on/off?"
+    if is_number(spec) or _number_or_none(spec):
+        return f"that is one value; name others, like [{shown(spec)}, ...], or a range, {shown(spec)} .. to"
+    return _FORM
 
 
 def _listed(path: str, spec: list[Any]) -> Axis:

@@ -64,6 +64,9 @@ class Sweep(BaseModel):
         entry, faults = read_yaml(read_text(file), str(file))
         if not isinstance(entry.value, dict):
             raise InputError.of([*faults, entry.spot.fault((), "is no sweep", "begin with name: and scenario:")])
+        if "over" not in entry.value and {"disruptions", "responses"} & set(entry.value):
+            is_scenario = entry.spot.fault((), "is a scenario, not a sweep", f"say what to vary: --over {EXAMPLE}")
+            raise InputError.of([*faults, is_scenario])
         return cls._checked(entry, faults)
 
     @classmethod

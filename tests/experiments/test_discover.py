@@ -84,6 +84,25 @@ def test_shares_are_counted_right(found: SweepResults) -> None:
         assert row["density"] == row["there"] / row["points"]
 
 
+def test_a_rare_thing_in_few_points_is_found_without_limits_that_mean_nothing(tmp_path: Path) -> None:
+    """In 13 of 96 points: the box must be dense, and know nothing of the seed, whatever slices the path took."""
+    needs_the_extra()
+    answer = discover(made(tmp_path / "few-01234567", 96), WHERE, out=None)
+    assert answer.facts["there"] == 13
+    row = answer.rows(method="box")[0]
+    assert row["density"] >= 0.8
+    assert row["coverage"] >= 0.75
+    assert "seed" not in json.loads(row["limits"])
+
+
+def test_boxes_do_not_lie_around_one_another(found: SweepResults) -> None:
+    needs_the_extra()
+    asked = Discovery(found, "disrupted: JPN magnet_heavy shortfall_share mean > 0.35")
+    masses = [row["points"] for row in discover(asked, out=None).rows(method="box")]
+    assert masses
+    assert len(set(masses)) == len(masses)
+
+
 def test_what_comes_about_by_lot_is_in_no_box(found: SweepResults) -> None:
     needs_the_extra()
     asked = Discovery(found, WHERE)

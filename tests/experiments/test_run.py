@@ -14,6 +14,7 @@ import pytest
 from sim import Results, Scenario, run
 from sim.experiments import executors
 from sim.experiments.executors import spans
+from sim.report.ledger import Ledger
 
 TEXT = """\
 name: A short ban
@@ -68,6 +69,23 @@ def test_what_is_read_back_is_what_was_written(once: Results) -> None:
     for table in ("measures", "costs", "summary", "relief", "series", "log"):
         assert repr(getattr(back, table).to_pylist()) == repr(getattr(once, table).to_pylist()), table
     assert (back.arms, back.reasons) == (once.arms, once.reasons)
+
+
+def test_a_share_of_relief_is_a_ratio_of_means_as_the_page_tells_it(once: Results) -> None:
+    ledger, told = Ledger(once), 0
+    for row in once.relief.to_pylist():
+        if row["for"] in ("owners", "world") and row["share"] is not None:
+            lost = ledger.mean_lost("disrupted" if row["of"] == "all responses" else f"without {row['of']}",
+                                    row["for"], row["material"])  # fmt: skip
+            assert row["share"] == pytest.approx(row["mean"] / lost, rel=1e-9)
+            (line,) = (
+                each
+                for each in ledger.relief
+                if (each.of, each.whom, each.material) == (row["of"], row["for"], row["material"])
+            )
+            assert line.share.mean == pytest.approx(row["share"], rel=1e-9)
+            told += 1
+    assert told
 
 
 def test_another_seed_or_field_is_another_question(tmp_path: Path) -> None:

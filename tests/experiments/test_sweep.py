@@ -203,6 +203,10 @@ def test_a_full_disk_leaves_what_was_finished(
         ("disruptions.ban.leakage=0.5..0.1", "should rise"),
         ("responses.stock.lag=[]", "empty list"),
         ("responses.stock.lag=soon", "says nothing to vary"),
+        ("responses.stock.lag=0 days, 9 days", "stands in brackets: [0 days, 9 days]"),
+        ("responses.stock.lag=9 days", "that is one value; name others"),
+        ("responses.stock=on/of", "did you mean on/off?"),
+        ("disruptions.ban.leakage=0..3", "got 3"),
         ("responses.stock.lag=1 days..2 months", "different units"),
         ("responses.stock.lag={uniform: [1, 2], unit: days}", "a grid needs values"),
         ("disruptions.ban.to=[[USA], [JPX]]", "JPX"),
@@ -216,6 +220,11 @@ def test_what_cannot_be_varied_is_refused(
     assert outcome(["sweep", str(file), "--over", over, "--out", str(tmp_path / "out"), "-q"]) == 2
     assert told in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_a_scenario_is_no_sweep_unless_something_is_varied(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert outcome(["sweep", str(file), "-q"]) == 2
+    assert "is a scenario, not a sweep; say what to vary: --over" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def test_the_response_that_blunts_it_best_is_named() -> None:
 
 @pytest.mark.parametrize("moves", [0, 6])
 def test_moves_that_there_are_not_are_refused(moves: int) -> None:
-    with pytest.raises(InputError, match=f"from 1 to that, got {moves}"):
+    with pytest.raises(InputError, match=f"has to choose from, got {moves}"):
         asked(moves)
 
 

@@ -36,7 +36,10 @@ def test_a_page_with_answer_figure_and_table(found: Finding) -> None:
     assert page is not None and page.name == "answer.html"
     html = page.read_text(encoding="utf-8")
     assert "What does the answer hang on?" in html and "A &lt;b&gt;ban&lt;/b&gt;" in html and "<b>ban" not in html
-    assert 'aria-label="What is missed without responses hangs most on parameters of prices: 50 %"' in html
+    assert (
+        'aria-label="What is missed without responses hangs most on parameters of prices: 50 % of its variance in all"'
+        in html
+    )
     assert html.count("<tbody>") == 2
     assert (page.parent / "sensitivity.svg").is_file()
 

@@ -33,7 +33,7 @@ def drawn(facts: dict[str, Any], limits: dict[str, Any], finding: str) -> str:
         ax.plot(x[there], y[there], "o", color=BEFORE, markersize=3.5, label="comes about")
         _box(ax, across, up, limits)
         _labels(ax, across, up)
-        counted(ax, facts["replicates"])
+        counted(ax, len(values), f"points, {facts['replicates']:,} replicates each")
         titled(ax, finding)
         return ax
 

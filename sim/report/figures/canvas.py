@@ -101,10 +101,10 @@ def titled(ax: Axes, finding: str) -> None:
     ax.set_title(filled(finding, TITLE_CHARACTERS), y=1.0, gid=FINDING)
 
 
-def counted(ax: Axes, replicates: int) -> None:
-    """The number of replicates in the corner, under the axis."""
+def counted(ax: Axes, number: int, of: str = "") -> None:
+    """The number of replicates in the corner, under the axis; `of` says what else it counts, or that it counts them."""
     ax.annotate(
-        f"n = {replicates:,}",
+        f"{number:,} {of}" if of else f"n = {number:,}",
         (1.0, 0.0),
         xycoords="axes fraction",
         xytext=(0, -UNDER),

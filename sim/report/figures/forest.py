@@ -47,7 +47,7 @@ def _paint(ax: Axes, rows: Sequence[Row], labels: Sequence[str], against: str, r
     ax.grid(visible=False, axis="y")
     ax.grid(visible=True, axis="x")
     ax.set_xlabel("USD million not delivered, mean and 95 % interval", loc="left")
-    counted(ax, replicates)
+    counted(ax, replicates, "replicates")
     titled(ax, finding(rows, against))
     return ax
 

@@ -11,42 +11,54 @@ from sim.report.figures.canvas import AFTER, BEFORE, GREY, PANEL, counted, dress
 
 Row = dict[str, Any]
 
+LETTER = 0.0145
+"""Share of the axis that a letter of a label takes, roughly."""
 
-def drawn(rows: Sequence[Row], finding: str, replicates: int) -> str:
-    """SVG of the frontier.
+
+def drawn(rows: Sequence[Row], labels: Sequence[str], held: str, finding: str, replicates: int) -> str:
+    """SVG of the frontier: all that was tried, a line through what nothing tried beats in both.
 
     Args:
-        rows: Sizes with `cost_usd`, `cvar_usd`, `size`, `unit` and whether they are `chosen`, the smallest first.
+        rows: What was tried, with `cost_usd`, `cvar_usd`, whether `chosen` and on the `frontier`.
+        labels: How much is held in each.
+        held: Of what.
         finding: The title.
         replicates: How many histories the means are over.
     """
 
     def paint(ax: Axes) -> Axes:
         x, y = ([row[key] / 1e6 for row in rows] for key in ("cost_usd", "cvar_usd"))
-        ax.plot(x, y, color=GREY, linewidth=0.8)
+        best = sorted((a, b) for a, b, row in zip(x, y, rows, strict=True) if row["frontier"])
+        ax.plot(*zip(*best, strict=True), color=GREY, linewidth=0.9, zorder=1)
         for cost, fear, row in zip(x, y, rows, strict=True):
-            ax.plot(cost, fear, "o", color=BEFORE if row["chosen"] else AFTER, markersize=4.5)
-        for place in _labelled(rows):
-            text = f"{rows[place]['size']:g} {rows[place]['unit']}"
-            ax.annotate(text, (x[place], y[place]), xytext=(4, 4), textcoords="offset points", fontsize=6.5)
-        ax.set_ylim(0.0, 1.15 * max(y))
-        ax.margins(x=0.12)
-        ax.set_xlabel("cost of all responses, USD million, mean", loc="left")
-        ax.set_ylabel("CVaR of value missed, USD m")
-        counted(ax, replicates)
+            colour = BEFORE if row["chosen"] else AFTER
+            ax.plot(cost, fear, "o", color=colour, markersize=4.5, markerfacecolor=colour if row["frontier"] or
+                    row["chosen"] else "white", zorder=3 if row["chosen"] else 2)  # fmt: skip
+        ax.margins(x=0.08, y=0.25)
+        _label(ax, x, y, rows, labels)
+        said = f"cost of all responses, USD million, mean\npoints: {held}\nhollow: costs more and leaves no less"
+        ax.set_xlabel(said, loc="left")
+        ax.set_ylabel("CVaR, USD million")
+        counted(ax, replicates, "replicates a size")
         titled(ax, finding)
         return ax
 
     with dressed():
-        return figure(PANEL, paint)
+        return figure(PANEL + 0.25, paint, bottom=0.85)
 
 
-def _labelled(rows: Sequence[Row]) -> list[int]:
-    """The ends, the chosen one and a few between: labels of neighbours would lie on each other."""
-    last = len(rows) - 1
-    places = {0, last, *(place for place, row in enumerate(rows) if row["chosen"])}
-    costs = [row["cost_usd"] for row in rows]
-    for place in range(last):
-        if all(abs(costs[place] - costs[other]) > 0.12 * costs[-1] for other in places):
-            places.add(place)
-    return sorted(places)
+def _label(ax: Axes, x: Sequence[float], y: Sequence[float], rows: Sequence[Row], labels: Sequence[str]) -> None:
+    """Name points above them, where the falling line leaves room: the chosen one, both ends, the frontier, others."""
+    low, high = ax.get_xlim()
+    spans: list[tuple[float, float]] = []
+    by_cost = sorted(range(len(x)), key=lambda place: (x[place], place))
+    chosen = [place for place in by_cost if rows[place]["chosen"]]
+    best = [place for place in by_cost if rows[place]["frontier"]]
+    for place in dict.fromkeys((*chosen, by_cost[0], by_cost[-1], *best, *by_cost)):
+        long = LETTER * len(labels[place])
+        left = min((x[place] - low) / (high - low), 0.98 - long)
+        if any(left < end and left + long > start for start, end in spans) and place not in (*chosen, by_cost[0]):
+            continue
+        spans.append((left, left + long + 0.01))
+        ax.annotate(labels[place], (low + left * (high - low), y[place]), xytext=(4, 4), textcoords="offset points",
+                    fontsize=6.5, weight="bold" if place in chosen else "normal")  # fmt: skip

@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from sim.report import names
-from sim.report.figures.canvas import BEFORE, GREY, INK, counted, dressed, figure, room, titled
-from sim.report.numbers import percent
+from sim.report.figures.canvas import BEFORE, CHARACTER, GREY, INK, dressed, figure, room, titled, wide
+from sim.report.numbers import number, percent
 
 Row = dict[str, Any]
 ROW_HEIGHT = 0.24
 LEAST = 0.001
-"""Share under which a cell stays empty."""
+"""Share under which a cell stays empty, and a loss without any other is not shown."""
+COVER = "N-1 cover"
+WIDE = 8
+"""Materials up to which there is room for a decimal."""
 
 
-def drawn(losses: Sequence[str], rows: Sequence[Row], replicates: int, finding: str) -> str:
+@dataclass(frozen=True)
+class Line:
+    """One loss."""
+
+    name: str
+    label: str
+    cover: float | None
+    """Supply elsewhere over need elsewhere."""
+
+
+def drawn(losses: Sequence[Line], rows: Sequence[Row], replicates: int, finding: str) -> str:
     """SVG of the share of the world's demand missed over the horizon.
 
     Args:
@@ -27,30 +41,45 @@ def drawn(losses: Sequence[str], rows: Sequence[Row], replicates: int, finding: 
         replicates: How many histories the means are over.
         finding: The title.
     """
-    share = {(row["loss"], row["material"]): row["share"] for row in rows}
-    touched = {material for (loss, material), value in share.items() if value >= LEAST and loss in losses}
-    materials = [names.material(each) for each in sorted(touched)]
+    share = {(row["loss"], row["material"]): row["share"] for row in rows if row["share"] >= LEAST}
+    shown = [loss for loss in losses if any(name == loss.name for name, _ in share)] or list(losses[:1])
+    there = {loss.name for loss in shown}
+    touched = sorted({material for name, material in share if name in there})
+    columns = [*map(names.material, touched), COVER]
+    under = f"{replicates:,} replicates; empty: under {percent(LEAST)}"
+    if len(shown) < len(losses):
+        under = f"{under}; so is every cell of {len(losses) - len(shown)} more losses"
 
     def paint(ax: Axes) -> Axes:
-        for y, loss in enumerate(losses):
-            for x, material in enumerate(sorted(touched)):
-                _cell(ax, x, y, share.get((loss, material), 0.0))
-        ax.set_xticks([x + 0.5 for x in range(len(materials))], materials, rotation=35, ha="right")
-        ax.set_yticks([y + 0.5 for y in range(len(losses))], list(losses))
-        ax.set(xlim=(0, max(1, len(materials))), ylim=(len(losses), 0))
+        for y, loss in enumerate(shown):
+            for x, material in enumerate(touched):
+                if (loss.name, material) in share:
+                    _cell(ax, x, y, share[loss.name, material], 1 if len(touched) <= WIDE else 0)
+            _write(
+                ax, len(touched), y, "\N{EN DASH}" if loss.cover is None else number(round(100.0 * loss.cover)), GREY
+            )
+        ax.axvline(len(touched), color=GREY, linewidth=0.6)
+        ax.set_xticks([x + 0.5 for x in range(len(columns))], columns, rotation=35, ha="right")
+        ax.set_yticks([y + 0.5 for y in range(len(shown))], [loss.label for loss in shown])
+        ax.set(xlim=(0, len(columns)), ylim=(len(shown), 0))
         ax.grid(visible=False)
         ax.tick_params(length=0)
-        ax.set_xlabel("mean share of world demand missed", loc="left", color=GREY)
-        counted(ax, replicates)
+        said = f"per cent of world demand missed, mean; in grey N-1 cover, per cent\n{under}"
+        ax.annotate(said, (2, 4), xycoords="figure points", color=GREY, fontsize=7)
         titled(ax, finding)
         return ax
 
     with dressed():
-        return figure(2.0 + ROW_HEIGHT * len(losses), paint, left=room(losses), bottom=1.2)
+        bottom = 0.5 + 0.55 * CHARACTER * max(map(wide, columns))
+        left = room(loss.label for loss in shown)
+        return figure(0.55 + bottom + ROW_HEIGHT * len(shown), paint, left=left, bottom=bottom)
 
 
-def _cell(ax: Axes, x: int, y: int, value: float) -> None:
-    if value >= LEAST:
-        depth = min(0.8, 1.1 * value + 0.06)
-        ax.add_patch(Rectangle((x + 0.03, y + 0.05), 0.94, 0.9, facecolor=BEFORE, alpha=depth, linewidth=0))
-        ax.text(x + 0.5, y + 0.5, percent(round(value, 3)), ha="center", va="center", fontsize=7, color=INK)
+def _cell(ax: Axes, x: int, y: int, value: float, digits: int) -> None:
+    depth = min(0.8, 1.1 * value + 0.06)
+    ax.add_patch(Rectangle((x + 0.03, y + 0.05), 0.94, 0.9, facecolor=BEFORE, alpha=depth, linewidth=0))
+    _write(ax, x, y, number(round(100.0 * value, digits)) if value >= 0.5 * 10.0 ** -(2 + digits) else "<1", INK)
+
+
+def _write(ax: Axes, x: int, y: int, text: str, colour: str) -> None:
+    ax.text(x + 0.5, y + 0.5, text, ha="center", va="center", fontsize=7, color=colour)

@@ -46,9 +46,9 @@ def drawn(lines: Sequence[Line], finding: str, axis: str, replicates: int, marks
         ax.set_ylim(max(0.5, len(lines) - 0.4), -0.6)
         ax.grid(visible=False, axis="y")
         ax.grid(visible=True, axis="x")
-        said = "   ".join(f"{symbol} {mark}" for symbol, mark in zip(("○", "×"), marks, strict=False))
+        said = ", ".join(f"{symbol} {mark}" for symbol, mark in zip(("○", "×"), marks, strict=False))
         ax.set_xlabel(f"{axis}\n{said}", loc="left")
-        counted(ax, replicates)
+        counted(ax, replicates, "replicates")
         titled(ax, finding)
         return ax
 
@@ -58,33 +58,34 @@ def drawn(lines: Sequence[Line], finding: str, axis: str, replicates: int, marks
 
 
 def tornado(lines: Sequence[Line], finding: str, axis: str, samples: int, shades: tuple[str, str]) -> str:
-    """SVG of ranked values as bars, the largest on top, with a darker bar within each.
+    """SVG of ranked values as bars, the largest on top, each with a mark for a part of it.
+
+    Parts are estimated by themselves: a mark may lie beyond its bar by chance.
 
     Args:
-        lines: From the top; the first of what stands beside a value is the darker bar.
+        lines: From the top; the first of what stands beside a value is the mark.
         finding: The title.
         axis: What the values are, with their unit.
         samples: How many points they rest on.
-        shades: What the pale bars and the dark ones are.
+        shades: What the bars and the marks are.
     """
 
     def paint(ax: Axes) -> Axes:
         for y, line in enumerate(lines):
-            colour = BEFORE if line.chosen else AFTER
-            ax.barh(y, line.value, height=0.66, color=colour, alpha=0.35, linewidth=0)
-            ax.barh(y, max(0.0, line.beside[0]), height=0.66, color=colour, linewidth=0)
+            ax.barh(y, line.value, height=0.66, color=BEFORE if line.chosen else AFTER, alpha=0.45, linewidth=0)
             ax.plot([line.low or 0.0, line.high or 0.0], [y, y], color=INK, linewidth=0.9)
-        for alpha, shade in zip((0.35, 1.0), shades, strict=True):
-            ax.barh(0.0, 0.0, color=GREY, alpha=alpha, label=shade)
+            ax.plot(line.beside[0], y, "D", color=INK, markersize=4, markerfacecolor="white", markeredgewidth=0.9)
+        ax.barh(0.0, 0.0, color=GREY, alpha=0.45, label=shades[0])
+        ax.plot([], [], "D", color=INK, markersize=4, markerfacecolor="white", markeredgewidth=0.9, label=shades[1])
         ax.set_yticks(range(len(lines)), [line.label for line in lines])
         ax.set_ylim(max(0.5, len(lines) - 0.4), -0.6)
-        ax.set_xlim(0.0, None)
+        ax.set_xlim(min(0.0, *(line.beside[0] for line in lines)) - 0.01, None)
         ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: percent(round(value, 2))))
         ax.grid(visible=False, axis="y")
         ax.grid(visible=True, axis="x")
         ax.set_xlabel(axis, loc="left")
         ax.legend(loc="lower right")
-        counted(ax, samples)
+        counted(ax, samples, "bases")
         titled(ax, finding)
         return ax
 

@@ -11,7 +11,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter
 
-from sim.report.figures.canvas import BEFORE, GREY, INK, PANEL, dressed, figure, room, titled
+from sim.report.figures.canvas import BEFORE, GREY, INK, PANEL, counted, dressed, figure, room, titled
 from sim.report.figures.sketch import Picture
 
 if TYPE_CHECKING:
@@ -92,7 +92,8 @@ def _heat(shown: Shown, varied: list[Axis], name: str) -> Picture:
         ax.grid(visible=False)
         ax.tick_params(length=0)
         rest = "; mean over the rest" if len(varied) > 2 else ""
-        ax.set_xlabel(f"{_short(one)} across, {_short(other)} up{rest}", loc="left", color=GREY)
+        ax.set_xlabel(f"across: {_short(one)}\nup: {_short(other)}{rest}", loc="left", color=GREY)
+        _counted(ax, shown)
         titled(ax, _title(shown))
 
     return _picture(name, 1.2 + ROW_HEIGHT * len(ys), paint, left=room(labels), bottom=0.6)
@@ -108,10 +109,11 @@ def _surface(shown: Shown, numeric: list[Axis], name: str) -> Picture:
             ax.tricontourf(x, y, z, levels=LEVELS, cmap=DEEP)
             lines = ax.tricontour(x, y, z, levels=LEVELS, colors=INK, linewidths=0.5)
             ax.clabel(lines, fontsize=6, fmt=lambda value: _brief(shown, value))
-        ax.plot(x, y, ".", color=GREY, markersize=2)
+        ax.plot(x, y, ".", color=INK, markersize=3, clip_on=False)
         ax.grid(visible=False)
         ax.set_xlabel(_short(one), loc="left")
         ax.set_ylabel(_short(other))
+        _counted(ax, shown)
         titled(ax, _title(shown))
 
     return _picture(name, PANEL + 0.4, paint)
@@ -137,6 +139,7 @@ def _curve(shown: Shown, axis: Axis, name: str) -> Picture:
         ax.set_ylabel(_measured(shown.measure))
         if float(y.min()) >= 0.0:
             ax.set_ylim(bottom=0.0)
+        _counted(ax, shown)
         titled(ax, f"{_title(shown)}, by {_short(axis)}")
 
     return _picture(name, PANEL, paint, left=0.8)
@@ -158,6 +161,11 @@ def _means(x: Any, y: Any) -> tuple[Any, Any]:
     parts = np.clip(np.searchsorted(ends, x, side="right") - 1, 0, 9)
     kept = [part for part in range(10) if (parts == part).any()]
     return [x[parts == part].mean() for part in kept], [y[parts == part].mean() for part in kept]
+
+
+def _counted(ax: Axes, shown: Shown) -> None:
+    """Over how many replicates each number is."""
+    counted(ax, shown.found.manifest["replicates"], "replicates a point")
 
 
 def _short(axis: Axis) -> str:
