@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import io
 from collections.abc import Sequence
 from pathlib import Path
@@ -83,7 +84,7 @@ def documents(draw: st.DrawFn, texts: Sequence[str]) -> str:
             break
         path = draw(st.sampled_from(paths))
         act = draw(st.sampled_from(("replace", "replace", "replace", "remove", "rename", "double")))
-        changed(document, path, act, draw(st.sampled_from(NASTY)))
+        changed(document, path, act, copy.deepcopy(draw(st.sampled_from(NASTY))))
     out = io.StringIO()
     YAML(typ="safe", pure=True).dump(document, out)
     return out.getvalue()
@@ -196,7 +197,7 @@ def odd(draw: st.DrawFn, texts: Sequence[str]) -> str:
         for key in path[:-1]:
             holder = holder[key]
         if path[-1] != "kind" and not isinstance(holder[path[-1]], dict | list):
-            holder[path[-1]] = draw(st.sampled_from(PLAUSIBLE[kind_of(holder[path[-1]])]))
+            holder[path[-1]] = copy.deepcopy(draw(st.sampled_from(PLAUSIBLE[kind_of(holder[path[-1]])])))
     out = io.StringIO()
     YAML(typ="safe", pure=True).dump(document, out)
     return out.getvalue()
