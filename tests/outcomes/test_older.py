@@ -36,7 +36,7 @@ def test_the_one_before_is_read(old: Path) -> None:
     assert (READ, found.manifest["schema_version"]) == ((SCHEMA_VERSION - 1, SCHEMA_VERSION), 2)
     assert found.arms == ("undisturbed", "disrupted", "responded")
     assert found.measures.num_rows == 3 * 4 * 3 * 3, "arms, replicates, places with their tiers"
-    assert found.number("disrupted", "USA", "examplium_tool", "shortfall_t", "mean") == pytest.approx(SHORT)
+    assert found.value("disrupted", "USA", "examplium_tool", "shortfall_t", "mean") == pytest.approx(SHORT)
 
 
 def test_flows_without_a_period_are_of_the_whole_run(old: Path) -> None:
