@@ -151,7 +151,9 @@ def test_a_level_of_stock_may_be_off_by_a_fifth_and_nothing_seen_by_as_many_tonn
 def test_what_only_some_lines_ask_for() -> None:
     each = asked(curve(score.Departures, [1.0, 0.5, 0.2], DIP[:3], allowed={"each": 0.1}))["each, worst 2026-02"]
     assert (each.seen, each.predicted, each.holds) == (0.4, 0.5, True)
-    assert not asked(curve(score.Departures, [1.0, 0.4, 0.31], DIP[:3], allowed={"each": 0.1}))["each, worst 2026-03"].holds
+    assert not asked(curve(score.Departures, [1.0, 0.4, 0.31], DIP[:3], allowed={"each": 0.1}))[
+        "each, worst 2026-03"
+    ].holds
     for told, holds in (([1.0, 0.9, 0.96], True), ([1.0, 0.9, 0.94], False)):
         loss = curve(score.Departures, told, [1.0, 1.0, 1.0], allowed={"loss": 0.05})
         assert {name: check.holds for name, check in asked(loss).items()} == {"loss": holds}
@@ -183,7 +185,9 @@ def test_a_price_may_peak_at_half_or_twice_on_an_exchange_within_three_tenths(
 
 def test_the_month_of_a_peak_is_asked_for_where_it_is_notable() -> None:
     told = [1.3, 1.0, 1.0, 1.0]
-    assert asked(curve(score.Price, told, [1.0, 1.0, 1.2, 1.0]))["peak late by, months"].predicted == pytest.approx(-2.0)
+    assert asked(curve(score.Price, told, [1.0, 1.0, 1.2, 1.0]))["peak late by, months"].predicted == pytest.approx(
+        -2.0
+    )
     assert "peak late by, months" not in asked(curve(score.Price, told, [1.0, 1.0, 1.19, 1.0]))
     assert not asked(curve(score.Price, told, [1.0, 1.0, 1.0, 1.2]))["peak late by, months"].holds
     assert "each, worst 2026-01" in asked(curve(score.Price, told, [1.0, 1.0, 1.2, 1.0], allowed={"each": 0.5}))
@@ -256,7 +260,9 @@ def test_prices_are_averaged_by_their_logarithms() -> None:
     drawn = np.array([[1.0, 0.0], [4.0, 1.0]])
     assert forecast(drawn, True).tolist() == pytest.approx([2.0, 1e-3])
     assert forecast(drawn, False).tolist() == [2.5, 0.5]
-    assert ahead(months(2), np.linspace(0.0, 1.0, 11)[:, None].repeat(2, 1), False).low.tolist() == pytest.approx([0.1] * 2)
+    assert ahead(months(2), np.linspace(0.0, 1.0, 11)[:, None].repeat(2, 1), False).low.tolist() == pytest.approx(
+        [0.1] * 2
+    )
 
 
 def test_errors_are_against_no_change_and_an_instant_stop() -> None:

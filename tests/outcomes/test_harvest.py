@@ -47,7 +47,11 @@ def test_arrivals_are_told_apart_by_the_place_of_the_seller(groups: Groups) -> N
     assert [(lane.seller, lane.buyer) for lane in lanes if lane.material == "examplium_tool"] == [
         ("EU27.examplium_tool", "use:EU27"), ("EU27.examplium_tool", "use:USA"),
     ]  # fmt: skip
-    assert {(POOLS[key // 4][0], places[key % 4]) for key in keys} == {("CHN", "CHN"), ("EU27", "EU27"), ("USA", "EU27")}
+    assert {(POOLS[key // 4][0], places[key % 4]) for key in keys} == {
+        ("CHN", "CHN"),
+        ("EU27", "EU27"),
+        ("USA", "EU27"),
+    }
     assert groups.home.tolist() == [[False, True, False, False], [False, False, True, False], [False] * 4]
 
 

@@ -47,7 +47,9 @@ def test_the_bootstrap_of_many_meets_the_normal_interval() -> None:
     gap = np.random.default_rng(3).normal(5.0, 2.0, 1_000)
     found = of(*gap)
     width = 1.96 * gap.std(ddof=1) / math.sqrt(1_000)
-    assert (found.low_bootstrap, found.high_bootstrap) == pytest.approx((found.mean - width, found.mean + width), abs=0.02)
+    assert (found.low_bootstrap, found.high_bootstrap) == pytest.approx(
+        (found.mean - width, found.mean + width), abs=0.02
+    )
 
 
 def test_the_share_that_has_less_counts_no_ties() -> None:

@@ -98,7 +98,9 @@ def full(layout: Layout) -> Any:
 
 
 def stock_of(layout: Layout, place: str, holders: list[str], **more: Any) -> StockSight:
-    found: StockSight = sees(score.Stock, place, layout, materials=more.pop("materials", METAL), holders=holders, **more)
+    found: StockSight = sees(
+        score.Stock, place, layout, materials=more.pop("materials", METAL), holders=holders, **more
+    )
     return found
 
 
