@@ -6,8 +6,8 @@
 
 Every mutant runs in a process forked from one that has loaded all but the package under test; the day runs as plain
 Python, which is bitwise the compiled one (tests/laws/test_twin.py), and so do measures: compiled code is kept by the
-bytes of its instructions, among which no number is, so that many a mutant would never run. What is said of mutants that nobody noticed stands
-in docs/verification.md.
+bytes of its instructions, among which no number is, so that many a mutant would never run. What is said of mutants
+that nobody noticed stands in docs/verification.md.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ def judge_outcomes() -> bool:
     """Tests of measures, tables and scores, on a compiled day and plain measures."""
     import sim.engine._jit
     import sim.engine.history
-    import sim.engine.replicate  # noqa: F401 - the engine is compiled, what is loaded from here on is not
+    import sim.engine.replicate  # the engine is compiled, what is loaded from here on is not
 
     sim.engine._jit.jit_with_arrays = lambda function: function
     return judge_by_tests("tests/outcomes", "tests/hindcasts/test_scores.py")

@@ -275,8 +275,8 @@ def test_errors_are_against_no_change_and_an_instant_stop() -> None:
 def test_a_line_as_plain_data() -> None:
     found = curve(score.Departures, DIP[:3], DIP[:3])
     verdict = Verdict("c", "s", "departures", "A>B", "t", 3, checks=(Check("x", 1.0, 2.0, 0.1, False),),
-                      seen=tuple(zip(found.periods, DIP, strict=False)), points=ahead(found.periods, found.drawn, False),
-                      facts={"more": 1})  # fmt: skip
+                      seen=tuple(zip(found.periods, DIP, strict=False)), facts={"more": 1},
+                      points=ahead(found.periods, found.drawn, False))  # fmt: skip
     told = verdict.to_json()
     assert (told["passed"], told["more"], told["n"], told["mae"]) == (False, 1, 3, None)
     assert told["checks"] == [{"name": "x", "observed": 1.0, "predicted": 2.0, "tolerance": 0.1, "passed": False}]

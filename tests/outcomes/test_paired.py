@@ -31,7 +31,8 @@ def test_mean_and_interval_are_those_of_a_paired_t_test() -> None:
 
 def test_resampling_stays_within_what_was_seen_and_settles_what_is_all_on_one_side() -> None:
     found = of(1.0, 2.0, 3.0, 4.0, 5.0)
-    assert 1.0 < found.low_bootstrap < 2.5 < 3.5 < found.high_bootstrap < 5.0
+    assert 1.0 < found.low_bootstrap < 2.5
+    assert 3.5 < found.high_bootstrap < 5.0
     assert found.settled
     assert not of(-1.0, 2.0, -3.0, 4.0, -1.0).settled
     assert of(-1.0, -2.0, -3.0, -4.0, -5.0).settled

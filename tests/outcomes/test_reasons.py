@@ -103,7 +103,8 @@ def test_what_begins_after_the_last_day_is_late_and_closes_nothing(layout: Layou
 
 
 def test_growth_is_told_by_its_label(layout: Layout) -> None:
-    surge = "disruptions:\n  more: {kind: demand_surge, materials: examplium_tool, to: 2, starts: 2026-02-01, by: 2026-09-01}\n"
+    surge = ("disruptions:\n  more: {kind: demand_surge, materials: examplium_tool, to: 2, starts: 2026-02-01, "
+             "by: 2026-09-01}\n")  # fmt: skip
     assert {"why": "grows", "label": "more"} in facts(surge, layout)
 
 

@@ -107,7 +107,7 @@ def search(name: str, minutes: float, first_seed: int) -> Search:
         found = Search(name, folder)
         turn = 0
         while time.process_time() < ends:
-            look: Callable[[], None] = given(inputs(name))(lambda given_: found.look(given_))
+            look: Callable[[], None] = given(inputs(name))(found.look)
             rules = settings(max_examples=200, deadline=None, database=None, phases=(Phase.generate,),
                              suppress_health_check=list(HealthCheck))  # fmt: skip
             seed(1000 * first_seed + turn)(rules(look))()

@@ -184,8 +184,8 @@ def four_users() -> World:
     """China and Australia make alike, use some at home, and sell half each to the USA and Japan, 1 t a day each.
 
     Stocks of 120 days: a lane grows by a tenth of its base a month, so that Australia sends the USA 1 t instead of 0.5
-    after ten months at the soonest, and 0.5 x 300 / 2 = 75 t lack until then. Weights follow prices later still, with the
-    time constant of contracts: with 110 days a little is short (measured).
+    after ten months at the soonest, and 0.5 x 300 / 2 = 75 t lack until then. Weights follow prices later still, with
+    the time constant of contracts: with 110 days a little is short (measured).
     """
     plan = Plan(parameters=QUIET | {"price_cap_ratio_thin": 30.0}).material("germanium_refined", 1_000_000.0)
     for seller in ("AUS", "CHN"):
