@@ -34,7 +34,7 @@ def run_scenario(
         return answered(kept, telling, as_json=options.json_, quiet=quiet, redraw=False)
     with options.team() as workers:
         workers.begin(scenario.replicates)
-        from sim.experiments import run  # noqa: PLC0415 - a result that is there needs no compiler
+        from sim.experiments.ensemble import run  # noqa: PLC0415 - a result that is there needs no compiler
 
         warn(scenario, quiet)
         with Progress(quiet, workers) as progress:
