@@ -105,7 +105,7 @@ def _unknown_kind(entry: Entry, path: Path, kinds: list[str]) -> Fault:
     for name, part in entry.items():
         if nearest(name, ["kind"]):
             return part.key.fault((*path, name), "no such field", "did you mean kind?")
-    if entry.value is None or not isinstance(entry.value, dict):
+    if not isinstance(entry.value, dict):
         return entry.start.fault(path, f"should be a block of fields, got {shown(entry.value)}", "begin with kind:")
     return entry.start.fault((*path, "kind"), "is required", f"add kind: one of {', '.join(kinds)}")
 

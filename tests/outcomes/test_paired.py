@@ -38,7 +38,10 @@ def test_resampling_stays_within_what_was_seen_and_settles_what_is_all_on_one_si
     assert of(-1.0, -2.0, -3.0, -4.0, -5.0).settled
 
 
-@pytest.mark.parametrize("ends", [(-0.1, 1.0, 0.1, 1.0), (0.1, 1.0, -0.1, 1.0), (-1.0, 0.1, -1.0, -0.1)])
+@pytest.mark.parametrize("ends", [
+    (-0.1, 1.0, 0.1, 1.0), (0.1, 1.0, -0.1, 1.0), (-1.0, 0.1, -1.0, -0.1), (0.0, 1.0, 0.1, 1.0),
+    (-1.0, 0.0, -1.0, -0.1),
+])  # fmt: skip
 def test_both_intervals_must_lie_on_one_side(ends: tuple[float, ...]) -> None:
     assert not Difference(5, 0.0, 0.0, 0.0, *ends, 0.0, 0.0, 0.0, 0.0, None).settled
 
