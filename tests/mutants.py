@@ -5,8 +5,9 @@
     python -m tests.mutants scenario --sample 20
 
 Every mutant runs in a process forked from one that has loaded all but the package under test; the day runs as plain
-Python, which is bitwise the compiled one (tests/laws/test_twin.py). What is said of mutants that nobody noticed stands
-in docs/verification.md.
+Python, which is bitwise the compiled one (tests/laws/test_twin.py), and so do measures: compiled code is kept by the
+bytes of its instructions, among which no number is, so that many a mutant would never run. What is said of mutants
+that nobody noticed stands in docs/verification.md.
 """
 
 from __future__ import annotations
@@ -119,6 +120,16 @@ def judge_day() -> bool:
         return any(not claim.holds for each in held for claim in each)
 
 
+def judge_outcomes() -> bool:
+    """Tests of measures, tables and scores, on a compiled day and plain measures."""
+    import sim.engine._jit
+    import sim.engine.history
+    import sim.engine.replicate  # the engine is compiled, what is loaded from here on is not
+
+    sim.engine._jit.jit_with_arrays = lambda function: function
+    return judge_by_tests("tests/outcomes", "tests/hindcasts/test_scores.py")
+
+
 def judge_by_tests(*folders: str) -> bool:
     """Whether a test fails."""
     import pytest
@@ -128,7 +139,7 @@ def judge_by_tests(*folders: str) -> bool:
 
 JUDGES: dict[str, Callable[[], bool]] = {
     "day": judge_day,
-    "outcomes": lambda: judge_by_tests("tests/outcomes", "tests/hindcasts/test_scores.py"),
+    "outcomes": judge_outcomes,
     "scenario": lambda: judge_by_tests("tests/scenario"),
 }
 

@@ -37,7 +37,7 @@ def run_scenario(
     with options.team() as workers:
         workers.begin(scenario.replicates)
         with loading():
-            from sim.experiments import run  # noqa: PLC0415 - a result that is there needs no compiler
+            from sim.experiments.ensemble import run  # noqa: PLC0415 - a result that is there needs no compiler
 
         warn(scenario, quiet)
         with Progress(quiet, workers) as progress:
@@ -51,10 +51,14 @@ def report(
     """Draw the report of a results folder again, without simulating; of several, a page that compares them."""
     if not folders:
         raise InputError("report: name a results folder; two or more are compared")
+    from sim.outcomes.manifest import SCHEMA_VERSION  # noqa: PLC0415
     from sim.outcomes.results import Results  # noqa: PLC0415
 
     if len(folders) == 1 and not _of_a_question(folders[0]):
-        return answered(Results.load(folders[0]), telling, as_json=json_, quiet=quiet)
+        found = Results.load(folders[0])
+        if found.manifest["schema_version"] != SCHEMA_VERSION:
+            say(f"{folders[0]}: written by an earlier version; run it again for the ribbon and the map of flows", quiet)
+        return answered(found, telling, as_json=json_, quiet=quiet)
     if telling.lang != "en":
         raise InputError(f"--lang {telling.lang}: only the report of one run speaks it; leave it out")
     for name in ("xlsx", "details"):

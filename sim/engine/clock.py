@@ -15,7 +15,7 @@ from simpy.events import Event
 from sim.engine.day import advance
 from sim.engine.day.gauges import read
 from sim.engine.gauge import Wire
-from sim.engine.state import State
+from sim.engine.setting import Setting
 from sim.errors import EngineError
 from sim.uncertain import Uncertain
 from sim.units import Duration
@@ -28,14 +28,12 @@ WAKES_A_DAY = 20_000
 class Clock:
     """Whole days from `start`; day 0 is the first that is looked at. `before` days of a past may come first."""
 
-    def __init__(
-        self, state: State, start: dt.date, horizon: int, *, daily: bool = False, before: int = 0, known: bool = False
-    ) -> None:
-        self.env = simpy.Environment(-before)
-        self.state, self.start, self.horizon = state, start, horizon
-        self.before, self.known = before, known
+    def __init__(self, setting: Setting) -> None:
+        self.env = simpy.Environment(-setting.before)
+        self.state, self.start, self.horizon = setting.state, setting.start, setting.horizon
+        self.before, self.known = setting.before, setting.known
         """Days of the past, and whether it is known how it ends: then nothing moves in it."""
-        self._daily, self._begun = daily, False
+        self._daily, self._begun = setting.daily, False
         self._waiting: dict[int, tuple[Event, object]] = {}
         self._free: list[int] = []
         self._wires, self._stores = 0, 0

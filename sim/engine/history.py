@@ -16,6 +16,7 @@ from sim.engine.programmes import Programmes
 from sim.engine.records import Line, Reserve
 from sim.engine.regimes import Regimes
 from sim.engine.replicate import Replicate
+from sim.engine.setting import Setting
 from sim.engine.state import NEVER, State
 from sim.engine.ties import Ties
 from sim.engine.trade import Trade
@@ -65,8 +66,7 @@ class History(Trade):
         dated = dated or {}
         waits = [each.holds_up for each in (*instruments.values(), *dated.values()) if each.holds_up]
         state = state.roomier(min(sum(waits), MOST_HELD_UP), len(waits)) if waits else state
-        super().__init__(layout, replicate, state, start, horizon, seed,
-                         daily=daily, before=before, known=past is not None)  # fmt: skip
+        super().__init__(Setting(layout, replicate, state, start, horizon, seed, daily, before, past is not None))
         self.instruments = dict(sorted(instruments.items()))
         self.dated = dict(sorted(dated.items()))
         self.past, self.opened = past, False

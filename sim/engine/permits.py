@@ -1,6 +1,5 @@
 """Who may ship what to whom: controls in force, how places stand to one another, what licence offices let pass."""
 
-import datetime as dt
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,10 +13,8 @@ from simpy.events import Event
 from sim.engine._jit import jit
 from sim.engine.fixed import Fixed
 from sim.engine.luck import FIELD
-from sim.engine.replicate import Replicate
 from sim.engine.scene import Scene, Whole
-from sim.engine.state import State
-from sim.network.arrays import Layout
+from sim.engine.setting import Setting
 from sim.network.elements import place_of
 
 
@@ -40,20 +37,8 @@ class Control:
 class Permits(Scene):
     """The controls of one history and what follows from them."""
 
-    def __init__(
-        self,
-        layout: Layout,
-        replicate: Replicate,
-        state: State,
-        start: dt.date,
-        horizon: int,
-        seed: int,
-        *,
-        daily: bool = False,
-        before: int = 0,
-        known: bool = False,
-    ) -> None:
-        super().__init__(layout, replicate, state, start, horizon, seed, daily=daily, before=before, known=known)
+    def __init__(self, setting: Setting) -> None:
+        super().__init__(setting)
         self._may: dict[tuple[str, str, str], bool] = {}
         self._known_at = -1
         self._controls: list[Control] = []

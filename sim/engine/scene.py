@@ -1,6 +1,5 @@
 """What instruments can see of the world: parameters, places, lanes, facilities, covers, prices."""
 
-import datetime as dt
 import math
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -15,8 +14,7 @@ from sim.engine.gauge import Gauge
 from sim.engine.levers import Levers
 from sim.engine.luck import OUTAGE, key_of, uniform
 from sim.engine.outlook import Outlook
-from sim.engine.replicate import Replicate
-from sim.engine.state import State
+from sim.engine.setting import Setting
 from sim.errors import EngineError
 from sim.network.arrays import Layout
 from sim.network.elements import Demand, Lane
@@ -29,25 +27,13 @@ Whole = NDArray[np.int64]
 class Scene(Clock):
     """The world of one history, to be looked at."""
 
-    def __init__(
-        self,
-        layout: Layout,
-        replicate: Replicate,
-        state: State,
-        start: dt.date,
-        horizon: int,
-        seed: int,
-        *,
-        daily: bool = False,
-        before: int = 0,
-        known: bool = False,
-    ) -> None:
-        super().__init__(state, start, horizon, daily=daily, before=before, known=known)
-        self.layout, self.replicate, self.seed = layout, replicate, seed
-        self.levers = Levers(state, lambda: self.today)
-        self.outlook = Outlook(layout, state, self.levers)
-        self.freight = _freight(layout)
-        self._prices = state.markets["price"]
+    def __init__(self, setting: Setting) -> None:
+        super().__init__(setting)
+        self.layout, self.replicate, self.seed = setting.layout, setting.replicate, setting.seed
+        self.levers = Levers(self.state, lambda: self.today)
+        self.outlook = Outlook(self.layout, self.state, self.levers)
+        self.freight = _freight(self.layout)
+        self._prices = self.state.markets["price"]
         self._markets: dict[tuple[str, str], int] = {}
 
     def parameter(self, name: str) -> float:

@@ -6,31 +6,17 @@ from collections.abc import Collection, Mapping
 
 from sim.engine.permits import Permits
 from sim.engine.records import Account, Line, Reserve, Shipment
-from sim.engine.replicate import Replicate
+from sim.engine.setting import Setting
 from sim.engine.sourcing import Sourcing
-from sim.engine.state import State
 from sim.errors import EngineError
-from sim.network.arrays import Layout
 
 
 class Trade(Permits):
     """The stockpiles, shipments and costs of one history, each by the name of its instrument."""
 
-    def __init__(
-        self,
-        layout: Layout,
-        replicate: Replicate,
-        state: State,
-        start: dt.date,
-        horizon: int,
-        seed: int,
-        *,
-        daily: bool = False,
-        before: int = 0,
-        known: bool = False,
-    ) -> None:
-        super().__init__(layout, replicate, state, start, horizon, seed, daily=daily, before=before, known=known)
-        self.logged = bool(state.rules["log"][0])
+    def __init__(self, setting: Setting) -> None:
+        super().__init__(setting)
+        self.logged = bool(self.state.rules["log"][0])
         """Whether every shipment is written down: only in histories that are told."""
         self.log: list[Line] = []
         self.shipments: list[Shipment] = []
@@ -41,7 +27,9 @@ class Trade(Permits):
         self._buffer: list[Shipment] = []
         self._claimed: dict[int, float] = {}
         """T ordered today by the store they are to come from."""
-        self._orders = {name: state.orders[name] for name in ("day", "source", "target", "tonnes", "transit", "moved")}
+        self._orders = {
+            name: self.state.orders[name] for name in ("day", "source", "target", "tonnes", "transit", "moved")
+        }
         self._who: dict[object, str] = {}
 
     @property

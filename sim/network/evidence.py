@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sim.errors import InputError, suggestion
 from sim.network.elements import DAYS_PER_YEAR, Demand, Facility, Figure, Lane, Recipe, Source, Stock
 from sim.network.network import Network
 from sim.network.tables import TABLES
@@ -52,26 +51,6 @@ def _shown(figure: float) -> str:
     return f"{figure:,.0f}" if figure >= 1000 else f"{figure:.4g}"
 
 
-def figure_source(network: Network, table: str, key: str | tuple[str, ...]) -> Evidence:
-    """Source and grade of one row.
-
-    Args:
-        network: The network.
-        table: Name of its table: materials, facilities, recipes, lanes, demand, stocks, controls, members
-            or parameters.
-        key: The columns that tell its rows apart (`TABLES`), as a tuple, or the text of a single one.
-
-    Raises:
-        InputError: If there is no such table or row.
-    """
-    wanted = (key,) if isinstance(key, str) else tuple(key)
-    for row in _figures(network, table):
-        if _key(table, row) == wanted:
-            return Evidence(table, wanted, row.grade, network.sources[row.source], row.note)
-    known = [", ".join(_key(table, row)) for row in _figures(network, table)]
-    raise InputError(f"no row {', '.join(wanted)!r} in {table}; {suggestion(', '.join(wanted), known)}")
-
-
 def evidence_of(network: Network, materials: Iterable[str]) -> tuple[Evidence, ...]:
     """Source and grade of every row that concerns the materials, table by table."""
     wanted = frozenset(materials)
@@ -79,7 +58,7 @@ def evidence_of(network: Network, materials: Iterable[str]) -> tuple[Evidence, .
     return tuple(
         Evidence(table, _key(table, row), row.grade, network.sources[row.source], row.note)
         for table in tables
-        for row in _figures(network, table)
+        for row in network.rows()[table]
         if _material(row) in wanted
     )
 
@@ -141,15 +120,7 @@ def _range(network: Network, row: Figure) -> tuple[str, float, float | None, flo
 
 def _rows(network: Network) -> Iterator[Figure]:
     for table in ("facilities", "lanes", "demand", "recipes", "stocks"):
-        yield from _figures(network, table)
-
-
-def _figures(network: Network, table: str) -> tuple[Figure, ...]:
-    rows = network.rows()
-    if table not in rows or table == "sources":
-        known = [name for name in rows if name != "sources"]
-        raise InputError(f"no table {table!r} of figures; {suggestion(table, known)}")
-    return rows[table]
+        yield from network.rows()[table]
 
 
 def _key(table: str, row: Figure) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from sim.errors import InputError
 from sim.network import Network
 from sim.outcomes import store
-from sim.outcomes.manifest import SCHEMA_VERSION, manifest_of
+from sim.outcomes.manifest import READ, manifest_of
 from sim.outcomes.notebook import card, head_of
 from sim.scenario import Scenario
 
@@ -57,7 +57,7 @@ class Finding:
         try:
             manifest = json.loads((where / "manifest.json").read_text(encoding="utf-8"))
             verb, facts, title = manifest["verb"], manifest.pop("facts"), manifest.pop("name")
-            if manifest.get("schema_version") != SCHEMA_VERSION:
+            if manifest.get("schema_version") not in READ:
                 raise InputError(f"{folder}: was written by another version of Lodeline; ask again")
             table = pq.read_table(where / f"{verb}.parquet")
         except (OSError, ValueError, KeyError) as error:

@@ -13,6 +13,8 @@ from sim.network import Network
 from sim.scenario import Scenario
 
 SCHEMA_VERSION = 3
+READ = (2, SCHEMA_VERSION)
+"""Versions of results that are read: this one and the one before (`sim.outcomes.older`)."""
 NOT_COMPUTING = ("report", "cli", "catalogue.py")
 LIBRARIES = ("numpy", "scipy", "numba", "simpy")
 

@@ -14,7 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.errors import InputError
-from sim.outcomes.manifest import SCHEMA_VERSION, holds
+from sim.outcomes.manifest import READ, SCHEMA_VERSION, holds
+from sim.outcomes.older import flows_of_2
 from sim.outcomes.results import Results
 from sim.scenario import Scenario
 
@@ -118,10 +119,10 @@ def _swap(draft: Path, folder: Path) -> None:
 
 
 def read(folder: Path) -> Results:
-    """Read what `write` wrote.
+    """Read what `write` wrote, or what the version before this one did.
 
     Raises:
-        InputError: If the folder is missing, is none of ours, is damaged, or is of another version.
+        InputError: If the folder is missing, is none of ours, is damaged, or is of a version that cannot be read.
     """
     manifest = _manifest_in(folder)
     try:
@@ -133,6 +134,8 @@ def read(folder: Path) -> Results:
     except (KeyError, TypeError) as error:
         raise InputError(f"{folder}: its manifest.json is damaged; run the scenario again with --force") from error
     scenario = Scenario.load(folder / "scenario.resolved.yaml")
+    if manifest["schema_version"] == 2:
+        tables["flows"] = flows_of_2(tables["flows"], scenario)
     return Results(folder=folder, scenario=scenario, manifest=manifest, arms=arms, **told, **tables)
 
 
@@ -148,11 +151,11 @@ def _manifest_in(folder: Path) -> dict[str, Any]:
     if not isinstance(manifest, dict) or "scenario" not in manifest:
         raise InputError(f"{folder}: is no results folder (its manifest names no scenario); name one that a run wrote")
     written = manifest.get("schema_version")
-    if written != SCHEMA_VERSION:
+    if written not in READ:
         age = "a newer" if isinstance(written, int) and written > SCHEMA_VERSION else "another"
         raise InputError(
             f"{folder}: was written by {age} version of Lodeline (results of schema {written}; this one reads "
-            f"{SCHEMA_VERSION}); run its scenario again: {folder / 'scenario.yaml'}"
+            f"{' and '.join(map(str, READ))}); run its scenario again: {folder / 'scenario.yaml'}"
         )
     return manifest
 

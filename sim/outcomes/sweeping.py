@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from sim.errors import InputError
 from sim.outcomes.columns import MEASURES
-from sim.outcomes.manifest import SCHEMA_VERSION
+from sim.outcomes.manifest import READ
 from sim.outcomes.notebook import card, head_of
 from sim.outcomes.store import ROWS
 from sim.outcomes.sums import ALL, WORLD, Sum
@@ -48,7 +48,7 @@ class SweepResults:
             axes = manifest["axes"]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise InputError(f"{folder}: is no folder of a sweep ({error}); name one that a sweep wrote") from error
-        if manifest.get("schema_version") != SCHEMA_VERSION or not axes:
+        if manifest.get("schema_version") not in READ or not axes:
             raise InputError(f"{folder}: was written by another version of Lodeline; run the sweep again")
         return cls(Path(folder), manifest)
 

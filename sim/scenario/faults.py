@@ -18,6 +18,7 @@ _TYPES = {
     "model_attributes_type": "should be a block of fields",
     "tuple_type": "should be a list",
 }
+_NO_KIND = ("union_tag_not_found", "union_tag_invalid")
 
 
 def faults_of(error: ValidationError, document: Entry, model: type[BaseModel]) -> list[Fault]:
@@ -32,8 +33,7 @@ def faults_of(error: ValidationError, document: Entry, model: type[BaseModel]) -
     found: dict[str, Fault] = {}
     for detail in _without_shadows(details):
         path = path_in(document, detail)
-        entry = document.find(path)
-        if entry is None or not isinstance(entry.value, Broken):
+        if not _already_told(detail, document, path):
             fault = _fault(detail, document, path, model)
             found.setdefault(fault.path, fault)
     return list(found.values())
@@ -63,6 +63,14 @@ def path_in(document: Entry, detail: Any) -> Path:
     return path
 
 
+def _already_told(detail: Any, document: Entry, path: Path) -> bool:
+    """Whether what a detail is about, or what it says holds it, could not even be read."""
+    refused = detail.get("ctx", {}).get("error")
+    within = refused.within if isinstance(refused, Refused) else ("kind",) if detail["type"] in _NO_KIND else ()
+    found = (document.find(path), document.find((*path, *within)))
+    return any(entry is not None and isinstance(entry.value, Broken) for entry in found)
+
+
 def _fault(detail: Any, document: Entry, path: Path, model: type[BaseModel]) -> Fault:
     entry = document.find(path)
     if entry is None:
@@ -72,7 +80,7 @@ def _fault(detail: Any, document: Entry, path: Path, model: type[BaseModel]) -> 
         model_fields = _model_at(model, detail["loc"][:-1]).model_fields
         fields = [field.alias or name for name, field in model_fields.items()]
         return entry.key.fault(path, "no such field", suggestion(str(path[-1]), fields, most=30))
-    if detail["type"] in ("union_tag_not_found", "union_tag_invalid"):
+    if detail["type"] in _NO_KIND:
         return _unknown_kind(entry, path, _kinds_at(model, detail["loc"]))
     refused = detail.get("ctx", {}).get("error")
     if isinstance(refused, Refused):
@@ -97,7 +105,7 @@ def _unknown_kind(entry: Entry, path: Path, kinds: list[str]) -> Fault:
     for name, part in entry.items():
         if nearest(name, ["kind"]):
             return part.key.fault((*path, name), "no such field", "did you mean kind?")
-    if entry.value is None or not isinstance(entry.value, dict):
+    if not isinstance(entry.value, dict):
         return entry.start.fault(path, f"should be a block of fields, got {shown(entry.value)}", "begin with kind:")
     return entry.start.fault((*path, "kind"), "is required", f"add kind: one of {', '.join(kinds)}")
 

@@ -94,10 +94,13 @@ def _listed(document: Mapping[Any, Any], shape: str) -> list[Any]:
 def _known_unit(unit: object, units: Mapping[str, float]) -> str:
     if not units:
         raise Refused("these numbers have no unit", "leave unit out", ("unit",))
+    remedy = suggestion(str(unit), set(units) - {SHARE})
+    if not isinstance(unit, str):
+        raise Refused(f"should be a unit, got {shown(unit)}", remedy, ("unit",))
     known = next((name for name in (unit, f"{unit}s") if name in units and name != SHARE), None)
     if known is None:
-        raise Refused(f"unknown unit {shown(unit)!r}", suggestion(str(unit), set(units) - {SHARE}), ("unit",))
-    return str(known)
+        raise Refused(f"unknown unit {shown(unit)!r}", remedy, ("unit",))
+    return known
 
 
 def _number(value: object, units: Mapping[str, float], found: set[str], within: tuple[str | int, ...]) -> float:

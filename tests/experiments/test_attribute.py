@@ -10,9 +10,9 @@ import numpy as np
 import pyarrow.compute as pc
 import pytest
 
-from sim import InputError, run
+from sim import InputError, attribute, run
 from sim.cli import outcome
-from sim.experiments import attribute, shapley
+from sim.experiments import shapley
 from sim.outcomes.finding import Finding
 from tests.experiments.test_run import scenario
 

@@ -8,9 +8,8 @@ from pathlib import Path
 import pyarrow.compute as pc
 import pytest
 
-from sim import InputError, Scenario, run
+from sim import InputError, Scenario, n_minus_one, run
 from sim.cli import outcome
-from sim.experiments import n_minus_one
 from sim.experiments.losing import NMinusOne
 from sim.experiments.losses import losses
 from sim.network.remaining import cover_without

@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from sim import InputError, Scenario
+from sim import InputError, Scenario, size_stockpile
 from sim.cli import outcome
-from sim.experiments import size_stockpile
 from sim.experiments.executors import Workers
 from sim.experiments.points import Answer, evaluate
 from sim.experiments.sizing import MEASURES, Sizing

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim import run
 from sim.catalogue import CASES, case_files
 from sim.cli import outcome
 from sim.errors import InputError
-from sim.experiments import run
 from sim.experiments.hindcast import hindcast
 from sim.experiments.replay import Replay
 from sim.network import Network

@@ -203,7 +203,7 @@ def test_a_build_up_competes_with_users_and_moves_the_price() -> None:
     history, free = world.history({"joint": joint(**how)}), world.history()
     market = history.layout.market_row(GERMANIUM, "USA")
     assert free.state.prices[:, market].max() == 1.0
-    assert history.state.prices[-200:, market].min() > 1.04
+    assert history.state.prices[-200:, market].min() > 1.19
     row, rule = history.state.markets[market], history.state.rules[0]
     goal = (row["need"] / row["supply"] / row["base_ratio"] / (1.0 + rule["dead_band"])) ** row["eta"]
     before, last = history.state.prices[[726, 727], market]

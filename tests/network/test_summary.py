@@ -6,9 +6,8 @@ import json
 
 import pytest
 
-from sim.errors import InputError
 from sim.network import Network
-from sim.network.evidence import evidence_of, figure_source, sources_used, weak_figures
+from sim.network.evidence import evidence_of, sources_used, weak_figures
 from sim.network.summary import Share, hhi, imports, stage_shares, summarise, summary_of, suppliers, uses
 from sim.network.summary_text import aligned, as_text, tonnes
 from tests.networks import small_network, two_sellers
@@ -130,21 +129,6 @@ def test_numbers_stand_right_and_texts_left() -> None:
         "y   1,000",
     ]
     assert [tonnes(0.0), tonnes(1.234), tonnes(45.67), tonnes(12345.6)] == ["0", "1.23", "45.7", "12,346"]
-
-
-def test_a_figure_names_its_source_and_grade(shipped: Network) -> None:
-    made = figure_source(shipped, "facilities", "CHN.dytb_oxide")
-
-    assert made.grade == "B"
-    assert made.source.publisher == "Argus Media"
-    assert figure_source(shipped, "recipes", ("CHN.magnet_heavy", "dytb_oxide")).grade == "C"
-    assert figure_source(shipped, "parameters", "order_cap").source.key == "gk"
-
-
-@pytest.mark.parametrize(("table", "key"), [("facilities", "CHN.dytb_oxid"), ("facility", "x")])
-def test_an_unknown_figure_is_told(shipped: Network, table: str, key: str) -> None:
-    with pytest.raises(InputError, match="did you mean"):
-        figure_source(shipped, table, key)
 
 
 def test_sources_used_are_counted(shipped: Network) -> None:

@@ -93,3 +93,14 @@ def test_what_users_forgo_is_no_relief() -> None:
     loss either. What lacks more is a loss, whatever is restrained."""
     before, after = np.array([10.0, 10.0, 4.0]), np.array([4.0, 4.0, 10.0])
     assert m.relieved(before, after, np.array([5.0, 8.0, 5.0])).tolist() == [1.0, 0.0, -6.0]
+
+
+def test_a_peak_does_not_depend_on_how_large_a_need_is() -> None:
+    """28 t of a need of a thousandth, all of them missing for two weeks: half."""
+    lack = lacking((40, 53, 0.001))
+    assert m.lack(np.full_like(lack, 0.001), lack, lack).peak_share[0] == pytest.approx(0.5)
+
+
+def test_shares_of_nothing_are_what_is_said() -> None:
+    assert m.share(np.array([1.0, 0.0]), np.array([4.0, 0.0]), 1.0).tolist() == [0.25, 1.0]
+    assert m.share(np.array([0.5]), np.array([0.5]), 0.0).tolist() == [1.0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import io
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from sim.cli import outcome
+from sim.cli import outcome, verbs
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 FIVE = SCENARIOS / "networks" / "five"
@@ -42,6 +43,7 @@ def survives(arguments: Sequence[str]) -> int:
     code, said = called(arguments)
     assert code in (0, 1, 2), said[-3000:]
     assert "Traceback" not in said, said[-3000:]
+    assert " object at 0x" not in said, said[-3000:]
     if code == 2:
         assert said.strip(), "bad input is told what is wrong"
     return code
@@ -82,10 +84,34 @@ def documents(draw: st.DrawFn, texts: Sequence[str]) -> str:
             break
         path = draw(st.sampled_from(paths))
         act = draw(st.sampled_from(("replace", "replace", "replace", "remove", "rename", "double")))
-        changed(document, path, act, draw(st.sampled_from(NASTY)))
+        changed(document, path, act, copy.deepcopy(draw(st.sampled_from(NASTY))))
     out = io.StringIO()
     YAML(typ="safe", pure=True).dump(document, out)
     return out.getvalue()
+
+
+WORDS = st.sampled_from([
+    *verbs(), "--help", "--set", "--json", "-j", "--seed", "--replicates", "--out", "--force", "-q", "--", "-", "",
+    "export_ban", "scenarios", "no/such/file.yaml", "replicates=2", "a=", "=", "=b", "x.y.z=1", "disruptions={}",
+    "\udcff", "\x00", "-1", "1e9", "٣", str(FIVE), "/dev/null", "..", "a" * 300,
+    *[str(word) for word in NASTY if isinstance(word, str)],
+])  # fmt: skip
+"""Words of a command line."""
+HARMLESS = ("check", "explain", "list", "schema", "network", "report", "compare")
+"""Verbs that compute nothing."""
+
+
+def lay(folder: Path, found: str | bytes | dict[str, str]) -> Path:
+    """Lay a document, or tables and a scenario on them, into a folder; the file to name."""
+    if isinstance(found, dict):
+        own = folder / "own"
+        own.mkdir(exist_ok=True)
+        for name, text in found.items():
+            (own / name).write_text(text, encoding="utf-8")
+        found = (SCENARIOS / "own_network.yaml").read_text(encoding="utf-8").replace("networks/five", "own")
+    file = folder / "odd.yaml"
+    file.write_bytes(found if isinstance(found, bytes) else found.encode())
+    return file
 
 
 @st.composite
@@ -171,7 +197,7 @@ def odd(draw: st.DrawFn, texts: Sequence[str]) -> str:
         for key in path[:-1]:
             holder = holder[key]
         if path[-1] != "kind" and not isinstance(holder[path[-1]], dict | list):
-            holder[path[-1]] = draw(st.sampled_from(PLAUSIBLE[kind_of(holder[path[-1]])]))
+            holder[path[-1]] = copy.deepcopy(draw(st.sampled_from(PLAUSIBLE[kind_of(holder[path[-1]])])))
     out = io.StringIO()
     YAML(typ="safe", pure=True).dump(document, out)
     return out.getvalue()

@@ -8,11 +8,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sim.cli import verbs
-from tests.rough.hands import FIVE, NASTY, ODD, SCENARIOS, called, documents, odd, survives, tables, torn
+from tests.rough import longer
+from tests.rough.hands import HARMLESS, ODD, SCENARIOS, WORDS, called, documents, lay, odd, survives, tables, torn
 
 TEXTS = [file.read_text(encoding="utf-8") for file in sorted(SCENARIOS.glob("*.yaml"))]
-OWN = (SCENARIOS / "own_network.yaml").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +27,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @settings(max_examples=40)
 @example(text='name: "\\ud83d"\nstart: 2026-01-01\nhorizon: 1 year\n"\\udc00": 1\n')
 def test_a_document_with_odd_values_is_sound_or_refused(folder: Path, text: str) -> None:
-    file = folder / "odd.yaml"
-    file.write_text(text, encoding="utf-8")
+    file = lay(folder, text)
     if survives(["check", str(file)]) == 0:
         assert survives(["explain", str(file)]) == 0
 
@@ -37,21 +35,14 @@ def test_a_document_with_odd_values_is_sound_or_refused(folder: Path, text: str)
 @given(text=torn(TEXTS))
 @settings(max_examples=60)
 def test_a_torn_document_is_sound_or_refused(folder: Path, text: bytes) -> None:
-    file = folder / "torn.yaml"
-    file.write_bytes(text)
-    survives(["check", str(file)])
+    survives(["check", str(lay(folder, text))])
 
 
 @given(found=tables())
 @settings(max_examples=30)
 def test_broken_tables_are_refused(folder: Path, found: dict[str, str]) -> None:
-    own = folder / "own"
-    own.mkdir(exist_ok=True)
-    for name, text in found.items():
-        (own / name).write_text(text, encoding="utf-8")
-    file = folder / "on_own_tables.yaml"
-    file.write_text(OWN.replace("networks/five", "own"), encoding="utf-8")
-    if survives(["network", str(own)]) == 0:
+    file = lay(folder, found)
+    if survives(["network", str(folder / "own")]) == 0:
         survives(["check", str(file)])
 
 
@@ -60,20 +51,10 @@ def test_broken_tables_are_refused(folder: Path, found: dict[str, str]) -> None:
 @example(text=ODD)
 def test_what_check_lets_through_runs(folder: Path, text: str) -> None:
     """Every kind of instrument on five facilities, its values at the edge of what may be said."""
-    file = folder / "edge.yaml"
-    file.write_text(text, encoding="utf-8")
+    file = lay(folder, text)
     if survives(["check", "--quiet", str(file)]) == 0:
         code = survives([str(file), "--replicates", "2", "-j", "1", "--quiet", "--out", str(folder / "results")])
         assert code == 0
-
-
-WORDS = st.sampled_from([
-    *verbs(), "--help", "--set", "--json", "-j", "--seed", "--replicates", "--out", "--force", "-q", "--", "-", "",
-    "export_ban", "scenarios", "no/such/file.yaml", "replicates=2", "a=", "=", "=b", "x.y.z=1", "disruptions={}",
-    "\udcff", "\x00", "-1", "1e9", "٣", str(FIVE), "/dev/null", "..", "a" * 300,
-    *[str(word) for word in NASTY if isinstance(word, str)],
-])  # fmt: skip
-HARMLESS = ("check", "explain", "list", "schema", "network", "report", "compare")
 
 
 @given(verb=st.sampled_from(HARMLESS), words=st.lists(WORDS, max_size=4))
@@ -85,3 +66,10 @@ def test_a_command_line_of_any_words_is_answered(verb: str, words: list[str]) ->
 def test_bytes_that_are_no_text_are_refused() -> None:
     code, said = called(["report", "results/\udcff"])
     assert (code, "is not UTF-8 text" in said) == (2, True)
+
+
+@pytest.mark.parametrize("number", range(len(longer.kept())))
+def test_what_longer_searches_kept_is_answered_as_it_was(folder: Path, number: int) -> None:
+    each = longer.kept()[number]
+    code, said = longer.answer("documents", each["text"], folder)
+    assert (code, set(each["shapes"]) <= longer.shapes(said)) == (each["exit"], True), said

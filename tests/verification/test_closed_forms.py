@@ -181,14 +181,19 @@ def _made(world: World, instruments: dict[str, object]) -> np.ndarray:
 
 
 def four_users() -> World:
-    """China and Australia make alike, use some at home, and sell half each to the USA and Japan, 1 t a day each."""
+    """China and Australia make alike, use some at home, and sell half each to the USA and Japan, 1 t a day each.
+
+    Stocks of 120 days: a lane grows by a tenth of its base a month, so that Australia sends the USA 1 t instead of 0.5
+    after ten months at the soonest, and 0.5 x 300 / 2 = 75 t lack until then. Weights follow prices later still, with
+    the time constant of contracts: with 110 days a little is short (measured).
+    """
     plan = Plan(parameters=QUIET | {"price_cap_ratio_thin": 30.0}).material("germanium_refined", 1_000_000.0)
     for seller in ("AUS", "CHN"):
         plan.maker(f"{seller}.germanium_refined", use_of_capacity=0.9)
         for user in (seller, "JPN", "USA"):
             plan.lane(f"{seller}.germanium_refined", f"use:{user}", days=TRANSIT, interval=1)
     for user, use in (("AUS", 100.0), ("CHN", 100.0), ("JPN", 365.0), ("USA", 365.0)):
-        plan.user(user, "germanium_refined", use, stock_days=150.0, elasticity=0.0, substitution=0.0)
+        plan.user(user, "germanium_refined", use, stock_days=120.0, elasticity=0.0, substitution=0.0)
     return World(plan.network(), 2000, reference=True)
 
 

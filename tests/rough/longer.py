@@ -1,0 +1,131 @@
+"""The search of tests/rough/test_fuzz.py without its bound, and the corpus it keeps.
+
+    python -m tests.rough.longer documents --minutes 10 --seed 1
+    python -m tests.rough.longer torn|tables|edges|words --minutes 10 --seed 2
+
+Whatever brings up a traceback is printed and written whole into `found/` beside the working directory. Documents that
+are answered in words that no document of the corpus was answered in join `tests/rough/corpus/documents.jsonl`, of
+which every line is tried again by the tests.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+from tests.rough.hands import HARMLESS, NASTY, ODD, SCENARIOS, WORDS, called, documents, lay, odd, tables, torn
+
+CORPUS = Path(__file__).parent / "corpus" / "documents.jsonl"
+LONGEST = 2_500
+"""Bytes of a shipped scenario that documents of the corpus may come from."""
+
+
+def shapes(said: str) -> set[str]:
+    """The kinds of message in an answer: its faults without places, names and numbers."""
+    faults = (line.split(": ", 2)[-1] for line in said.splitlines() if ".yaml:" in line and " | " not in line)
+    names = r"'[^']*'|\"[^\"]*\"|\S*[\d_/*<>{}\[\]]\S*|\b[A-Z]{2,}\w*\b"
+    return {" ".join(re.sub(rf"{names}|\W+|\b(?:{WHAT})\b", " ", fault).split()[:6]) for fault in faults} - {""}
+
+
+WHAT = "|".join(re.escape(str(word)) for word in NASTY if str(word).isidentifier())
+
+
+def answer(name: str, given_: Any, folder: Path) -> tuple[int, str]:
+    """Exit code and words for one input."""
+    if name == "words":
+        return called(given_)
+    file = lay(folder, given_)
+    if name != "edges":
+        return called(["check", str(file)])
+    code, said = called(["check", "--quiet", str(file)])
+    if code:
+        return code, said
+    code, said = called([str(file), "--replicates", "2", "-j", "1", "--quiet", "--out", str(folder / "results")])
+    return (code if code != 2 else 3), said
+
+
+def kept() -> list[dict[str, Any]]:
+    """The corpus."""
+    lines = CORPUS.read_text(encoding="utf-8").splitlines() if CORPUS.is_file() else []
+    return [json.loads(line) for line in lines]
+
+
+class Search:
+    """Inputs of one kind, until the time is over."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        self.name, self.folder, self.tried, self.bugs = name, folder, 0, 0
+        self.seen = {shape for each in kept() for shape in each["shapes"]}
+
+    def look(self, given_: Any) -> None:
+        """Try one input; keep it if it is a bug, or news for the corpus."""
+        self.tried += 1
+        try:
+            code, said = answer(self.name, given_, self.folder)
+        except BaseException as error:
+            code, said = 3, repr(error)
+        if code not in (0, 1, 2) or re.search("Traceback| object at 0x", said) or (code == 2 and not said.strip()):
+            self.bugs += 1
+            Path("found").mkdir(exist_ok=True)
+            Path(f"found/{self.name}-{self.bugs}.txt").write_text(f"{given_!r}\n\n{said}", encoding="utf-8")
+            print(f"{self.name}: a bug, found/{self.name}-{self.bugs}.txt: {said[-300:]}", flush=True)
+        elif self.name == "documents" and (news := shapes(said) - self.seen):
+            self.seen |= news
+            CORPUS.parent.mkdir(exist_ok=True)
+            with CORPUS.open("a", encoding="utf-8") as corpus:
+                corpus.write(json.dumps({"exit": code, "shapes": sorted(news), "text": given_}) + "\n")
+
+
+def inputs(name: str) -> st.SearchStrategy[Any]:
+    """What is searched."""
+    texts = [file.read_text(encoding="utf-8") for file in sorted(SCENARIOS.glob("*.yaml"))]
+    return {
+        "documents": documents([text for text in texts if len(text) <= LONGEST] + [ODD]),
+        "torn": torn(texts),
+        "tables": tables(),
+        "edges": odd([ODD]),
+        "words": st.tuples(st.sampled_from(HARMLESS), st.lists(WORDS, max_size=4)).map(lambda g: [g[0], *g[1]]),
+    }[name]
+
+
+def search(name: str, minutes: float, first_seed: int) -> Search:
+    """Look for some minutes of processor time, in rounds of 200 inputs."""
+    ends = time.process_time() + 60 * minutes
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        (folder / "networks").symlink_to(SCENARIOS / "networks")
+        found = Search(name, folder)
+        turn = 0
+        while time.process_time() < ends:
+            look: Callable[[], None] = given(inputs(name))(found.look)
+            rules = settings(max_examples=200, deadline=None, database=None, phases=(Phase.generate,),
+                             suppress_health_check=list(HealthCheck))  # fmt: skip
+            seed(1000 * first_seed + turn)(rules(look))()
+            turn += 1
+    return found
+
+
+def main() -> None:
+    """Search and tell."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("inputs", choices=["documents", "torn", "tables", "edges", "words"])
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--seed", type=int, default=1)
+    asked = parser.parse_args()
+    done = search(asked.inputs, asked.minutes, asked.seed)
+    print(f"{asked.inputs}: {done.tried} tried, {done.bugs} bugs")
+    sys.exit(done.bugs > 0)
+
+
+if __name__ == "__main__":
+    main()
