@@ -74,7 +74,9 @@ def closure_without_lane(scenario: Scenario, network: Network) -> Iterator[Fault
         lanes = lanes_closed(closure, network)
         tonnes = _tonnes(lanes)
         if tonnes == 0.0 and not _opens_some(scenario, lanes, network):
-            yield warning(scenario, ("disruptions", label), "only idle lanes go that way", "the closure changes nothing")
+            yield warning(
+                scenario, ("disruptions", label), "only idle lanes go that way", "the closure changes nothing"
+            )
 
 
 def _opens_some(scenario: Scenario, lanes: list[Lane], network: Network) -> bool:

@@ -116,7 +116,9 @@ def _names(entry: Entry, scenario: Scenario | None, shipped: "Network") -> list[
     except InputError as error:
         return list(error.faults)
     unknown = name_faults(entry, network)
-    return unknown if scenario is None else [*unknown, *place_faults(scenario, network), *_ways(unknown, scenario, network)]
+    if scenario is None:
+        return unknown
+    return [*unknown, *place_faults(scenario, network), *_ways(unknown, scenario, network)]
 
 
 def _ways(unknown: list[Fault], scenario: Scenario, network: "Network") -> list[Fault]:

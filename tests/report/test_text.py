@@ -112,6 +112,7 @@ def test_nothing_happens_and_the_answer_says_so() -> None:
 def test_disruptions_that_leave_no_mark() -> None:
     spared = text.answer(fake(depth=False, days=300, replicates=4))
     assert spared[0].startswith("Nobody runs short in as many as 10 % of the replicates")
+    assert spared[1] == "All the same USD 8.3 million is paid for joint_stock and rapid_response."
 
 
 def test_the_terminal_fits_eighty_columns(results: FakeResults) -> None:

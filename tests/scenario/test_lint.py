@@ -95,6 +95,17 @@ def test_a_closure_of_a_way_that_nothing_goes(network: Network) -> None:
     assert warnings(CLOSURE + "    chokepoints: cape\n", network) == []
 
 
+def test_a_stockpile_of_more_than_the_world_makes(network: Network) -> None:
+    made = sum(f.output_t_per_year for f in network.facilities.values() if f.material_out == "dytb_oxide")
+    said = "responses.joint_stock.holdings.dytb_oxide: 90,000 t of dytb_oxide are more than the world makes in a year "
+    said += f"({made:,.0f} t); check the unit"
+    found = warnings(BAN + STOCK.replace("90 days", "90 kt"), network)
+    assert [line.split(": ", 1)[1] for line in found] == [said]
+    days = 365.0 * made / sum(network.intake(place, "dytb_oxide") for place in ("USA", "JPN"))
+    for holding, warned in (("90 t", 0), (f"{days + 10:.0f} days", 1), (f"{days - 10:.0f} days", 0)):
+        assert len(warnings(BAN + STOCK.replace("90 days", holding), network)) == warned
+
+
 def test_a_closure_touches_the_materials_of_its_lanes(network: Network) -> None:
     stock = STOCK.replace("dytb_oxide: 90 days", "antimony_refined: 90 days")
     assert warnings(CLOSURE + "    chokepoints: cape\n" + stock, network) == []
