@@ -1,23 +1,28 @@
-"""What the policy scenarios come to: step by step in reference mode, and the figures of their runs as shipped.
+"""What the policy scenarios come to: step by step on a few replicates, and the figures of their runs as shipped.
 
-`steps` answers what the header of a file asks, one history for every step. `runs` holds the mean of 200 replicates and
-the first of them one by one: those are lived again by a test, so that the figures are those of the model as it stands.
+`steps` answers what the header of a file asks, on the same replicates in every line. `rows` holds the mean of a whole
+run and the first replicates one by one: those are lived again by a test, so that the figures are those of the model.
 """
 
 from __future__ import annotations
 
+import math
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from reference import ROOT, Floats, bench
+from reference import ROOT, Floats
+from reference_policy import SCENARIOS
 
 from sim import Network, Results, Scenario
+from sim.experiments.arms import Arm
 from sim.experiments.block import Bench
 from sim.outcomes.columns import MEASURES
 from sim.outcomes.harvest import Harvest
@@ -26,112 +31,122 @@ from sim.outcomes.tables import owners
 ARMS = ("disrupted", "responded")
 AGAIN = 4
 """Replicates that the page holds one by one."""
+FEW = 8
+"""Replicates of a step."""
 VALUE = "value_not_delivered_usd"
 
 Changes = Mapping[str, Any]
-OFF: Any = None
 
 
-def off(*paths: str) -> Changes:
-    """Instruments that are left out."""
-    return dict.fromkeys(paths, OFF)
+class Step(NamedTuple):
+    """What acts in a line of the table."""
+
+    told: str
+    arm: str
+    out: tuple[str, ...] = ()
+    """Instruments of the arm that are left out."""
+    changes: Changes = MappingProxyType({})
+    """Fields of the scenario that are others."""
 
 
-def _without(section: str, *labels: str) -> Iterator[tuple[str, str, Changes]]:
-    """One step for each instrument that is left out."""
-    return ((f"without {label}", "responded", off(f"{section}.{label}")) for label in labels)
+def _without(*labels: str) -> Iterator[Step]:
+    """One step for each response that is left out."""
+    return (Step(f"without {label}", "responded", (label,)) for label in labels)
 
 
 _D = "disruptions"
-STEPS: Mapping[str, tuple[tuple[str, str, Changes], ...]] = {
+STEPS: Mapping[str, tuple[Step, ...]] = {
     "us_japan_framework": (
-        ("controls and ban", "disrupted", {}),
-        ("with the whole framework", "responded", {}),
-        *_without("responses", "joint_stock", "rapid_response", "plant", "permits", "mine", "scrap"),
+        Step("controls and ban", "disrupted"),
+        Step("with the whole framework", "responded"),
+        *_without("joint_stock", "rapid_response", "plant", "permits", "mine", "scrap"),
     ),
     "october_2025_controls": (
-        ("the controls of before alone", "undisturbed", {}),
-        ("announced, suspended, back", "disrupted", {}),
-        ("with the group", "responded", {}),
+        Step("the controls of before alone", "undisturbed"),
+        Step("announced and suspended", "disrupted", ("rule_again", "anodes_again")),
+        Step("and back after a year", "disrupted"),
+        Step("with the group", "responded"),
     ),
     "rare_earth_licensing": (
-        ("licences", "disrupted", {}),
-        ("with the stock", "responded", {}),
-        ("all pass in the end", "disrupted", {f"{_D}.licence.approval": 1.0}),
-        ("none passes", "disrupted", {f"{_D}.licence.approval": 0.0}),
+        Step("licences", "disrupted"),
+        Step("with the stock", "responded"),
+        Step("all pass in the end", "disrupted", (), {f"{_D}.licence.approval": 1.0}),
+        Step("none passes", "disrupted", (), {f"{_D}.licence.approval": 0.0}),
     ),
     "gallium_germanium_ban": (
-        ("licences alone", "disrupted", off(f"{_D}.ban")),
-        ("and the ban", "disrupted", {}),
-        ("with scrap", "responded", off("responses.friends")),
-        ("with new sellers", "responded", off("responses.scrap")),
+        Step("licences alone", "disrupted", ("ban",)),
+        Step("and the ban", "disrupted"),
+        Step("with scrap", "responded", ("friends",)),
+        Step("with new sellers", "responded", ("scrap",)),
+        Step("with both", "responded"),
     ),
     "drc_cobalt_quota": (
-        ("the quota", "disrupted", {}),
-        ("with the stock", "responded", {}),
-        ("half of that quota", "disrupted", {f"{_D}.quota.tonnes.cobalt_hydroxide": "48.3 kt"}),
+        Step("the quota", "disrupted"),
+        Step("with the stock", "responded"),
+        Step("half of that quota", "disrupted", (), {f"{_D}.quota.tonnes.cobalt_hydroxide": "48.3 kt"}),
     ),
     "indonesia_nickel_ban": (
-        ("the ore quota alone", "disrupted", off(f"{_D}.ban")),
-        ("and the ban", "disrupted", {}),
-        ("with Japan's stock", "responded", off("responses.stainless")),
-        ("with the programme", "responded", off("responses.japan_stock")),
+        Step("the ore quota alone", "disrupted", ("ban",)),
+        Step("and the ban", "disrupted"),
+        Step("with Japan's stock", "responded", ("stainless",)),
+        Step("with the programme", "responded", ("japan_stock",)),
+        Step("with both", "responded"),
     ),
     "tariff_war": (
-        ("the tariff alone", "disrupted", off(f"{_D}.licences", f"{_D}.answer", f"{_D}.arms")),
-        ("and licences", "disrupted", off(f"{_D}.answer", f"{_D}.arms")),
-        ("and the stop", "disrupted", off(f"{_D}.arms")),
-        ("and refusals by arms makers", "disrupted", {}),
-        ("with new sellers", "responded", {}),
+        Step("the tariff alone", "disrupted", ("licences", "answer", "arms")),
+        Step("and licences", "disrupted", ("answer", "arms")),
+        Step("and the stop", "disrupted", ("arms",)),
+        Step("and refusals by arms makers", "disrupted"),
+        Step("with new sellers", "responded"),
     ),
     "escalation": (
-        ("licences alone", "disrupted", off(*(f"{_D}.{each}" for each in ("tariff", "wider", "abroad", "truce")))),
-        ("and the tariff", "disrupted", off(f"{_D}.wider", f"{_D}.abroad", f"{_D}.truce")),
-        ("and the wider control", "disrupted", off(f"{_D}.abroad", f"{_D}.truce")),
-        ("and the rule abroad", "disrupted", off(f"{_D}.truce")),
-        ("and the truce", "disrupted", {}),
-        ("with all responses", "responded", {}),
-        *_without("responses", "joint_stock", "rapid_response", "austerity"),
+        Step("licences alone", "disrupted", ("tariff", "wider", "abroad", "truce")),
+        Step("and the tariff", "disrupted", ("wider", "abroad", "truce")),
+        Step("and the wider control", "disrupted", ("abroad", "truce")),
+        Step("and the rule abroad", "disrupted", ("truce",)),
+        Step("and the truce", "disrupted"),
+        Step("with all responses", "responded"),
+        *_without("joint_stock", "rapid_response", "austerity"),
     ),
     "taiwan_strait_closure": (
-        ("the detour alone", "disrupted", off(f"{_D}.shut", f"{_D}.alarm")),
-        ("and the alarm", "disrupted", off(f"{_D}.shut")),
-        ("and the closure", "disrupted", {}),
-        ("with the group", "responded", {}),
+        Step("the detour alone", "disrupted", ("shut", "alarm")),
+        Step("and the alarm", "disrupted", ("shut",)),
+        Step("and the closure", "disrupted"),
+        Step("with the group", "responded"),
     ),
     "suez_and_panama": (
-        ("detours alone", "disrupted", off(f"{_D}.shut")),
-        ("and the stop", "disrupted", {}),
-        ("with both responses", "responded", {}),
+        Step("detours alone", "disrupted", ("shut",)),
+        Step("and the stop", "disrupted"),
+        Step("with both responses", "responded"),
     ),
     "demand_surge": (
-        ("growth alone", "undisturbed", {}),
-        ("and the ban", "disrupted", {}),
-        ("with both responses", "responded", {}),
+        Step("growth alone", "undisturbed"),
+        Step("and the ban", "disrupted"),
+        Step("with both responses", "responded"),
     ),
     "demand_surge_4000": (
-        ("growth alone", "undisturbed", {}),
-        ("and the ban", "disrupted", {}),
-        ("with both responses", "responded", {}),
+        Step("growth alone", "undisturbed"),
+        Step("and the ban", "disrupted"),
+        Step("with both responses", "responded"),
     ),
     "allied_diversification": (
-        ("the ban", "disrupted", {}),
-        ("with sellers, fund and floor", "responded", {}),
-        *_without("responses", "friends", "fund", "floor"),
+        Step("the ban", "disrupted"),
+        Step("with sellers, fund and floor", "responded"),
+        *_without("friends", "fund", "floor"),
     ),
     "central_asia_corridor": (
-        ("China shut", "disrupted", off(f"{_D}.russia", f"{_D}.suez")),
-        ("and Russia", "disrupted", off(f"{_D}.suez")),
-        ("and Suez", "disrupted", {}),
-        ("with all responses", "responded", {}),
-        *_without("responses", "pavlodar", "kadamjai", "caspian"),
+        Step("China shut", "disrupted", ("russia", "suez")),
+        Step("and Russia", "disrupted", ("suez",)),
+        Step("and Suez", "disrupted"),
+        Step("with all responses", "responded"),
+        *_without("pavlodar", "kadamjai", "caspian"),
     ),
     "six_month_projects": (
-        ("the ban", "disrupted", {}),
-        ("with plants and permits", "responded", {}),
-        ("without permits", "responded", off("responses.permits")),
-        ("and without slips", "responded", {f"responses.{each}.slip": 1.0
-         for each in ("mountain_pass", "eneabba", "lacq")}),
+        Step("the ban", "disrupted"),
+        Step("with plants and permits", "responded"),
+        Step("without permits", "responded", ("permits",)),
+        Step("and without slips", "responded", (),
+             {f"responses.{each}.slip": 1.0 for each in ("mountain_pass", "eneabba", "lacq")}),
     ),
 }  # fmt: skip
 """What acts, the arm, and what is changed for it: reading down, one more thing happens or is left out."""
@@ -139,20 +154,38 @@ STEPS: Mapping[str, tuple[tuple[str, str, Changes], ...]] = {
 
 def steps() -> list[list[str]]:
     """Scenario, what acts, what the parties are not delivered, and when the last of them is short."""
-    return [[name, label, *_told(name, arm, changes)] for name, each in STEPS.items() for label, arm, changes in each]
+    return [[name, step.told, *_told(name, step)] for name in SCENARIOS for step in STEPS[name]]
 
 
-def _told(name: str, arm: str, changes: Changes) -> list[str]:
-    """USD million that the parties are not delivered, first short day, and the day on which the last is well again."""
-    on = bench(name, (), tuple(changes.items()))
-    history = on.history(next(each for each in on.arms if each.name == arm), 0)
-    table = Harvest(history, on.groups).measures()[_rows(on, _parties(name))]
+def _told(name: str, step: Step) -> list[str]:
+    """Mean of what the parties are not delivered, USD million; medians of first short day and of when all is well."""
+    on = _bench(name, tuple(step.changes.items()))
+    arm = next(each for each in on.arms if each.name == step.arm)
+    arm = Arm(step.told, {label: each for label, each in arm.instruments.items() if label not in step.out})
+    rows = _rows(on, _parties(name))
+    tables = [Harvest(on.history(arm, number), on.groups).measures()[rows] for number in range(FEW)]
+    first, again = zip(*map(_short_from_to, tables), strict=True)
+    short = _day(first, "-")
+    well = "-" if short == "-" else _day(again, "not again")
+    return [f"{np.mean([_millions(table) for table in tables]):,.1f}", short, well]
+
+
+def _short_from_to(table: Floats) -> tuple[float, float]:
+    """First day on which one of some consumers is short, and that from which all are well; infinite if never."""
     first, again = (table[:, list(MEASURES).index(each)] for each in ("first_short_day", "recovery_day"))
     short = np.isfinite(first)
-    if not short.any():
-        return [_millions(table), "-", "-"]
-    well = f"{np.max(again[short]):.0f}" if np.isfinite(again[short]).all() else "not again"
-    return [_millions(table), f"{np.min(first[short]):.0f}", well]
+    return (float(first[short].min()), float(again[short].max())) if short.any() else (math.inf, math.inf)
+
+
+def _day(days: Sequence[float], never: str) -> str:
+    """Their median, if it is a day."""
+    middle = sorted(days)[(len(days) - 1) // 2]
+    return f"{middle:.0f}" if math.isfinite(middle) else never
+
+
+@cache
+def _bench(name: str, changes: tuple[tuple[str, Any], ...]) -> Bench:
+    return Bench(shipped(name).but({"replicates": FEW, **dict(changes)}), Network.shipped())
 
 
 def _parties(name: str) -> frozenset[str]:
@@ -164,8 +197,8 @@ def _rows(on: Bench, places: frozenset[str]) -> list[int]:
     return [i for i, row in enumerate(on.groups.rows) if row.place in places and row.tier == "all"]
 
 
-def _millions(table: Floats) -> str:
-    return f"{float(table[:, list(MEASURES).index(VALUE)].sum()) / 1e6:,.1f}"
+def _millions(table: Floats) -> float:
+    return float(table[:, list(MEASURES).index(VALUE)].sum()) / 1e6
 
 
 def shipped(name: str) -> Scenario:
@@ -195,19 +228,18 @@ def _by_replicate(results: Results, arm: str, places: frozenset[str]) -> Floats:
 
 def again(name: str) -> list[list[str]]:
     """The first replicates of the shipped scenario, lived anew: scenario, arm, USD million of each."""
-    scenario = shipped(name).but({"replicates": AGAIN})
-    on = Bench(scenario, Network.shipped())
+    on = _bench(name, ())
     chosen = _rows(on, _parties(name))
     found = []
     for arm in (each for each in on.arms if each.name in ARMS):
         tables = [Harvest(on.history(arm, number), on.groups).measures()[chosen] for number in range(AGAIN)]
-        values = [float(table[:, list(MEASURES).index(VALUE)].sum()) / 1e6 for table in tables]
-        found.append([name, arm.name, *(f"{each:,.4g}" for each in values)])
+        found.append([name, arm.name, *(f"{_millions(table):,.4g}" for table in tables)])
     return found
 
 
 TABLES = {
     "policy_steps": (
-        ("scenario", "what acts", "not delivered, USD million", "first short day", "all well again, day"), steps),
+        ("scenario", "what acts", "not delivered, USD million", "first short day", "all well again, day"), steps,
+    ),
 }  # fmt: skip
 HEAD = ("scenario", "arm", "mean", "5 %", "95 %", *(f"replicate {number}" for number in range(AGAIN)))
