@@ -1,9 +1,9 @@
 """The tables of docs/scenarios.md and the pictures of the README: `python docs/figures.py [facts] [runs] [policy]`.
 
 `facts` are the reference-mode tables, some seconds; `runs` the figures of 200 replicates and the pictures, some
-minutes; `policy` the answers of the policy scenarios, some more. All if nothing is named. After a line
-`<!-- facts: name -->` or `<!-- replicates -->` stands the table, after `<!-- answer: scenario -->` what a run says
-of it first, up to `<!-- end -->`.
+minutes; `policy` the answers and figures of the policy scenarios, some more, or of those that are named behind it. All
+if nothing is named. After a line `<!-- facts: name -->`, `<!-- replicates -->` or `<!-- policy_runs -->` stands the
+table, after `<!-- answer: scenario -->` what a run says of it first, up to `<!-- end -->`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import policy_runs
 import reference
 import reference_battery
 import reference_policy
@@ -33,7 +34,8 @@ IMAGES = Path(__file__).with_name("img")
 FACTS = re.compile(r"(<!-- facts: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.S)
 ANSWERS = re.compile(r"(<!-- answer: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.S)
 RUNS = re.compile(r"(<!-- replicates -->\n).*?(<!-- end -->)", re.S)
-TABLES = {**reference.TABLES, **reference_battery.TABLES, **reference_policy.TABLES}
+POLICY = re.compile(r"(<!-- policy_runs -->\n).*?(<!-- end -->)", re.S)
+TABLES = {**reference.TABLES, **reference_battery.TABLES, **reference_policy.TABLES, **policy_runs.TABLES}
 SHIPPED = ("export_ban", "kuantan_outage", *reference_battery.SCENARIOS)
 """Those with a table; export_ban_no_response is the disrupted arm of export_ban, and baseline has nothing to tell."""
 UNPAIRED = ("export_ban_no_response", "today")
@@ -75,6 +77,12 @@ def facts() -> dict[str, list[list[str]]]:
     """The reference-mode tables as they stand on the page."""
     page = PAGE.read_text(encoding="utf-8")
     return {found["name"]: parsed(found[0]) for found in FACTS.finditer(page)}
+
+
+def policy_figures() -> list[list[str]]:
+    """The figures of the policy scenarios as they stand on the page."""
+    found = POLICY.search(PAGE.read_text(encoding="utf-8"))
+    return parsed(found[0]) if found else []
 
 
 def quoted() -> list[list[str]]:
@@ -160,12 +168,18 @@ def write_runs() -> None:
     PAGE.write_text(_with_answers(page, answers), encoding="utf-8")
 
 
-def write_policy() -> None:
-    """Run the policy scenarios as they ship and quote their answers."""
-    names = reference_policy.SCENARIOS
-    answers = {name: _quote(run(Scenario.load(reference.ROOT / "scenarios" / f"{name}.yaml"), out="results"))
-               for name in names}  # fmt: skip
-    PAGE.write_text(_with_answers(PAGE.read_text(encoding="utf-8"), answers), encoding="utf-8")
+def write_policy(names: Sequence[str]) -> None:
+    """Run policy scenarios as they ship, quote their answers, and put their figures into the table."""
+    figures: dict[str, list[list[str]]] = {}
+    for row in policy_figures():
+        figures.setdefault(row[0], []).append(row)
+    answers = {}
+    for name in names:
+        results = run(policy_runs.shipped(name), out="results")
+        answers[name], figures[name] = _quote(results), policy_runs.rows(name, results)
+    table = markdown(policy_runs.HEAD, [row for name in reference_policy.SCENARIOS for row in figures.get(name, ())])
+    page = POLICY.sub(lambda m: f"{m[1]}\n{table}\n\n{m[2]}", PAGE.read_text(encoding="utf-8"))
+    PAGE.write_text(_with_answers(page, answers), encoding="utf-8")
 
 
 def _quote(results: Results) -> str:
@@ -192,4 +206,4 @@ if __name__ == "__main__":
     if "runs" in asked:
         write_runs()
     if "policy" in asked:
-        write_policy()
+        write_policy([name for name in reference_policy.SCENARIOS if name in asked] or reference_policy.SCENARIOS)

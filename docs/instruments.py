@@ -54,7 +54,10 @@ HEAD = """\
 What a scenario may say happens (`disruptions:`) and is done about it (`responses:`). This page is made from the
 instruments by `python docs/instruments.py`. What they do to the day is in [method.md](method.md), words are in the
 [glossary](glossary.md). A field that takes a distribution takes a value too; `10 %` is a share, `90 days` a duration,
-`100 t` a tonnage. Every instrument but the stockpiles also takes these:
+`100 t` a tonnage. A truce that names an instrument ends it early; growth of demand alone it does not end.
+Every instrument also takes the fields below, but for `demand_surge` (growth is the same in every arm) and the
+stockpiles (full before the first day, they wait by `below` and `until`), which take none, and `truce`, which does not
+come again:
 
 """
 WORDS: dict[Any, str] = {

@@ -1,5 +1,6 @@
 """What begins on a day, lasts for a time and is over; and what is announced before it begins."""
 
+import re
 from abc import abstractmethod
 from collections.abc import Sequence
 from datetime import date
@@ -62,12 +63,20 @@ class Timed(Instrument):
         return ending(what, self.begins, self.lasts)
 
 
+_LATEST = re.compile(r", by \d{4}-\d{2}-\d{2} at the latest$")
+
+
 def ending(what: str, begins: date | None, lasts: Uncertain[PositiveDuration] | None) -> list[tuple[date, str]]:
     """An end in the list of events: the earliest day, and the latest if they differ."""
     if begins is None or lasts is None:
         return []
     first, last = ends(begins, lasts)
     return [(first, what + (f", by {last} at the latest" if last > first else ""))]
+
+
+def without_latest(event: str) -> str:
+    """An event of the list without its latest day, for what may begin later than its dates say."""
+    return _LATEST.sub("", event)
 
 
 def announced_first(announced: date, begins: date, name: str) -> None:

@@ -205,8 +205,9 @@ class History(Trade):
         """
         for reserve in reserves:
             self.bills.hold(self.who, reserve)
-            self.note("holds", f"{reserve.initial:,.1f} t of {reserve.material} in {reserve.place}",
-                      material=reserve.material, tonnes=reserve.initial)  # fmt: skip
+            if reserve.initial > 0.0:
+                self.note("holds", f"{reserve.initial:,.1f} t of {reserve.material} in {reserve.place}",
+                          material=reserve.material, tonnes=reserve.initial)  # fmt: skip
 
     def billing(self, purpose: str, usd: Callable[[slice], float]) -> AbstractContextManager[None]:
         """Book what grows day by day over a block, as `Bills.billing` has it."""

@@ -9,6 +9,7 @@ from sim.engine.records import Account, Line, Reserve, Shipment
 from sim.engine.setting import Setting
 from sim.engine.sourcing import Sourcing
 from sim.errors import EngineError
+from sim.units import GRAM, said_load
 
 
 class Trade(Permits):
@@ -148,12 +149,12 @@ class Trade(Permits):
             freight, paid = tonnes * shipment.usd_per_t, tonnes * shipment.price
             self.pay("freight", freight, shipment.who)
             self.pay("purchase" if shipment.for_reserve else "premium", paid, shipment.who)
-            if self.logged:
+            if self.logged and tonnes >= GRAM:
                 self.log.append(self._line(shipment, freight + paid))
 
     def _line(self, s: Shipment, usd: float) -> Line:
         arrives = self.today + max(1, s.transit)
         day = self.start + dt.timedelta(days=arrives)
-        text = f"{s.moved:,.2f} t of {s.material} by {s.mode} from {s.origin} to {s.destination}, arriving {day}"
+        text = f"{said_load(s.moved)} of {s.material} by {s.mode} from {s.origin} to {s.destination}, arriving {day}"
         return Line(self.today, s.who, "shipment", text, s.material, s.origin, s.destination, s.moved, s.mode,
                     arrives, usd)  # fmt: skip

@@ -15,6 +15,7 @@ from sim.experiments.arms import Arm
 from sim.experiments.block import Bench, Tables, bench
 from sim.outcomes.columns import MEASURES
 from sim.outcomes.harvest import Groups
+from sim.units import GRAM, said_load
 
 COLUMNS = ("arm", "history", "replicate", "day", "date", "who", "what", "text", "material", "origin", "destination",
            "tonnes", "mode", "until", "usd")  # fmt: skip
@@ -74,9 +75,11 @@ def _lines(history: History) -> Iterator[tuple[Any, ...]]:
 
 
 def _consignments(history: History) -> Iterator[tuple[Any, ...]]:
-    """Departures on lanes that a control touched, and what leaked through them."""
+    """Departures on lanes that a control touched, and what leaked through them; less than a gram is not told."""
     notes, layout = history.state.notes, history.layout
     for note in notes[: int(history.state.rules["notes"][0])]:
+        if note["tonnes"] < GRAM:
+            continue
         if int(note["kind"]) == RESALE:
             yield _resale(history, note)
             continue
@@ -85,18 +88,18 @@ def _consignments(history: History) -> Iterator[tuple[Any, ...]]:
         day, until = (history.start + timedelta(days=int(note[key])) for key in ("day", "until"))
         way = "through third countries" if what == "leak" else f"by {lane.mode}"
         goes = f"{way} from {lane.seller} to {lane.buyer}, {ending.format(until=until)}"
-        text = f"{note['tonnes']:,.2f} t of {lane.material} {goes}"
+        text = f"{said_load(note['tonnes'])} of {lane.material} {goes}"
         yield (int(note["day"]), day, "the world", what, text, lane.material, lane.seller, lane.buyer,
                float(note["tonnes"]), lane.mode, until, None)  # fmt: skip
 
 
 def _resale(history: History, note: Any) -> tuple[Any, ...]:
-    """A week's part of what one place sells on to another."""
+    """A week's part of what one place sells on to another, which no lane of the tables carries: it has no mode."""
     layout, pair = history.layout, history.state.arbitrage[int(note["row"])]
     n = len(layout.places)
     material = layout.materials[int(pair["seller"]) // n]
     origin, place = (layout.places[int(pair[end]) % n] for end in ("seller", "buyer"))
     day, until = (history.start + timedelta(days=int(note[key])) for key in ("day", "until"))
-    text = f"{note['tonnes']:,.2f} t of {material} sold on from {origin} to {place}, arriving {until}"
-    return (int(note["day"]), day, "the world", "resale", text, material, origin, place, float(note["tonnes"]), "",
+    text = f"{said_load(note['tonnes'])} of {material} sold on from {origin} to {place}, arriving {until}"
+    return (int(note["day"]), day, "the world", "resale", text, material, origin, place, float(note["tonnes"]), None,
             until, None)  # fmt: skip

@@ -181,11 +181,15 @@ def _pairs(arms: Sequence[str]) -> list[tuple[str, str]]:
     return [("disrupted", "all responses"), *left]
 
 
+SERVED = ("owners", "owner", "members", "places", "buyers", "offtake")
+"""Fields of responses that name whom they serve: owners, members, buyers, and where programmes act."""
+
+
 def owners(scenario: Scenario) -> tuple[str, ...]:
-    """Places and groups that the responses serve: owners, members, buyers, and where programmes act."""
+    """Places and groups that the responses serve."""
     found: set[str] = set()
     for response in scenario.responses.values():
-        for field in ("owners", "members", "owner", "places", "buyers", "offtake"):
+        for field in SERVED:
             value = getattr(response, field, None) or ()
             found |= {value} if isinstance(value, str) else set(value)
     return tuple(sorted(found))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow.compute as pc
 
+from sim.outcomes.tables import SERVED
 from sim.report.daily import Daily
 from sim.report.numbers import Spread
 from sim.scenario.during import first_in_force
@@ -129,9 +130,9 @@ class Book:
 
     @cached_property
     def parties(self) -> tuple[str, ...]:
-        """Places that own or join a response; without a response, those that the disruptions aim at."""
+        """Places that a response serves, as relief counts them; without a response, those that disruptions aim at."""
         responses = self.scenario.responses.values()
-        named = _names(responses, ("owners", "owner", "members"))
+        named = _names(responses, SERVED)
         named = named or _names(self.scenario.disruptions.values(), ("to",))
         using = {pair.place for pair in self.pairs}
         inside = [place for name in named for place in ([name] if name in using else self._group(name))]

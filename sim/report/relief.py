@@ -43,6 +43,13 @@ def in_short(ledger: Ledger) -> Iterator[str]:
               world=less(world.amount, tonnes_range), **slots)  # fmt: skip
 
 
+def paid_anyway(ledger: Ledger) -> Iterator[str]:
+    """What the responses cost where nobody runs short."""
+    if ledger.after is not None and ledger.purposes(TOGETHER):
+        yield say("All the same {cost} is paid for {labels}.", labels=listed(ledger.scenario.responses),
+                  cost=cost_of(ledger, TOGETHER))  # fmt: skip
+
+
 def less(change: Spread, shown: Shown) -> str:
     """`1,500 t (370 to 3,100 t) less`, or more: the mean gives the word."""
     if change.mean >= 0.0:

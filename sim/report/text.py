@@ -57,7 +57,7 @@ def terminal(results: Results, *, details: bool = False) -> RenderableType:
 def headline(ledger: Ledger) -> list[str]:
     """The answer in three sentences, fewer where there is less to say, and what it leaves out."""
     if not ledger.short_pairs:
-        return [nothing(ledger), *forgone(ledger)]
+        return [nothing(ledger), *relief.paid_anyway(ledger), *forgone(ledger)]
     return [_who(ledger), _how_much(ledger), *_without_it(ledger), *relief.in_short(ledger), *forgone(ledger)]
 
 

@@ -29,8 +29,9 @@ def mode(ledger: Ledger) -> str:
         return say("Controls of the past: dated, but none of the tables touches what is simulated in this time.")
     slots = {"number": number(len(acting)), "mattered": _mattered(ledger, acting)}
     return say("Controls of the past: dated. {number} controls, outages and openings of the tables act in every arm, "
-               "so that users may run short before anything of this scenario happens. Those that mattered: "
-               "{mattered}.", **slots)  # fmt: skip
+               "so that users may run short before anything of this scenario happens. Those that mattered, with what "
+               "their lanes carry beyond or under their base flow, whatever else acts on these lanes: {mattered}.",
+               **slots)  # fmt: skip
 
 
 def _mattered(ledger: Ledger, acting: list[dict[str, Any]]) -> str:
@@ -56,7 +57,7 @@ def moved(row: dict[str, Any], material: str) -> str:
     shift, base = row["moved"][material]["tonnes"], row["moved"][material]["base"]
     if shift >= 0.0:
         return say("{tonnes} t more of {material}", tonnes=number(shift), material=names.material(material))
-    return say("{tonnes} of {base} t of {material} held back", tonnes=number(-shift), base=number(base),
+    return say("{tonnes} of {base} t of {material} less", tonnes=number(-shift), base=number(base),
                material=names.material(material))  # fmt: skip
 
 

@@ -28,7 +28,8 @@ class Stockpile(Response):
     """A stockpile that releases while cover is low and may refill when it is not."""
 
     below: PositiveDuration = Duration(45, "days")
-    """Cover in commercial stock under which it releases."""
+    """Cover in commercial stock under which it releases. Set it well under the usual cover: near to that, it is spent
+    before anything lacks, and makers at home, who sell less meanwhile, go into a shortage with less feed."""
     until: PositiveDuration = Duration(60, "days")
     """Cover above which it stops releasing; more than `below`."""
     every: Interval = Duration(7, "days")

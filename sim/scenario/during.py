@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sim.disruptions import DemandSurge, Truce
 from sim.instrument import ends
 from sim.uncertain import Distribution
 from sim.units import Duration
@@ -38,9 +39,12 @@ def in_force(instrument: Any) -> date | None:
 def first_in_force(scenario: Scenario) -> date | None:
     """The first day of the run on which a disruption begins to act; None if all of them act before it.
 
-    What began before the first day is the world that the run begins in.
+    What began before the first day is the world that the run begins in, growth of demand acts in every arm, the
+    undisturbed one too, and a truce takes nothing from anybody: losses are counted from none of these, unless there is
+    nothing else.
     """
-    days = [in_force(each) for each in scenario.disruptions.values()]
+    cut = [each for each in scenario.disruptions.values() if not isinstance(each, DemandSurge | Truce)]
+    days = [in_force(each) for each in cut or scenario.disruptions.values()]
     return min((each for each in days if each is not None and each >= scenario.start), default=None)
 
 

@@ -8,6 +8,7 @@ from sim.errors import shown_file
 from sim.instrument import Instrument, and_list
 from sim.scenario.earliest import earliest
 from sim.scenario.scenario import Overlay, Scenario
+from sim.timed import without_latest
 
 if TYPE_CHECKING:
     from sim.network import Control, Network
@@ -74,8 +75,8 @@ def _events(label: str, instrument: Instrument, scenario: Scenario) -> Iterator[
         undated = instrument.tied and "starts" in type(instrument).model_fields and not instrument.dates()
         on_its_day = instrument.model_copy(update={"starts": found.day})
         moved = on_its_day if undated else instrument.moved(found.later)
-        sure = "" if found.sure else ", at the earliest"
-        yield from ((day, f"{label}: {text}{sure}") for day, text in moved.events())
+        for day, text in moved.events():
+            yield day, f"{label}: {text if found.sure else f'{without_latest(text)}, at the earliest'}"
 
 
 def _controls(scenario: Scenario, network: "Network | None") -> list[tuple[date, str]]:

@@ -73,9 +73,10 @@ def closure_without_lane(scenario: Scenario, network: Network) -> Iterator[Fault
     for label, closure in each_of(scenario.disruptions, RouteClosure):
         lanes = lanes_closed(closure, network)
         tonnes = _tonnes(lanes)
-        if not tonnes and not _opens_some(scenario, lanes, network):
-            problem = "no lane goes that way" if tonnes is None else "only idle lanes go that way"
-            yield warning(scenario, ("disruptions", label), problem, "the closure changes nothing")
+        if tonnes == 0.0 and not _opens_some(scenario, lanes, network):
+            yield warning(
+                scenario, ("disruptions", label), "only idle lanes go that way", "the closure changes nothing"
+            )
 
 
 def _opens_some(scenario: Scenario, lanes: list[Lane], network: Network) -> bool:

@@ -153,9 +153,8 @@ def friends_without_lane(scenario: Scenario, network: Network) -> Iterator[Fault
             lanes = lanes_between(shoring.partners, shoring.buyers, material, network)
             if not any(x.idle and (shoring.routes is None or x.route in shoring.routes) for x in lanes):
                 path = ("responses", label, "materials", position)
-                problem = f"no idle lane of {material} leads from {and_list(shoring.partners)} to "
-                problem += and_list(shoring.buyers)
-                yield warning(scenario, path, problem, "name other partners, or add lanes with a network of one's own")
+                problem = f"every lane of {material} from {and_list(shoring.partners)} to {and_list(shoring.buyers)} "
+                yield warning(scenario, path, problem + "is in use already", f"{label} opens nothing there")
 
 
 REACH = (

@@ -14,6 +14,7 @@ from sim.scenario.entry import Path
 from sim.scenario.scenario import Scenario
 from sim.scenario.touch import materials_touched
 from sim.scenario.warning import warning
+from sim.units import Tonnes
 
 
 def stock_nobody_uses(scenario: Scenario, network: Network) -> Iterator[Fault]:
@@ -102,6 +103,18 @@ def base_cover(network: Network, places: Iterable[str], material: str) -> float 
     return held / intake * DAYS_PER_YEAR if intake else None
 
 
+def more_than_the_world_makes(scenario: Scenario, network: Network) -> Iterator[Fault]:
+    """Holdings over a year of world output: more likely a slip of unit than a plan."""
+    for label, stock, owners in _stockpiles(scenario):
+        for material, holding in (stock.holdings or {}).items():
+            intake = sum(network.intake(owner, material) for owner in owners) / DAYS_PER_YEAR
+            tonnes = holding.tonnes if isinstance(holding, Tonnes) else holding.nominal_days * intake
+            made = sum(f.output_t_per_year for f in network.facilities.values() if f.material_out == material)
+            if tonnes > made:
+                problem = f"{tonnes:,.0f} t of {material} are more than the world makes in a year ({made:,.0f} t)"
+                yield warning(scenario, _holding_path(label, stock, material), problem, "check the unit")
+
+
 def nothing_to_release(scenario: Scenario, network: Network) -> Iterator[Fault]:
     """A stockpile without stock, or a group told to draw on a joint stockpile that is not there."""
     joint = any(isinstance(response, JointStockpile) for response in scenario.responses.values())
@@ -115,7 +128,9 @@ def nothing_to_release(scenario: Scenario, network: Network) -> Iterator[Fault]:
                 yield warning(scenario, path, "there is no joint stockpile to draw on", "add one, or leave it out")
 
 
-def _stockpiles(scenario: Scenario) -> Iterator[tuple[str, Stockpile, tuple[str, ...]]]:
+def _stockpiles(
+    scenario: Scenario,
+) -> Iterator[tuple[str, JointStockpile | NationalStockpile, tuple[str, ...]]]:
     """Label, stockpile and owners of every stockpile."""
     for label, response in scenario.responses.items():
         if isinstance(response, JointStockpile):
@@ -138,5 +153,5 @@ def _holding_path(label: str, stock: Stockpile, material: str) -> Path:
     return ("responses", label, "holdings", material)
 
 
-STOCKS = (stock_nobody_uses, never_triggered, triggered_at_once, nothing_to_release)
+STOCKS = (stock_nobody_uses, never_triggered, triggered_at_once, more_than_the_world_makes, nothing_to_release)
 """The rules of this page."""

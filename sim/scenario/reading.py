@@ -115,7 +115,17 @@ def _names(entry: Entry, scenario: Scenario | None, shipped: "Network") -> list[
         network = network_of(chosen) if isinstance(chosen, str | Overlay) else shipped
     except InputError as error:
         return list(error.faults)
-    return name_faults(entry, network) + ([] if scenario is None else place_faults(scenario, network))
+    unknown = name_faults(entry, network)
+    if scenario is None:
+        return unknown
+    return [*unknown, *place_faults(scenario, network), *_ways(unknown, scenario, network)]
+
+
+def _ways(unknown: list[Fault], scenario: Scenario, network: "Network") -> list[Fault]:
+    """Ways on which no lane goes, once all names are known."""
+    from sim.scenario.ways import way_faults  # noqa: PLC0415 - only once there are tables
+
+    return [] if unknown else way_faults(scenario, network)
 
 
 def _case_faults(scenario: Scenario | None) -> list[Fault]:
@@ -124,8 +134,9 @@ def _case_faults(scenario: Scenario | None) -> list[Fault]:
 
 
 def check_names(scenario: Scenario, network: "Network") -> list[Fault]:
-    """The names in a scenario that the network does not know."""
-    return name_faults(scenario.entry, network) or place_faults(scenario, network)
+    """The names in a scenario that the network does not know, and the ways on which it has no lane."""
+    unknown = name_faults(scenario.entry, network)
+    return unknown or [*place_faults(scenario, network), *_ways(unknown, scenario, network)]
 
 
 def entry_of_scenario(scenario: Scenario) -> Entry:

@@ -16,9 +16,21 @@ from sim.units.number import (
     Share,
     WholeNumber,
 )
-from sim.units.quantity import NUMBER, NUMBER_AND_UNIT, Duration, Quantity, Tonnes, is_number, plain, shown
+from sim.units.quantity import (
+    GRAM,
+    NUMBER,
+    NUMBER_AND_UNIT,
+    Duration,
+    Quantity,
+    Tonnes,
+    is_number,
+    plain,
+    said_load,
+    shown,
+)
 
 __all__ = [
+    "GRAM",
     "NUMBER",
     "NUMBER_AND_UNIT",
     "SHARE",
@@ -37,5 +49,6 @@ __all__ = [
     "WholeNumber",
     "is_number",
     "plain",
+    "said_load",
     "shown",
 ]

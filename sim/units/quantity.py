@@ -20,6 +20,15 @@ def plain(number: float) -> str:
     return str(int(number)) if number == int(number) and abs(number) < 1e15 else repr(number)
 
 
+GRAM = 1e-6
+"""t under which a load is left out of logs: what rounding has left over."""
+
+
+def said_load(tonnes: float) -> str:
+    """A load in a line of a log: in tonnes, or in kilograms if it is less than 0.1 t."""
+    return f"{tonnes:,.2f} t" if tonnes >= 0.1 else f"{1000.0 * tonnes:.2g} kg"
+
+
 def is_number(value: object) -> bool:
     """Whether a value is a finite number; true and false are not."""
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e300

@@ -10,6 +10,8 @@ from types import ModuleType
 
 import pytest
 
+from sim.report.numbers import usd
+
 DOCS = Path(__file__).parents[2] / "docs"
 CLOSE = 0.02
 """Relative difference of figures that are no days; days must agree."""
@@ -28,6 +30,7 @@ def _module(name: str) -> ModuleType:
 
 for each in ("reference", "reference_battery", "reference_policy"):
     _module(each)
+policy_runs = _module("policy_runs")
 figures = _module("figures")
 
 
@@ -75,6 +78,34 @@ def test_the_figures_of_the_runs_lie_within_those_of_fewer_replicates(name: str)
         for median, low, high in ((stated[0], *found[4:6]), (stated[3], *found[7:9])):
             if "-" not in (median, low):
                 assert number(low) <= number(median) <= number(high), f"python docs/figures.py runs: {arm}, {what}"
+
+
+@pytest.mark.parametrize("name", policy_runs.STEPS)
+@pytest.mark.usefixtures("compiled")
+def test_the_figures_of_a_policy_scenario_are_those_of_its_run(name: str) -> None:
+    """The first replicates of its table are lived again; the rest of the row is of the same run, as the quote is."""
+    stated = [row for row in figures.policy_figures() if row[0] == name]
+    found = policy_runs.again(name)
+    again = f"python docs/figures.py policy {name}, then read its section again"
+    assert [row[:2] for row in stated] == [row[:2] for row in found], again
+    for here, there in zip(stated, found, strict=True):
+        pairs = zip(here[-policy_runs.AGAIN :], there[2:], strict=True)
+        assert all(math.isclose(number(a), number(b), rel_tol=1e-3, abs_tol=1e-3) for a, b in pairs), (again, there)
+
+
+@pytest.mark.parametrize("name", policy_runs.STEPS)
+def test_the_quote_of_a_policy_scenario_has_the_mean_of_its_table(name: str) -> None:
+    page = figures.PAGE.read_text(encoding="utf-8")
+    quote = page.split(f"<!-- answer: {name} -->")[1].split("<!-- end -->")[0]
+    mean = next(number(row[2]) for row in figures.policy_figures() if row[:2] == [name, "disrupted"])
+    assert f"goods worth {usd(1e6 * mean, 2)} (" in quote
+
+
+def test_every_policy_scenario_is_worked_by_hand_and_step_by_step() -> None:
+    told = {table: {row[0] for row in figures.facts()[table]} for table in ("policy_checks", "policy_steps")}
+    names = set(figures.reference_policy.SCENARIOS)
+    assert told == {"policy_checks": names, "policy_steps": names}
+    assert set(policy_runs.STEPS) == names
 
 
 @pytest.mark.parametrize("file", ["export_ban_clock.svg", "export_ban_fan.svg"])

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from hypothesis import Phase, given, settings
+from pydantic import ValidationError
 
 from sim.engine.fields import drawn
 from sim.engine.history import History
@@ -60,8 +61,14 @@ HOLDING = ("joint_stockpile", "national_stockpile", "rapid_response_group")
 PAIRS = tuple(combinations_with_replacement(sorted(FIELDS), 2))
 
 
+WATCHING = ("investment_fund", "price_floor")
+"""Kinds that build or pay by what another one has done before it was stopped."""
+STANDS = 100
+"""A day on which all that has dates is still in force."""
+
+
 @cache
-def world() -> World:
+def world(days: int = DAYS) -> World:
     """CHN, AUS and KAZ sell germanium to the USA and Japan; the lanes from KAZ, which makes little, are idle."""
     plan = Plan().material(METAL, 1_000_000.0)
     for place, weight in (("CHN", 0.8), ("AUS", 0.2), ("KAZ", 0.0)):
@@ -70,16 +77,20 @@ def world() -> World:
             plan.lane(f"{place}.{METAL}", f"use:{user}", weight)
     for user in ("USA", "JPN"):
         plan.user(user, METAL, 365.0, stock_days=30.0)
-    return World(plan.network(), DAYS)
+    return World(plan.network(), days)
+
+
+@cache
+def types() -> dict[str, type[Instrument]]:
+    return {name: each for kinds in instrument_types().values() for name, each in kinds.items()}
 
 
 @cache
 def made(kind: str) -> Instrument:
-    types = {name: each for kinds in instrument_types().values() for name, each in kinds.items()}
-    return of(types[kind], **FIELDS[kind])  # type: ignore[no-any-return]
+    return of(types()[kind], **FIELDS[kind])  # type: ignore[no-any-return]
 
 
-def history(instruments: Mapping[str, Instrument], stopped: tuple[str, ...] = ()) -> History:
+def history(instruments: Mapping[str, Instrument], stopped: tuple[str, ...] = (), days: int = DAYS) -> History:
     """A history in which some instruments are stopped half-way, in the given order."""
 
     def act(one: History) -> Any:
@@ -87,8 +98,9 @@ def history(instruments: Mapping[str, Instrument], stopped: tuple[str, ...] = ()
         for name in stopped:
             one.interrupt(name, "stopped")
 
-    replicate = world().replicate()
-    waiting = History(world().layout, replicate, replicate.state.copy(), drawn(instruments, 42, 0), START, DAYS, 42)
+    here = world(days)
+    replicate = here.replicate()
+    waiting = History(here.layout, replicate, replicate.state.copy(), drawn(instruments, 42, 0), START, days, 42)
     if stopped:
         waiting.instruments = {**waiting.instruments, "zz": Told(act)}  # type: ignore[dict-item]
     waiting.run()
@@ -130,6 +142,60 @@ def test_who_acts_first_and_who_is_stopped_first_leaves_no_trace(pair: tuple[str
     if not set(pair) & {"truce", *HOLDING}:
         said = [sorted((line.day, line.what, line.text) for line in each.log) for each in (one, other)]
         assert said[0] == said[1]
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids="-".join)
+def test_where_two_stand_in_the_document_is_nothing(pair: tuple[str, str]) -> None:
+    """Names decide who is served first where two want the same tonnes, never the order of the lines."""
+    one, other = dict(zip("ab", map(made, pair), strict=True)), dict(zip("ba", map(made, reversed(pair)), strict=True))
+    assert list(one) != list(other)
+    assert differing(history(one, ("a", "b")).state, history(other, ("a", "b")).state) == []
+
+
+@cache
+def alone(kind: str) -> dict[str, bytes]:
+    return columns(history({"b": made(kind)}, days=STANDS))
+
+
+@pytest.mark.parametrize("stopped", sorted(set(FIELDS) - {"truce"}))
+def test_one_is_stopped_and_the_other_goes_on_as_if_alone(stopped: str) -> None:
+    """What is stopped takes its own levers back and nobody else's; beside each kind in turn."""
+    for kind in sorted(set(FIELDS) - set(WATCHING)):
+        if (stopped, kind) != ("permitting_acceleration", "project"):  # it has got its permit sooner
+            both = history({"a": made(stopped), "b": made(kind)}, ("a",), days=STANDS)
+            left = alone(kind)
+            assert [name for name, held in columns(both).items() if held != left[name]] == [], kind
+
+
+SPANNED = sorted(kind for kind, fields in FIELDS.items() if "lasts" in fields)
+"""Kinds with a first day and a length."""
+
+
+@pytest.mark.parametrize("kind", SPANNED)
+def test_it_waits_for_another_and_comes_again(kind: str) -> None:
+    """Eight days after a ban that begins on day 30, and twice more, 15 days after its last beginning."""
+    tied = {"after": {"begins": "first"}, "repeats": {"every": "15 days", "times": 2}}
+    fields = {**FIELDS[kind], **tied, "lasts": "8 days"}
+    fields |= {"announced": fields["in_force"]} if "announced" in fields else {}
+    fields |= {"ramp": "0 days"} if kind == "facility_outage" else {}
+    first = of(types()["export_ban"], by="CHN", materials=METAL, to="JPN", in_force=after(30), lasts="50 days")
+    one = history({"a": of(types()[kind], **fields), "first": first})
+    told = [(line.day, line.what) for line in one.log if line.who == "a"]
+    assert [day for day, what in told if what in ("in force", "outage")] == [30, 45, 60]
+    assert [day for day, what in told if what in ("ends", "outage ends")] == [38, 53, 68]
+    assert columns(one) == at_rest()
+
+
+@pytest.mark.parametrize("kind", sorted(set(FIELDS) - set(SPANNED)))
+def test_what_has_no_length_is_tied_or_says_why_not(kind: str) -> None:
+    """Growth acts in every arm alike and stockpiles are full before the first day: neither waits for another."""
+    tied = {**FIELDS[kind], "after": {"begins": "b"}}
+    if kind in ("demand_surge", "joint_stockpile", "national_stockpile"):
+        with pytest.raises(ValidationError, match=r"every arm alike|filled before the first day"):
+            of(types()[kind], **tied)
+        return
+    late = {"a": of(types()[kind], **tied), "b": of(types()["tariff"], **{**FIELDS["tariff"], "starts": after(50)})}
+    assert min(line.day for line in history({**late, "c": made("export_ban")}).log if line.who == "a") >= 50
 
 
 def test_the_laws_draw_every_kind() -> None:

@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 from fake_results import FakeResults, fake
 from rich.console import Console
 
+from sim.outcomes.tables import owners
 from sim.report import forms, relief, text
 from sim.report.book import Pair
 from sim.report.ledger import Ledger
@@ -112,6 +113,7 @@ def test_nothing_happens_and_the_answer_says_so() -> None:
 def test_disruptions_that_leave_no_mark() -> None:
     spared = text.answer(fake(depth=False, days=300, replicates=4))
     assert spared[0].startswith("Nobody runs short in as many as 10 % of the replicates")
+    assert spared[1] == "All the same USD 8.3 million is paid for joint_stock and rapid_response."
 
 
 def test_the_terminal_fits_eighty_columns(results: FakeResults) -> None:
@@ -141,3 +143,12 @@ def test_a_response_that_was_not_left_out_is_not_said_to_change_nothing() -> Non
     lines = [*relief.one_by_one(ledger), *forms.sentences(ledger)]
     assert lines[0].startswith("joint_stock costs USD ")
     assert not [line for line in lines if "Without" in line or "Leaving" in line or "leaving" in line]
+
+
+def test_the_parties_are_those_whose_relief_is_counted() -> None:
+    """What is missing and what is relieved are of the same places: users of a programme are among them."""
+    results = fake(days=300, replicates=4)
+    programme = {"kind": "substitution", "places": ["CHN", "USA"], "materials": "magnet_heavy", "adds": 0.1}
+    scenario = results.scenario.but({"responses.programme": {**programme, "starts": "2026-06-01"}})
+    wider = Ledger(dataclasses.replace(results, scenario=scenario))
+    assert set(wider.parties) == {"USA", "JPN", "CHN"} == set(owners(scenario))

@@ -21,14 +21,14 @@ def test_every_fault_is_said_with_its_place(name: str, network: Network, monkeyp
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_loading_refuses_it_too_unless_only_names_are_unknown(
+def test_loading_refuses_it_too_unless_only_names_or_lanes_are_unknown(
     name: str, network: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(FOLDER)
     without_names = check(f"{name}.yaml")
     if not without_names:
         assert all(
-            any(said in f.problem for said in ("the network has no", "is a group", "all will not do"))
+            any(said in f.problem for said in ("the network has no", "is a group", "all will not do", "no lane"))
             for f in check(f"{name}.yaml", network)
         )
         return

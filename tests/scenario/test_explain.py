@@ -96,3 +96,10 @@ def test_what_waits_for_a_price_is_told_at_the_earliest() -> None:
     tied = "    when: {price: dytb_oxide, place: JPN, above: 2}\n"
     text = Scenario.from_text(HEAD + BAN + tied).explain()
     assert "2026-03-01  ban: export ban by CHN is in force, at the earliest" in text
+
+
+def test_what_may_begin_later_has_no_latest_day() -> None:
+    tied = "    when: {price: dytb_oxide, place: JPN, above: 2}\n"
+    text = Scenario.from_text(HEAD + BAN + tied).explain()
+    assert "2026-09-01  ban: export ban by CHN ends, at the earliest" in text
+    assert "at the latest" not in text

@@ -92,10 +92,18 @@ def test_a_closure_of_a_way_that_nothing_goes(network: Network) -> None:
     assert warnings(CLOSURE + way, network) == [
         "5:3: disruptions.shut: only idle lanes go that way; the closure changes nothing"
     ]
-    assert warnings(CLOSURE + "    from: KAZ\n    modes: truck\n", network) == [
-        "5:3: disruptions.shut: no lane goes that way; the closure changes nothing"
-    ]
     assert warnings(CLOSURE + "    chokepoints: cape\n", network) == []
+
+
+def test_a_stockpile_of_more_than_the_world_makes(network: Network) -> None:
+    made = sum(f.output_t_per_year for f in network.facilities.values() if f.material_out == "dytb_oxide")
+    said = "responses.joint_stock.holdings.dytb_oxide: 90,000 t of dytb_oxide are more than the world makes in a year "
+    said += f"({made:,.0f} t); check the unit"
+    found = warnings(BAN + STOCK.replace("90 days", "90 kt"), network)
+    assert [line.split(": ", 1)[1] for line in found] == [said]
+    days = 365.0 * made / sum(network.intake(place, "dytb_oxide") for place in ("USA", "JPN"))
+    for holding, warned in (("90 t", 0), (f"{days + 10:.0f} days", 1), (f"{days - 10:.0f} days", 0)):
+        assert len(warnings(BAN + STOCK.replace("90 days", holding), network)) == warned
 
 
 def test_a_closure_touches_the_materials_of_its_lanes(network: Network) -> None:
@@ -269,7 +277,7 @@ responses:
   late: {kind: project, facility: USA.dytb_oxide, capacity: 200 t, starts: 2026-03-01, finance: 1 year, build: 3 years}
   in_time: {kind: project, facility: AUS.dytb_oxide, capacity: 200 t, starts: 2026-03-01, stands: build, build: 1 year}
   reform: {kind: permitting_acceleration, where: AUS, takes: 0.5, starts: 2026-03-01}
-  friends: {kind: friend_shoring, buyers: JPN, partners: [BRA], materials: gallium_primary, starts: 2026-03-01}
+  friends: {kind: friend_shoring, buyers: JPN, partners: [RUS], materials: gallium_primary, starts: 2026-03-01}
 """
     )
     months = network.parameters["project_months_permit_plant"].value
@@ -278,8 +286,8 @@ responses:
     assert said[0].startswith(f"responses.late: brings nothing before {soonest} even if all goes as planned; ")
     assert said[1:] == [
         "responses.reform: no project of the scenario waits for a permit there; reform changes nothing",
-        "responses.friends.materials.0: no idle lane of gallium_primary leads from BRA to JPN; name other partners, or "
-        "add lanes with a network of one's own",
+        "responses.friends.materials.0: every lane of gallium_primary from RUS to JPN is in use already; friends opens "
+        "nothing there",
     ]
 
 
