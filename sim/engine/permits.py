@@ -15,6 +15,7 @@ from sim.engine.fixed import Fixed
 from sim.engine.luck import FIELD
 from sim.engine.scene import Scene, Whole
 from sim.engine.setting import Setting
+from sim.network.arrays import Layout
 from sim.network.elements import place_of
 
 

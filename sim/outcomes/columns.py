@@ -11,3 +11,6 @@ MEASURES = {
     "cover_least_days": "days of baseline intake",
 }  # fmt: skip
 """Every measure with its unit, over the horizon of the scenario."""
+
+SERVED = ("owners", "owner", "members", "places", "buyers", "offtake")
+"""Fields of responses that name whom they serve: owners, members, buyers, and where programmes act."""

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from sim.outcomes.columns import MEASURES
+from sim.outcomes.columns import MEASURES, SERVED
 from sim.outcomes.harvest import SERIES, Groups, decode
 from sim.outcomes.measures import conditional_value_at_risk, relieved
 from sim.scenario import Scenario
@@ -179,10 +179,6 @@ def _pairs(arms: Sequence[str]) -> list[tuple[str, str]]:
         return []
     left = [(arm, arm.removeprefix("without ")) for arm in arms if arm.startswith("without ")]
     return [("disrupted", "all responses"), *left]
-
-
-SERVED = ("owners", "owner", "members", "places", "buyers", "offtake")
-"""Fields of responses that name whom they serve: owners, members, buyers, and where programmes act."""
 
 
 def owners(scenario: Scenario) -> tuple[str, ...]:

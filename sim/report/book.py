@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow.compute as pc
 
-from sim.outcomes.tables import SERVED
+from sim.outcomes.columns import SERVED
 from sim.report.daily import Daily
 from sim.report.numbers import Spread
 from sim.scenario.during import first_in_force
