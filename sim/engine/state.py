@@ -216,7 +216,7 @@ class State(NamedTuple):
             for name in ("daily", "prices", "stocks")
         }
         shared = {name: getattr(self, name) for name in SHARED}
-        made = {**written, **shared, "cargo": self._loads(len(self.cargo))}
+        made = {**written, **shared, "cargo": self._loads(len(self.cargo), over)}
         old = {} if over is None else over._asdict()
         return State(**made, **{k: _copied(v, old.get(k)) for k, v in self._asdict().items() if k not in made})
 
@@ -226,10 +226,15 @@ class State(NamedTuple):
         officers = np.resize(self.officers, max(len(self.officers), offices * most_cases(self.lanes["interval"])))
         return self._replace(cargo=self._loads(len(self.cargo) + more), officers=officers)
 
-    def _loads(self, room: int) -> Rows:
-        """Consignments in a table of `room` rows; those that were never given out are not even read."""
-        cargo, given_out = np.zeros(room, CARGO), int(self.rules["fresh"][0])
-        cargo[:given_out] = self.cargo[:given_out]
+    def _loads(self, room: int, over: "State | None" = None) -> Rows:
+        """Consignments in a table of `room` rows; those that were never given out are 0, and not even read."""
+        given_out = int(self.rules["fresh"][0])
+        if over is not None and len(over.cargo) == room:
+            cargo = over.cargo
+            cargo[given_out : int(over.rules["fresh"][0])].view(np.uint8)[:] = 0
+        else:
+            cargo = np.zeros(room, CARGO)
+        cargo[:given_out].view(np.uint8)[:] = self.cargo[:given_out].view(np.uint8)
         return cargo
 
     def earlier(self, days: int) -> "State":
