@@ -133,7 +133,7 @@ def awake(day, lane, facilities, buyers, lanes, markets, stock, rule):  # type: 
     if seller.opened > 0.0 and lane.opens != FAR:
         outlet(day, lane, seller, buyer, facilities, lanes, buyers, stock, rule)
         return
-    if lane.base > 0.0 or lane.opens == FAR or lane.gate <= 0.0:
+    if lane.opens == FAR or lane.gate <= 0.0 or (lane.base > 0.0 and lane.opens == -FAR):
         return
     market = markets[lane.to_market]
     fed = buyer.facility >= 0 and facilities[buyer.facility].opened > 0.0
@@ -145,15 +145,23 @@ def awake(day, lane, facilities, buyers, lanes, markets, stock, rule):  # type: 
             lane.opens = day + lane.qualify
     elif day >= lane.opens and buyer.need > 0.0:
         offered = lane.offered
-        if fed and offered <= 0.0 and seller.base > 0.0:
+        if fed and seller.base > 0.0:
             offered = part(lane, seller, buyers, lanes)
-        spare = max(0.0, seller.capacity - seller.base) * offered
-        if spare > 0.0:
-            lane.base = spare
-            lane.allow = spare
-            lane.contract = spare * rule.slack_days
-            lane.room = lane.contract
-            lane.base_share = spare / buyer.need
+        offer(lane, buyer, max(0.0, seller.capacity - seller.base) * offered, rule)
+
+
+@jit
+def offer(lane, buyer, added, rule):  # type: ignore[no-untyped-def]
+    """What a lane may carry beyond the undisturbed world is now `added`, t/day: its base, its room and its weight follow."""
+    step = added - lane.added
+    if step == 0.0:
+        return
+    lane.added = added
+    lane.base = max(0.0, lane.base + step)
+    lane.allow = max(lane.base, lane.allow + step)
+    lane.contract += step * rule.slack_days
+    lane.room = max(0.0, min(lane.contract, lane.room + max(0.0, step) * rule.slack_days))
+    lane.base_share = max(0.0, lane.base_share + step / buyer.need)
 
 
 @jit
@@ -171,7 +179,7 @@ def part(lane, seller, buyers, lanes):  # type: ignore[no-untyped-def]
     need = 0.0
     for l in range(seller.first_lane, seller.last_lane):
         other = lanes[l]
-        if other.base <= 0.0 and other.opens != FAR:
+        if other.opens != FAR and (other.base <= 0.0 or other.opens > -FAR):
             need += buyers[other.buyer].need
     return buyers[lane.buyer].need / max(need, 1e-300)
 
@@ -195,10 +203,4 @@ def outlet(day, lane, seller, buyer, facilities, lanes, buyers, stock, rule):  #
     usual = seller.target - seller.opened * (rule.slack_days + seller.days) - seller.base * seller.days
     beyond = (stock[lane.seller] - seller.claims - usual) / rule.slack_days
     added = max(0.0, min(seller.opened, beyond)) * buyer.need / max(need, 1e-300)
-    step = added - lane.added
-    lane.added = added
-    lane.base = max(0.0, lane.base + step)
-    lane.allow = max(lane.base, lane.allow + step)
-    lane.contract += step * rule.slack_days
-    lane.room = max(0.0, min(lane.contract, lane.room + max(0.0, step) * rule.slack_days))
-    lane.base_share = max(0.0, lane.base_share + step / buyer.need)
+    offer(lane, buyer, added, rule)
