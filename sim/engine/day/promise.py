@@ -52,7 +52,7 @@ def promise(day, facilities, buyers, lanes, markets, arbitrage, stock, rule):  #
 
     Q = uncommitted product + work in process + min(capacity, feed) over what is left of the horizon.
     """
-    forget(buyers, arbitrage, rule)
+    forget(facilities, buyers, arbitrage, stock, rule)
     for f in range(facilities.size):
         plant = facilities[f]
         asked, more = ask(day, plant, lanes, buyers, rule)
@@ -70,7 +70,7 @@ def promise(day, facilities, buyers, lanes, markets, arbitrage, stock, rule):  #
 
 
 @jit
-def forget(buyers, arbitrage, rule):  # type: ignore[no-untyped-def]
+def forget(facilities, buyers, arbitrage, stock, rule):  # type: ignore[no-untyped-def]
     """Begin a new week of expectations; the need of plants is read over weeks."""
     for k in range(arbitrage.size):
         arbitrage[k].slack = 0.0
@@ -80,7 +80,16 @@ def forget(buyers, arbitrage, rule):  # type: ignore[no-untyped-def]
         buyer.coming_in = 0.0
         buyer.doubt = 0.0
         if buyer.facility >= 0:
-            buyer.need_now += (max(0.0, buyer.forecast) - buyer.need_now) * rule.feed_pull
+            buyer.need_now += (asks(buyer, facilities[buyer.facility], stock, rule) - buyer.need_now) * rule.feed_pull
+
+
+@jit
+def asks(feed, plant, stock, rule):  # type: ignore[no-untyped-def]
+    """t/day of a feed that a plant needs over the horizon: for its customers' orders, and once to fill its store."""
+    position = stock[feed.facility] + plant.wip - plant.claims
+    make = min(plant.capacity, max(0.0, plant.forecast + (plant.target - position) / rule.horizon))
+    dose = feed.per_t * (1.0 - feed.thrifted) * (1.0 - feed.scrap_share)
+    return max(0.0, min(feed.forecast, make * dose - feed.recycled_now))
 
 
 @jit
