@@ -149,10 +149,10 @@ def _foresee(today, span, rows, buyers, lanes, buyer_lanes, facilities, stock, k
             decided = lane.wait + lane.queue
             days = open_days(today, lane, span - lane.transit - lane.extra_days - decided)
             if lane.held > 0.0 and span > lane.transit + 0.5 * decided:
-                known[b] += lane.held * lane.believed
+                known[b] += lane.held * lane.trust
             if days > 0.0 and lane.share > 0.0:
                 allow = lane.base + lane.spare if lane.spare > 0.0 else lane.allow
-                flow = min(lane.share * buyer.forecast, allow, lane.limit) * lane.passes
+                flow = min(lane.share * buyer.forecast, allow, lane.limit) * lane.trust
                 known[b] += flow * days * facilities[lane.seller].honoured
 
 

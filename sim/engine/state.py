@@ -84,7 +84,7 @@ LANE = _fields(
     "office touched calls",
     # read every week. share of what is asked that is expected to pass, and believed to under licences; days: mean
     # transit, and of licences until a case is decided and until it is taken up; t/day, t
-    "passes believed transit wait queue promised brings slack "
+    "trust transit wait queue promised brings slack "
     # levers: first day and expected end of a control; t waiting for a licence
     "shut_from shut_until held "
     # share of the buyer's orders in the undisturbed world; lever: tariff as share of price
@@ -93,7 +93,7 @@ LANE = _fields(
     "freight slow weight "
     # t/day: of its base, what its seller's opening has added; days in which it is to qualify (a lever)
     "added invited",
-    "from_market to_market opens qualify key ranked pair",
+    "usual from_market to_market opens qualify key ranked pair",
     # read now and then. share of its seller's spare capacity; ratio of base price
     "offered net "
     # levers: of leaks and controls
@@ -134,7 +134,7 @@ OFFICE = _fields(
 free."""
 QUOTA = _fields(
     # t: left of this period's, asked for today; t/day of later periods; share that is expected to be let through
-    "left asked rate expects",
+    "left asked",
     "renews first last",
 )
 """A quota on the lanes in rows first..last of `quota_lanes`."""
@@ -145,7 +145,7 @@ RULES = _fields(
     "tau cap forecast_pull lead_pull share_growth slack_days honour horizon price_pull response_pull long_pull "
     "hoard hoard_below armington_pull leak_cost leak_days leak_growth leak_max thrift_pull scrap_lag "
     "substitution_pull trigger_price trigger_starved signal_from reexport_initial reexport_growth reexport_max "
-    "arbitrage_cost expected_least recycled_most dead_band margin feed_pull trim store_days",
+    "arbitrage_cost expected_least recycled_most dead_band margin feed_pull trim store_days learning",
     "log free fresh notes overflow caught seed replicate regimes quotas freed calls",
 )
 

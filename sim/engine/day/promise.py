@@ -29,7 +29,7 @@ def promised(lane, buyers, rule):  # type: ignore[no-untyped-def]
     room = lane.allow + lane.room / rule.horizon
     if lane.spare > 0.0:
         room = lane.base + lane.spare
-    return min(wish, room) * lane.passes
+    return min(wish, room) * lane.trust
 
 
 @jit
@@ -41,9 +41,9 @@ def room(lane, rule):  # type: ignore[no-untyped-def]
     if lane.gate <= 0.0 or lane.base <= 0.0:
         return 0.0
     most = lane.base
-    if lane.office < 0 and lane.passes >= 1.0:
+    if lane.office < 0 and lane.usual == 0:
         most = lane.allow + lane.room / rule.horizon + 0.5 * rule.horizon * rule.share_growth * lane.base
-    return max(0.0, min(lane.limit, most) * lane.passes - lane.promised)
+    return max(0.0, min(lane.limit, most) * lane.trust - lane.promised)
 
 
 @jit
@@ -153,7 +153,7 @@ def deliver(day, lane, plant, facilities, buyers, markets, rule):  # type: ignor
             span = rule.horizon - facilities[buyer.facility].days
             buyer.coming_in += lane.promised * window(day, lane, span, rule) * plant.honoured
     if lane.held != 0.0:
-        refused = lane.held * (1.0 - lane.believed)
+        refused = lane.held * (1.0 - lane.trust)
         buyer.coming -= refused
         buyer.coming_in -= refused
         buyer.doubt += refused

@@ -71,7 +71,7 @@ def landed(lane, markets):  # type: ignore[no-untyped-def]
     Where licences or quotas let only a part pass, that part is dear: so much of the gap to the buyer's price is asked.
     """
     price = markets[lane.from_market].price
-    price += (1.0 - lane.passes) * max(0.0, markets[lane.to_market].price - price)
+    price += (1.0 - lane.trust) * max(0.0, markets[lane.to_market].price - price)
     return (price * (1.0 + lane.tariff) + lane.freight) / (1.0 + lane.freight)
 
 
@@ -82,7 +82,7 @@ def weight(lane, buyer, market, markets, rule):  # type: ignore[no-untyped-def]
     The short-run elasticity answers at once, the long-run one as the price lasts.
     """
     cost = landed(lane, markets)
-    part = lane.base_share * lane.gate * lane.passes
+    part = lane.base_share * lane.gate * lane.trust
     if buyer.need > 0.0:
         part = min(part + lane.spare / buyer.need * lane.gate, lane.limit / buyer.need)
     if cost == 1.0 and lane.slow == 0.0:
