@@ -152,7 +152,7 @@ def _foresee(today, span, rows, buyers, lanes, buyer_lanes, facilities, stock, k
                 known[b] += lane.held * lane.trust
             if days > 0.0 and lane.share > 0.0:
                 allow = lane.base + lane.spare if lane.spare > 0.0 else lane.allow
-                flow = min(lane.share * buyer.forecast, allow, lane.limit) * lane.trust
+                flow = min(lane.share * buyer.forecast, allow, lane.limit) * (lane.trust if lane.usual > 0 else 1.0)
                 known[b] += flow * days * facilities[lane.seller].honoured
 
 

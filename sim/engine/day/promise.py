@@ -23,13 +23,19 @@ def window(day, lane, horizon, rule):  # type: ignore[no-untyped-def]
 
 
 @jit
+def let_out(lane):  # type: ignore[no-untyped-def]
+    """Share of what a lane could bring that a control is expected to let out; sellers' own shortness is `honoured`."""
+    return lane.trust if lane.usual > 0 else 1.0
+
+
+@jit
 def promised(lane, buyers, rule):  # type: ignore[no-untyped-def]
     """t/day a lane will be asked for at base price, as far as its growth allows."""
     wish = min(lane.limit, lane.share * buyers[lane.buyer].need_now)
     room = lane.allow + lane.room / rule.horizon
     if lane.spare > 0.0:
         room = lane.base + lane.spare
-    return min(wish, room) * lane.trust
+    return min(wish, room) * let_out(lane)
 
 
 @jit
@@ -43,7 +49,7 @@ def room(lane, rule):  # type: ignore[no-untyped-def]
     most = lane.base
     if lane.office < 0 and lane.usual == 0:
         most = lane.allow + lane.room / rule.horizon + 0.5 * rule.horizon * rule.share_growth * lane.base
-    return max(0.0, min(lane.limit, most) * lane.trust - lane.promised)
+    return max(0.0, min(lane.limit, most) * let_out(lane) - lane.promised)
 
 
 @jit
