@@ -47,9 +47,10 @@ def weigh(day, facilities, buyers, lanes, markets, buyer_lanes, stock, rule):  #
     for b in range(buyers.size):
         buyer = buyers[b]
         market = markets[buyer.market]
-        total = 0.0
+        total, tied = 0.0, 0.0
         for k in range(buyer.first_lane, buyer.last_lane):
             lane = lanes[buyer_lanes[k]]
+            tied += lane.share
             awake(day, lane, facilities, buyers, lanes, markets, stock, rule)
             grow(lane, rule)
             lane.weight = weight(lane, buyer, market, markets, rule)
@@ -58,10 +59,12 @@ def weigh(day, facilities, buyers, lanes, markets, buyer_lanes, stock, rule):  #
             continue
         perceive(buyer, lanes, buyer_lanes, rule)
         # With every lane shut there is nobody to switch to: old ties are there when the first one opens again.
+        # Who has no seller yet has none to leave, and orders from the first that opens at once.
         if total > 0.0:
+            pull = market.switching if tied > 0.0 else 1.0
             for k in range(buyer.first_lane, buyer.last_lane):
                 lane = lanes[buyer_lanes[k]]
-                lane.share += (lane.weight / total - lane.share) * market.switching
+                lane.share += (lane.weight / total - lane.share) * pull
 
 
 @jit
