@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine._jit import jit
+from sim.engine.day.trust import let_out
 from sim.engine.gauge import Gauge
 from sim.engine.levers import Levers
 from sim.engine.state import State
@@ -152,7 +153,7 @@ def _foresee(today, span, rows, buyers, lanes, buyer_lanes, facilities, stock, k
                 known[b] += lane.held * lane.trust
             if days > 0.0 and lane.share > 0.0:
                 allow = lane.base + lane.spare if lane.spare > 0.0 else lane.allow
-                flow = min(lane.share * buyer.forecast, allow, lane.limit) * (lane.trust if lane.usual > 0 else 1.0)
+                flow = min(lane.share * buyer.forecast, allow, lane.limit) * let_out(lane)
                 known[b] += flow * days * facilities[lane.seller].honoured
 
 

@@ -3,7 +3,7 @@
 from sim.engine._jit import jit
 from sim.engine.day.licence import granted
 from sim.engine.day.ship import LICENSED, REFUSAL, enter, write
-from sim.engine.day.trust import learn
+from sim.engine.day.trust import decided
 
 
 @jit
@@ -59,7 +59,7 @@ def unload(day, buyers, lanes, markets, stock, cargo, due, notes, rule):  # type
             lane.held -= load.tonnes
             load.waiting = 0
             passed = granted(day, load, lane, rule)
-            decide(lane, buyers[load.buyer], load.tonnes, passed, rule)
+            decided(lane, buyers[load.buyer], load.tonnes, passed, rule)
             if passed:
                 go(day, row, load, lane, due, markets, notes, rule)
                 row = following
@@ -75,14 +75,6 @@ def unload(day, buyers, lanes, markets, stock, cargo, due, notes, rule):  # type
         load.next = rule.free
         rule.free = row
         row = following
-
-
-@jit
-def decide(lane, buyer, tonnes, passed, rule):  # type: ignore[no-untyped-def]
-    """A decision ends the doubt about its load, and all others on the lane are seen in its light."""
-    buyer.doubt -= (tonnes + lane.held) * (1.0 - lane.trust)
-    learn(lane, 1.0 if passed else 0.0, rule)
-    buyer.doubt += lane.held * (1.0 - lane.trust)
 
 
 @jit

@@ -14,6 +14,8 @@ LONGEST_QUEUE = 180
 """Days: nobody files where no officer takes a case up for longer."""
 LONGEST_CASE = 365
 """Days that no case exceeds; as in the state."""
+COUNTED = 2
+"""A lane that a quota counts, while lanes are gone through."""
 
 
 @jit
@@ -81,20 +83,17 @@ def expect(lanes, offices, quotas, quota_lanes, rule):  # type: ignore[no-untype
     """
     if rule.regimes == 0:
         return
+    for q in range(rule.quotas):
+        for k in range(quotas[q].first, quotas[q].last):
+            lanes[quota_lanes[k]].usual = COUNTED
     for l in range(lanes.size):
         lane = lanes[l]
         lane.queue = 0.0
         if lane.office >= 0:
             lane.queue = offices[lane.office].queue
-        lane.usual = -lane.usual
-    for q in range(rule.quotas):
-        for k in range(quotas[q].first, quotas[q].last):
-            lanes[quota_lanes[k]].usual = 1
-    for l in range(lanes.size):
-        lane = lanes[l]
-        if lane.office >= 0:
+        if lane.office >= 0 or lane.usual == COUNTED:
             lane.usual = 1
-        elif lane.usual < 0:
+        elif lane.usual > 0:
             lane.usual = 0
             lane.trust = 1.0
 

@@ -1,6 +1,7 @@
 """Step 7, what is expected: which of their promises sellers can keep within the planning horizon, and to whom."""
 
 from sim.engine._jit import jit
+from sim.engine.day.trust import let_out
 
 
 @jit
@@ -23,12 +24,6 @@ def window(day, lane, horizon, rule):  # type: ignore[no-untyped-def]
 
 
 @jit
-def let_out(lane):  # type: ignore[no-untyped-def]
-    """Share of what a lane could bring that a control is expected to let out; sellers' own shortness is `honoured`."""
-    return lane.trust if lane.usual > 0 else 1.0
-
-
-@jit
 def promised(lane, buyers, rule):  # type: ignore[no-untyped-def]
     """t/day a lane will be asked for at base price, as far as its growth allows."""
     wish = min(lane.limit, lane.share * buyers[lane.buyer].need_now)
@@ -47,7 +42,7 @@ def room(lane, rule):  # type: ignore[no-untyped-def]
     if lane.gate <= 0.0 or lane.base <= 0.0:
         return 0.0
     most = lane.base
-    if lane.office < 0 and lane.usual == 0:
+    if lane.usual == 0 and lane.office < 0:
         most = lane.allow + lane.room / rule.horizon + 0.5 * rule.horizon * rule.share_growth * lane.base
     return max(0.0, min(lane.limit, most) * let_out(lane) - lane.promised)
 
@@ -86,12 +81,16 @@ def forget(facilities, buyers, arbitrage, stock, rule):  # type: ignore[no-untyp
         buyer.coming_in = 0.0
         buyer.doubt = 0.0
         if buyer.facility >= 0:
-            buyer.need_now += (asks(buyer, facilities[buyer.facility], stock, rule) - buyer.need_now) * rule.feed_pull
+            goal = required(buyer, facilities[buyer.facility], stock, rule)
+            buyer.need_now += (goal - buyer.need_now) * rule.feed_pull
 
 
 @jit
-def asks(feed, plant, stock, rule):  # type: ignore[no-untyped-def]
-    """t/day of a feed that a plant needs over the horizon: for its customers' orders, and once to fill its store."""
+def required(feed, plant, stock, rule):  # type: ignore[no-untyped-def]
+    """t/day of a feed that a plant needs over the horizon: for its customers' orders, and once to fill its store.
+
+    What it orders now fills the store within `tau`; a half-year of that would count the gap many times.
+    """
     position = stock[feed.facility] + plant.wip - plant.claims
     make = min(plant.capacity, max(0.0, plant.forecast + (plant.target - position) / rule.horizon))
     dose = feed.per_t * (1.0 - feed.thrifted) * (1.0 - feed.scrap_share)

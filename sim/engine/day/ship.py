@@ -4,7 +4,7 @@ import math
 
 from sim.engine._jit import jit
 from sim.engine.day.licence import allot, charge, decision
-from sim.engine.day.trust import learn
+from sim.engine.day.trust import served
 
 CONSIGNMENT, LEAK = 1, 2
 APPLICATION, REFUSAL, LICENSED = 4, 5, 6
@@ -50,7 +50,7 @@ def ship(  # type: ignore[no-untyped-def]
             if wait < 0:
                 load, wait = 0.0, 0
         if wait == 0 and lane.pending > 0.0:
-            learn(lane, served(day, lane, buyers[lane.buyer], load), rule)
+            served(lane, buyers[lane.buyer], load, days_since(day, lane), rule)
         lane.slot += 1
         lane.departs += lane.interval
         if lane.pending > 0.0:
@@ -76,7 +76,7 @@ def call(day, facilities, buyers, lanes, markets, stock, transit, cargo, due, no
                         ration(day, f, facilities[f], lanes, markets, stock, rule)
                 days = int(transit[lane.slot]) + int(lane.extra_days)
                 load = to_load(f, lane, short, stock)
-                learn(lane, served(day, lane, buyers[lane.buyer], load), rule)
+                served(lane, buyers[lane.buyer], load, days_since(day, lane), rule)
                 depart(day, l, f, load, days, 0, lanes, facilities, buyers, markets, stock, cargo, due, notes, rule)
 
 
@@ -87,13 +87,6 @@ def to_load(f, lane, short, stock):  # type: ignore[no-untyped-def]
     if short:
         load = min(lane.granted, stock[f])
     return load * lane.part
-
-
-@jit
-def served(day, lane, buyer, load):  # type: ignore[no-untyped-def]
-    """Share of what its buyer needs of it, as far as it was ordered, that a lane loads."""
-    usual = lane.share * lane.gate * buyer.forecast * days_since(day, lane)
-    return min(1.0, load / max(min(lane.pending, usual), 1e-300))
 
 
 @jit

@@ -129,7 +129,10 @@ def perceive(buyer, lanes, buyer_lanes, rule):  # type: ignore[no-untyped-def]
 
 @jit
 def awake(day, lane, facilities, buyers, lanes, markets, stock, rule):  # type: ignore[no-untyped-def]
-    """An idle lane begins to qualify at a trigger and opens with the capacity its seller can offer."""
+    """An idle lane begins to qualify at a trigger and opens with the capacity its seller can offer.
+
+    What is offered follows the need of the buyer: a plant that grows is offered more as it grows.
+    """
     seller = facilities[lane.seller]
     buyer = buyers[lane.buyer]
     invite(day, lane)
@@ -147,15 +150,15 @@ def awake(day, lane, facilities, buyers, lanes, markets, stock, rule):  # type: 
         if fed or market.price > rule.trigger_price or hungry > rule.trigger_starved:
             lane.opens = day + lane.qualify
     elif day >= lane.opens and buyer.need > 0.0:
-        offered = lane.offered
-        if fed and seller.base > 0.0:
-            offered = part(lane, seller, buyers, lanes)
-        offer(lane, buyer, max(0.0, seller.capacity - seller.base) * offered, rule)
+        # A plant that makes nothing has no feed on order and cannot begin: it has nothing to offer.
+        if seller.mine > 0 or seller.base > 0.0:
+            spare = max(0.0, seller.capacity - seller.base)
+            offer(lane, buyer, spare * part(lane, seller, buyers, lanes), rule)
 
 
 @jit
 def offer(lane, buyer, added, rule):  # type: ignore[no-untyped-def]
-    """What a lane may carry beyond the undisturbed world is now `added`, t/day: its base, its room and its weight follow."""
+    """A lane offers `added` t/day beyond the undisturbed world: its base, its room and its weight follow."""
     step = added - lane.added
     if step == 0.0:
         return
@@ -178,7 +181,10 @@ def invite(day, lane):  # type: ignore[no-untyped-def]
 
 @jit
 def part(lane, seller, buyers, lanes):  # type: ignore[no-untyped-def]
-    """Part of its seller's spare capacity that is offered to a buyer: by its need among those of the idle lanes."""
+    """Part of its seller's spare capacity that is offered to a buyer: by its need among those of all new lanes.
+
+    Lanes that are idle still and those that were count, whether open or not; lanes of the undisturbed world do not.
+    """
     need = 0.0
     for l in range(seller.first_lane, seller.last_lane):
         other = lanes[l]
