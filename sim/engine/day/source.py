@@ -149,11 +149,10 @@ def awake(day, lane, facilities, buyers, lanes, markets, stock, rule):  # type: 
             hungry = facilities[buyer.facility].starved
         if fed or market.price > rule.trigger_price or hungry > rule.trigger_starved:
             lane.opens = day + lane.qualify
-    elif day >= lane.opens and buyer.need > 0.0:
-        # A plant that makes nothing has no feed on order and cannot begin: it has nothing to offer.
-        if seller.mine > 0 or seller.base > 0.0:
-            spare = max(0.0, seller.capacity - seller.base)
-            offer(lane, buyer, spare * part(lane, seller, buyers, lanes), rule)
+    elif day >= lane.opens and buyer.need > 0.0 and (seller.mine > 0 or seller.base > 0.0):
+        # (A plant that makes nothing has no feed on order and cannot begin: it has nothing to offer.)
+        spare = max(0.0, seller.capacity - seller.base)
+        offer(lane, buyer, spare * part(lane, seller, buyers, lanes), rule)
 
 
 @jit
