@@ -1,10 +1,11 @@
 """Hand checks of the policy scenarios in docs/scenarios.md: what a pencil gives beside what the model does.
 
-Nothing here depends on a price but the tonnes by route of the corridor.
+Nothing here depends on a price but the tonnes of the corridor.
 """
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -182,6 +183,7 @@ def _of_a_history(network: Network) -> Iterator[tuple[str, str, str, str, str]]:
     lost = on.history.base_flow(on.history.lanes(ban.by, ban.to, ("gallium_primary",))) * 365.0
     yield ("central_asia_corridor", "Pavlodar beside what China sold Japan of gallium, %", f"15 / {sold:g} t a year",
            f"{100 * 15 / sold:.1f}", f"{100 * pavlodar.capacity.tonnes / lost:.1f}")  # fmt: skip
+    yield _tajik_ore(network)
 
 
 def _licences(network: Network) -> Iterator[tuple[str, str, str, str, str]]:
@@ -224,6 +226,21 @@ def _germanium() -> Iterator[tuple[str, str, str, str, str]]:
     rows = on.layout.buyers_in(frozenset({"USA"}), "germanium_refined")
     yield (name, "germanium recycled in the United States by the end, t", "5 t a year x (365 / 2 + 488) / 365 days",
            f"{5 * (365 / 2 + 488) / 365:.2f}", f"{on.history.programmes.recycled(rows):.2f}")  # fmt: skip
+
+
+def _tajik_ore(network: Network) -> tuple[str, str, str, str, str]:
+    """Ore for Kadamjai by pencil: its part of the mine's spare capacity, in the year of the ramp and after it."""
+    mine, plant = network.facilities["TJK.antimony_concentrate"], "KGZ.antimony_refined"
+    dose = next(x.t_per_t_output for x in network.recipes if x.facility == plant)
+    spare, kgz = mine.capacity_t_per_year - mine.output_t_per_year, 0.75 * 4000 * dose
+    bel = network.intake("BEL", mine.material_out)
+    ramp = spare * (1.0 - bel / kgz * math.log(1.0 + kgz / bel))
+    after = spare * kgz / (kgz + bel) * (1461 - 151 - 365) / 365
+    on = told("central_asia_corridor")
+    sent = sum(float(on.state.lanes["sent"][r]) for r, x in enumerate(on.layout.lanes) if x.buyer == plant)
+    return ("central_asia_corridor", "Tajik ore for Kadamjai, t; the pencil knows no growth of lanes",
+            f"{spare:,.0f} t a year to spare, shared {kgz:,.0f} to {bel:,.0f} with Belgium: {ramp:,.0f} + {after:,.0f}",
+            f"{ramp + after:,.0f}", f"{sent:,.0f}")  # fmt: skip
 
 
 def corridor() -> list[list[str]]:

@@ -102,7 +102,7 @@ class ExportQuota(ExportControl):
             else:
                 rate = float(self.share or 0.0) * history.base_flow(self._of(history, material))  # type: ignore[arg-type]
             carried = float(self.carry_over)  # type: ignore[arg-type]
-            history.regimes.fill(quota, rate * days, carried, history.today + days, rate)
+            history.regimes.fill(quota, rate * days, carried, history.today + days)
             history.note("quota", f"{rate * days:,.1f} t of {material} may leave until {after}", material=material,
                          tonnes=rate * days, until=history.today + days)  # fmt: skip
         return days

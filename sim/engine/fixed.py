@@ -30,8 +30,6 @@ class Fixed:
     phase: Whole
     freight: Floats
     opens: Whole
-    idle: Floats
-    """1 for lanes that carry nothing and may open at a trigger."""
     days: Whole
     mine: Whole
     """0 plant, 1 mine, 2 by-product of a host outside the network."""
@@ -98,7 +96,6 @@ class Fixed:
             phase=phase,
             freight=np.array([x.usd_per_t / material[x.material].price_usd_per_t for x in lanes]),
             opens=np.where(suez, NEVER, -NEVER),
-            idle=np.array([x.idle for x in lanes]) & ~suez,
             days=np.array([round(f.processing_days) for f in layout.facilities], np.int64),
             mine=np.array([_mine(f) for f in layout.facilities], np.int64),
             thrifts=np.array([_thrifts(layout, b) for b in layout.buyers], float),

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine._jit import jit
+from sim.engine.day.trust import let_out
 from sim.engine.gauge import Gauge
 from sim.engine.levers import Levers
 from sim.engine.state import State
@@ -149,10 +150,10 @@ def _foresee(today, span, rows, buyers, lanes, buyer_lanes, facilities, stock, k
             decided = lane.wait + lane.queue
             days = open_days(today, lane, span - lane.transit - lane.extra_days - decided)
             if lane.held > 0.0 and span > lane.transit + 0.5 * decided:
-                known[b] += lane.held * lane.believed
+                known[b] += lane.held * lane.trust
             if days > 0.0 and lane.share > 0.0:
                 allow = lane.base + lane.spare if lane.spare > 0.0 else lane.allow
-                flow = min(lane.share * buyer.forecast, allow, lane.limit) * lane.passes
+                flow = min(lane.share * buyer.forecast, allow, lane.limit) * let_out(lane)
                 known[b] += flow * days * facilities[lane.seller].honoured
 
 

@@ -97,7 +97,7 @@ class Regimes:
             first = max(first, int(quota["last"]))
         return first
 
-    def fill(self, quota: int, tonnes: float, carried: float, renews: int, rate: float) -> None:
+    def fill(self, quota: int, tonnes: float, carried: float, renews: int) -> None:
         """Begin a period of a quota.
 
         Args:
@@ -105,8 +105,7 @@ class Regimes:
             tonnes: What may be loaded in the period.
             carried: Share of what was left of the last period that may be loaded as well.
             renews: Day on which the next period begins.
-            rate: t/day that everybody expects of the periods after this.
         """
         row = self._state.quotas[quota]
         row["left"] = row["left"] * carried + tonnes
-        row["renews"], row["rate"] = renews, rate
+        row["renews"] = renews

@@ -64,6 +64,7 @@ AS_THEY_ARE = {
     "dead_band": "price_dead_band",
     "margin": "cost_margin",
     "trim": "by_product_trim",
+    "learning": "perceived_lead_time_smoothing",
     "store_days": "mine_store_days",
 }
 """Constants of the day, by the parameter that holds them."""
@@ -141,7 +142,7 @@ def lane_rows(layout: Layout, fixed: Fixed, d: Drawn, transit: Transit) -> Any:
     rows["contract"] = d.flow * d.parameters["lane_slack_days"]
     rows["room"] = rows["contract"]
     rows["gate"], rows["leak_kept"], rows["limit"], rows["invited"] = 1.0, 1.0, UNBOUNDED, UNBOUNDED
-    rows["approval"], rows["passes"], rows["believed"], rows["part"], rows["office"] = 1.0, 1.0, 1.0, 1.0, -1
+    rows["approval"], rows["trust"], rows["part"], rows["office"] = 1.0, 1.0, 1.0, -1
     rows["key"], rows["pair"] = fixed.lane_key, fixed.lane_pair
     rows["shut_from"], rows["shut_until"], rows["leak_from"] = float(NEVER), -float(NEVER), float(NEVER)
     rows["licensed"], rows["calls"] = -float(NEVER), NEVER
@@ -151,11 +152,6 @@ def lane_rows(layout: Layout, fixed: Fixed, d: Drawn, transit: Transit) -> Any:
     rows["from_market"], rows["to_market"] = fixed.lane_from, fixed.lane_to
     rows["slot"] = transit.first + (fixed.phase + SLOT_OFFSET) // fixed.interval
     rows["qualify"] = np.round(d.qualification)
-    # A plant that makes nothing has no feed on order and cannot begin: it has nothing to offer.
-    runs = (fixed.mine > 0) | (d.output > 0)
-    need = fixed.idle * d.need[layout.buyer] * runs[layout.seller]
-    total = np.bincount(layout.seller, need, len(layout.facilities))[layout.seller]
-    rows["offered"] = np.divide(need, total, out=np.zeros_like(need), where=total > 0)
     return rows
 
 

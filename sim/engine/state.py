@@ -82,20 +82,21 @@ LANE = _fields(
     "leak extra_days granted loaded sent part",
     # `calls` (a lever): last day before a control, on which what is ordered leaves though the lane does not depart
     "office touched calls",
-    # read every week. share of what is asked that is expected to pass, and believed to under licences; days: mean
+    # read every week. share of what was needed of it that was loaded and let go, as buyers have learned it; days: mean
     # transit, and of licences until a case is decided and until it is taken up; t/day, t
-    "passes believed transit wait queue promised brings slack "
+    "trust transit wait queue promised brings slack "
     # levers: first day and expected end of a control; t waiting for a licence
     "shut_from shut_until held "
     # share of the buyer's orders in the undisturbed world; lever: tariff as share of price
     "base_share tariff "
     # ratio of base price: freight; log landed price, slow
     "freight slow weight "
-    # t/day: of its base, what its seller's opening has added; days in which it is to qualify (a lever)
+    # t/day: of its base, what it was offered since; days in which it is to qualify (a lever)
     "added invited",
-    "from_market to_market opens qualify key ranked pair",
-    # read now and then. share of its seller's spare capacity; ratio of base price
-    "offered net "
+    # `usual`: 1 where licences or quotas hold it to usual amounts
+    "usual from_market to_market opens qualify key ranked pair",
+    # read now and then. ratio of base price
+    "net "
     # levers: of leaks and controls
     "leak_grows leak_from leak_kept "
     # levers, for cargo afloat: caught (0 or 1), days added
@@ -133,8 +134,8 @@ OFFICE = _fields(
 """An office that decides on licences; its officers, rows first..last of `officers`, are a heap of the days they are
 free."""
 QUOTA = _fields(
-    # t: left of this period's, asked for today; t/day of later periods; share that is expected to be let through
-    "left asked rate expects",
+    # t: left of this period's, asked for today
+    "left asked",
     "renews first last",
 )
 """A quota on the lanes in rows first..last of `quota_lanes`."""
@@ -145,7 +146,7 @@ RULES = _fields(
     "tau cap forecast_pull lead_pull share_growth slack_days honour horizon price_pull response_pull long_pull "
     "hoard hoard_below armington_pull leak_cost leak_days leak_growth leak_max thrift_pull scrap_lag "
     "substitution_pull trigger_price trigger_starved signal_from reexport_initial reexport_growth reexport_max "
-    "arbitrage_cost expected_least recycled_most dead_band margin feed_pull trim store_days",
+    "arbitrage_cost expected_least recycled_most dead_band margin feed_pull trim store_days learning",
     "log free fresh notes overflow caught seed replicate regimes quotas freed calls",
 )
 

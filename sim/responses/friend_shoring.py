@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from sim.engine.history import History
 
 
+MONTH = 28
+"""Days after which it is looked at what the buyers take in."""
+
+
 class FriendShoring(Timed, Response):
     """Buyers qualify sellers in partner countries: idle lanes of the tables are opened, whatever the price."""
 
@@ -33,8 +37,8 @@ class FriendShoring(Timed, Response):
     takes: Uncertain[Share] = 1.0
     """Share of the qualification time of the tables that it takes."""
     capacity: PositiveTonnes | None = None
-    """The most that the new lanes may carry together, a year, split by what their buyers take in; as much as the
-    sellers have to offer if left out."""
+    """The most that the new lanes may carry together, a year, split by what their buyers take in, anew as plants among
+    them grow; as much as the sellers have to offer if left out."""
     starts: Date
     """The first day of qualification."""
     lasts: Uncertain[PositiveDuration] | None = None
@@ -93,12 +97,20 @@ class FriendShoring(Timed, Response):
         return rows[[lanes[r].idle and (self.routes is None or lanes[r].route in self.routes) for r in rows.tolist()]]
 
     def _holds_to(self, history: "History", lanes: "NDArray[np.int64]") -> "Story":
-        """The lanes carry no more than they may, to the end."""
+        """The lanes carry no more than they may, to the end; every month they are looked at anew."""
+        while history.today < history.horizon:
+            most = self._most(history, lanes)
+            with history.holding("limit", lanes, most):
+                while history.today < history.horizon and (most == self._most(history, lanes)).all():
+                    yield history.days(min(MONTH, history.horizon - history.today))
+
+    def _most(self, history: "History", lanes: "NDArray[np.int64]") -> "NDArray[np.float64]":
+        """(lanes,) t/day that each may carry, by the need of its buyer."""
         from sim.network.elements import DAYS_PER_YEAR  # noqa: PLC0415 - a document can be read without tables
 
         assert self.capacity is not None
         need = history.state.buyers["need"][history.state.lanes["buyer"][lanes]]
         total = float(need.sum())
         share = need / total if total > 0.0 else 0.0 * need + 1.0 / lanes.size
-        with history.holding("limit", lanes, self.capacity.tonnes / DAYS_PER_YEAR * share):
-            yield history.days(history.horizon - history.today)
+        most: NDArray[np.float64] = self.capacity.tonnes / DAYS_PER_YEAR * share
+        return most

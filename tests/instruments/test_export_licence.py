@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import ExitStack
 from typing import Any
 
@@ -66,17 +67,32 @@ def test_buyers_do_not_count_on_what_will_be_refused(world: World) -> None:
     assert 0.0 < buyer["doubt"] == pytest.approx(float(lane(history)["held"]), rel=0.05)
 
 
-def test_markets_learn_what_passes(world: World) -> None:
-    """On the first day licences are taken to be given; half of the truth is known after 60 x ln 2 days."""
-    believed: list[float] = []
+def test_markets_learn_what_passes_from_decisions(world: World) -> None:
+    """Until the first case is decided, on day 90, licences are taken to be given; then a refusal a day is seen."""
+    trust: list[float] = []
 
     def look(history: History) -> Any:
-        for day in (56, 91, 230):
+        for day in (90, 132, 230):
             yield history.days(day - history.today)
-            believed.append(float(lane(history)["passes"]))
+            trust.append(float(lane(history)["trust"]))
 
     tell(world, aa=lambda history: licence(50, approval=0.0).act(history), zz=look)
-    assert believed[0] > 0.85 > believed[1] > 0.4 > believed[2]
+    assert trust == pytest.approx([1.0, math.exp(-42 / 60), math.exp(-140 / 60)], rel=1e-9)
+
+
+def test_on_the_day_of_a_truce_doubt_ends(world: World) -> None:
+    """40 loads that were feared lost leave on day 150: on that evening nobody doubts them any more."""
+    doubts: list[float] = []
+
+    def look(history: History) -> Any:
+        buyer = history.layout.buyer_row["use:USA", "gallium_refined"]
+        for day in (150, 151):
+            yield history.days(day - history.today)
+            doubts.append(float(history.state.buyers["doubt"][buyer]))
+
+    tell(world, aa=lambda history: licence(50, approval=0.0, lasts="100 days", truce=True).act(history), zz=look)
+    assert doubts[0] > 20.0
+    assert doubts[1] == pytest.approx(0.0, abs=1e-9)
 
 
 def test_arrivals_pause_for_exactly_the_wait(world: World) -> None:

@@ -36,7 +36,7 @@ def advance(  # type: ignore[no-untyped-def]
         )  # fmt: skip
         if day % 7 == 6:
             unfold(day, facilities, buyers, rule)
-            expect(day, lanes, offices, quotas, quota_lanes, rule)
+            expect(lanes, offices, quotas, quota_lanes, rule)
             price(day, facilities, buyers, lanes, consumers, markets, arbitrage, materials, stock, rule)
             resell(day, buyers, markets, arbitrage, materials, market_buyers, stock, cargo, due, notes, rule)
             respond(consumers, buyers, facilities, markets, rule)

@@ -3,6 +3,7 @@
 from sim.engine._jit import jit
 from sim.engine.day.licence import granted
 from sim.engine.day.ship import LICENSED, REFUSAL, enter, write
+from sim.engine.day.trust import decided
 
 
 @jit
@@ -57,7 +58,9 @@ def unload(day, buyers, lanes, markets, stock, cargo, due, notes, rule):  # type
             lane = lanes[load.lane]
             lane.held -= load.tonnes
             load.waiting = 0
-            if granted(day, load, lane, rule):
+            passed = granted(day, load, lane, rule)
+            decided(lane, buyers[load.buyer], load.tonnes, passed, rule)
+            if passed:
                 go(day, row, load, lane, due, markets, notes, rule)
                 row = following
                 continue

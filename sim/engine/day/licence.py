@@ -14,6 +14,8 @@ LONGEST_QUEUE = 180
 """Days: nobody files where no officer takes a case up for longer."""
 LONGEST_CASE = 365
 """Days that no case exceeds; as in the state."""
+COUNTED = 2
+"""A lane that a quota counts, while lanes are gone through."""
 
 
 @jit
@@ -74,32 +76,26 @@ def granted(day, load, lane, rule):  # type: ignore[no-untyped-def]
 
 
 @jit
-def expect(day, lanes, offices, quotas, quota_lanes, rule):  # type: ignore[no-untyped-def]
-    """Weekly: how long offices keep cases waiting, and the share of what is asked that is expected to pass."""
+def expect(lanes, offices, quotas, quota_lanes, rule):  # type: ignore[no-untyped-def]
+    """Weekly: how long offices keep cases waiting, and which lanes are held to their usual amounts.
+
+    A control that ends takes along what was learned under it.
+    """
     if rule.regimes == 0:
         return
     for q in range(rule.quotas):
-        quota = quotas[q]
-        usual = 0.0
-        for k in range(quota.first, quota.last):
-            usual += lanes[quota_lanes[k]].base
-        coming = quota.left + quota.rate * max(0.0, rule.horizon - max(0, quota.renews - day))
-        quota.expects = min(1.0, coming / max(usual * rule.horizon, 1e-300))
+        for k in range(quotas[q].first, quotas[q].last):
+            lanes[quota_lanes[k]].usual = COUNTED
     for l in range(lanes.size):
         lane = lanes[l]
-        lane.passes = 1.0
         lane.queue = 0.0
         if lane.office >= 0:
             lane.queue = offices[lane.office].queue
-            share = approved(day + lane.wait + lane.queue, lane)
-            lane.believed += (share - lane.believed) * rule.lead_pull
-            lane.passes = lane.believed
-        else:
-            lane.believed = 1.0
-    for q in range(rule.quotas):
-        for k in range(quotas[q].first, quotas[q].last):
-            lane = lanes[quota_lanes[k]]
-            lane.passes = min(lane.passes, quotas[q].expects)
+        if lane.office >= 0 or lane.usual == COUNTED:
+            lane.usual = 1
+        elif lane.usual > 0:
+            lane.usual = 0
+            lane.trust = 1.0
 
 
 @jit

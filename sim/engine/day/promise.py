@@ -1,6 +1,7 @@
 """Step 7, what is expected: which of their promises sellers can keep within the planning horizon, and to whom."""
 
 from sim.engine._jit import jit
+from sim.engine.day.trust import let_out
 
 
 @jit
@@ -29,7 +30,7 @@ def promised(lane, buyers, rule):  # type: ignore[no-untyped-def]
     room = lane.allow + lane.room / rule.horizon
     if lane.spare > 0.0:
         room = lane.base + lane.spare
-    return min(wish, room) * lane.passes
+    return min(wish, room) * let_out(lane)
 
 
 @jit
@@ -41,9 +42,9 @@ def room(lane, rule):  # type: ignore[no-untyped-def]
     if lane.gate <= 0.0 or lane.base <= 0.0:
         return 0.0
     most = lane.base
-    if lane.office < 0 and lane.passes >= 1.0:
+    if lane.usual == 0 and lane.office < 0:
         most = lane.allow + lane.room / rule.horizon + 0.5 * rule.horizon * rule.share_growth * lane.base
-    return max(0.0, min(lane.limit, most) * lane.passes - lane.promised)
+    return max(0.0, min(lane.limit, most) * let_out(lane) - lane.promised)
 
 
 @jit
@@ -52,7 +53,7 @@ def promise(day, facilities, buyers, lanes, markets, arbitrage, stock, rule):  #
 
     Q = uncommitted product + work in process + min(capacity, feed) over what is left of the horizon.
     """
-    forget(buyers, arbitrage, rule)
+    forget(facilities, buyers, arbitrage, stock, rule)
     for f in range(facilities.size):
         plant = facilities[f]
         asked, more = ask(day, plant, lanes, buyers, rule)
@@ -70,7 +71,7 @@ def promise(day, facilities, buyers, lanes, markets, arbitrage, stock, rule):  #
 
 
 @jit
-def forget(buyers, arbitrage, rule):  # type: ignore[no-untyped-def]
+def forget(facilities, buyers, arbitrage, stock, rule):  # type: ignore[no-untyped-def]
     """Begin a new week of expectations; the need of plants is read over weeks."""
     for k in range(arbitrage.size):
         arbitrage[k].slack = 0.0
@@ -80,7 +81,20 @@ def forget(buyers, arbitrage, rule):  # type: ignore[no-untyped-def]
         buyer.coming_in = 0.0
         buyer.doubt = 0.0
         if buyer.facility >= 0:
-            buyer.need_now += (max(0.0, buyer.forecast) - buyer.need_now) * rule.feed_pull
+            goal = required(buyer, facilities[buyer.facility], stock, rule)
+            buyer.need_now += (goal - buyer.need_now) * rule.feed_pull
+
+
+@jit
+def required(feed, plant, stock, rule):  # type: ignore[no-untyped-def]
+    """t/day of a feed that a plant needs over the horizon: for its customers' orders, and once to fill its store.
+
+    What it orders now fills the store within `tau`; a half-year of that would count the gap many times.
+    """
+    position = stock[feed.facility] + plant.wip - plant.claims
+    make = min(plant.capacity, max(0.0, plant.forecast + (plant.target - position) / rule.horizon))
+    dose = feed.per_t * (1.0 - feed.thrifted) * (1.0 - feed.scrap_share)
+    return max(0.0, min(feed.forecast, make * dose - feed.recycled_now))
 
 
 @jit
@@ -144,7 +158,7 @@ def deliver(day, lane, plant, facilities, buyers, markets, rule):  # type: ignor
             span = rule.horizon - facilities[buyer.facility].days
             buyer.coming_in += lane.promised * window(day, lane, span, rule) * plant.honoured
     if lane.held != 0.0:
-        refused = lane.held * (1.0 - lane.believed)
+        refused = lane.held * (1.0 - lane.trust)
         buyer.coming -= refused
         buyer.coming_in -= refused
         buyer.doubt += refused

@@ -4,6 +4,7 @@ import math
 
 from sim.engine._jit import jit
 from sim.engine.day.licence import allot, charge, decision
+from sim.engine.day.trust import served
 
 CONSIGNMENT, LEAK = 1, 2
 APPLICATION, REFUSAL, LICENSED = 4, 5, 6
@@ -47,7 +48,9 @@ def ship(  # type: ignore[no-untyped-def]
         if lane.office >= 0 and load > 0.0:
             wait = decision(day, lane, offices, officers, deviates, rule)
             if wait < 0:
-                load = 0.0
+                load, wait = 0.0, 0
+        if wait == 0 and lane.pending > 0.0:
+            served(lane, buyers[lane.buyer], load, days_since(day, lane), rule)
         lane.slot += 1
         lane.departs += lane.interval
         if lane.pending > 0.0:
@@ -73,6 +76,7 @@ def call(day, facilities, buyers, lanes, markets, stock, transit, cargo, due, no
                         ration(day, f, facilities[f], lanes, markets, stock, rule)
                 days = int(transit[lane.slot]) + int(lane.extra_days)
                 load = to_load(f, lane, short, stock)
+                served(lane, buyers[lane.buyer], load, days_since(day, lane), rule)
                 depart(day, l, f, load, days, 0, lanes, facilities, buyers, markets, stock, cargo, due, notes, rule)
 
 
@@ -99,7 +103,7 @@ def depart(day, l, f, load, days, wait, lanes, facilities, buyers, markets, stoc
     if load <= 0.0:
         return
     if wait > 0:
-        file(day, wait, days, load, buyer.store, l, lane, cargo, due, notes, rule)
+        file(day, wait, days, load, buyer, l, lane, cargo, due, notes, rule)
     else:
         send(day, days, load, buyer.store, lane.buyer, l, -1, cargo, due, rule)
         lane.sent += load
@@ -124,13 +128,14 @@ def leak(day, l, f, days, lanes, facilities, buyers, markets, stock, cargo, due,
 
 
 @jit
-def file(day, wait, days, load, store, l, lane, cargo, due, notes, rule):  # type: ignore[no-untyped-def]
+def file(day, wait, days, load, buyer, l, lane, cargo, due, notes, rule):  # type: ignore[no-untyped-def]
     """Set a load aside at the port until its licence is decided."""
-    row = send(day, wait, load, store, lane.buyer, l, -1, cargo, due, rule)
+    row = send(day, wait, load, buyer.store, lane.buyer, l, -1, cargo, due, rule)
     if row >= 0:
         cargo[row].waiting = 1
         cargo[row].days = days
     lane.held += load
+    buyer.doubt += load * (1.0 - lane.trust)
     if lane.touched > 0:
         write(notes, rule, day, APPLICATION, l, lane.buyer, load, 0.0, day + wait)
 

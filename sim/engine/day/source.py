@@ -47,9 +47,10 @@ def weigh(day, facilities, buyers, lanes, markets, buyer_lanes, stock, rule):  #
     for b in range(buyers.size):
         buyer = buyers[b]
         market = markets[buyer.market]
-        total = 0.0
+        total, tied = 0.0, 0.0
         for k in range(buyer.first_lane, buyer.last_lane):
             lane = lanes[buyer_lanes[k]]
+            tied += lane.share
             awake(day, lane, facilities, buyers, lanes, markets, stock, rule)
             grow(lane, rule)
             lane.weight = weight(lane, buyer, market, markets, rule)
@@ -58,10 +59,12 @@ def weigh(day, facilities, buyers, lanes, markets, buyer_lanes, stock, rule):  #
             continue
         perceive(buyer, lanes, buyer_lanes, rule)
         # With every lane shut there is nobody to switch to: old ties are there when the first one opens again.
+        # Who has no seller yet has none to leave, and orders from the first that opens at once.
         if total > 0.0:
+            pull = market.switching if tied > 0.0 else 1.0
             for k in range(buyer.first_lane, buyer.last_lane):
                 lane = lanes[buyer_lanes[k]]
-                lane.share += (lane.weight / total - lane.share) * market.switching
+                lane.share += (lane.weight / total - lane.share) * pull
 
 
 @jit
@@ -71,7 +74,7 @@ def landed(lane, markets):  # type: ignore[no-untyped-def]
     Where licences or quotas let only a part pass, that part is dear: so much of the gap to the buyer's price is asked.
     """
     price = markets[lane.from_market].price
-    price += (1.0 - lane.passes) * max(0.0, markets[lane.to_market].price - price)
+    price += (1.0 - lane.trust) * max(0.0, markets[lane.to_market].price - price)
     return (price * (1.0 + lane.tariff) + lane.freight) / (1.0 + lane.freight)
 
 
@@ -82,7 +85,7 @@ def weight(lane, buyer, market, markets, rule):  # type: ignore[no-untyped-def]
     The short-run elasticity answers at once, the long-run one as the price lasts.
     """
     cost = landed(lane, markets)
-    part = lane.base_share * lane.gate * lane.passes
+    part = lane.base_share * lane.gate * lane.trust
     if buyer.need > 0.0:
         part = min(part + lane.spare / buyer.need * lane.gate, lane.limit / buyer.need)
     if cost == 1.0 and lane.slow == 0.0:
@@ -126,14 +129,17 @@ def perceive(buyer, lanes, buyer_lanes, rule):  # type: ignore[no-untyped-def]
 
 @jit
 def awake(day, lane, facilities, buyers, lanes, markets, stock, rule):  # type: ignore[no-untyped-def]
-    """An idle lane begins to qualify at a trigger and opens with the capacity its seller can offer."""
+    """An idle lane begins to qualify at a trigger and opens with the capacity its seller can offer.
+
+    What is offered follows the need of the buyer: a plant that grows is offered more as it grows.
+    """
     seller = facilities[lane.seller]
     buyer = buyers[lane.buyer]
     invite(day, lane)
     if seller.opened > 0.0 and lane.opens != FAR:
         outlet(day, lane, seller, buyer, facilities, lanes, buyers, stock, rule)
         return
-    if lane.base > 0.0 or lane.opens == FAR or lane.gate <= 0.0:
+    if lane.opens == FAR or lane.gate <= 0.0 or (lane.base > 0.0 and lane.opens == -FAR):
         return
     market = markets[lane.to_market]
     fed = buyer.facility >= 0 and facilities[buyer.facility].opened > 0.0
@@ -143,17 +149,24 @@ def awake(day, lane, facilities, buyers, lanes, markets, stock, rule):  # type: 
             hungry = facilities[buyer.facility].starved
         if fed or market.price > rule.trigger_price or hungry > rule.trigger_starved:
             lane.opens = day + lane.qualify
-    elif day >= lane.opens and buyer.need > 0.0:
-        offered = lane.offered
-        if fed and offered <= 0.0 and seller.base > 0.0:
-            offered = part(lane, seller, buyers, lanes)
-        spare = max(0.0, seller.capacity - seller.base) * offered
-        if spare > 0.0:
-            lane.base = spare
-            lane.allow = spare
-            lane.contract = spare * rule.slack_days
-            lane.room = lane.contract
-            lane.base_share = spare / buyer.need
+    elif day >= lane.opens and buyer.need > 0.0 and (seller.mine > 0 or seller.base > 0.0):
+        # (A plant that makes nothing has no feed on order and cannot begin: it has nothing to offer.)
+        spare = max(0.0, seller.capacity - seller.base)
+        offer(lane, buyer, spare * part(lane, seller, buyers, lanes), rule)
+
+
+@jit
+def offer(lane, buyer, added, rule):  # type: ignore[no-untyped-def]
+    """A lane offers `added` t/day beyond the undisturbed world: its base, its room and its weight follow."""
+    step = added - lane.added
+    if step == 0.0:
+        return
+    lane.added = added
+    lane.base = max(0.0, lane.base + step)
+    lane.allow = max(lane.base, lane.allow + step)
+    lane.contract += step * rule.slack_days
+    lane.room = max(0.0, min(lane.contract, lane.room + max(0.0, step) * rule.slack_days))
+    lane.base_share = max(0.0, lane.base_share + step / buyer.need)
 
 
 @jit
@@ -167,11 +180,14 @@ def invite(day, lane):  # type: ignore[no-untyped-def]
 
 @jit
 def part(lane, seller, buyers, lanes):  # type: ignore[no-untyped-def]
-    """Part of its seller's spare capacity that is offered to a buyer: by its need among those of the idle lanes."""
+    """Part of its seller's spare capacity that is offered to a buyer: by its need among those of all new lanes.
+
+    Lanes that are idle still and those that were count, whether open or not; lanes of the undisturbed world do not.
+    """
     need = 0.0
     for l in range(seller.first_lane, seller.last_lane):
         other = lanes[l]
-        if other.base <= 0.0 and other.opens != FAR:
+        if other.opens != FAR and (other.base <= 0.0 or other.opens > -FAR):
             need += buyers[other.buyer].need
     return buyers[lane.buyer].need / max(need, 1e-300)
 
@@ -195,10 +211,4 @@ def outlet(day, lane, seller, buyer, facilities, lanes, buyers, stock, rule):  #
     usual = seller.target - seller.opened * (rule.slack_days + seller.days) - seller.base * seller.days
     beyond = (stock[lane.seller] - seller.claims - usual) / rule.slack_days
     added = max(0.0, min(seller.opened, beyond)) * buyer.need / max(need, 1e-300)
-    step = added - lane.added
-    lane.added = added
-    lane.base = max(0.0, lane.base + step)
-    lane.allow = max(lane.base, lane.allow + step)
-    lane.contract += step * rule.slack_days
-    lane.room = max(0.0, min(lane.contract, lane.room + max(0.0, step) * rule.slack_days))
-    lane.base_share = max(0.0, lane.base_share + step / buyer.need)
+    offer(lane, buyer, added, rule)

@@ -126,6 +126,15 @@ def makes(plant: Plant, world: World, day: int) -> float:
     return max(0.0, able)
 
 
+def required(feed: Feed, horizon: float) -> float:
+    """T a day of a feed for the orders its plant expects and for what its store lacks, that once; at most as wanted."""
+    plant = feed.plant
+    assert plant is not None
+    lacks = plant.target - (plant.store.level + plant.in_process - plant.claims)
+    made = min(plant.capacity, max(0.0, plant.forecast + lacks / horizon))
+    return max(0.0, min(feed.forecast, made * feed.dose * (1.0 - feed.scrap_share) - feed.recycled))
+
+
 def expect(world: World, day: int) -> None:
     """From the mines up: what each seller can honour of what it will be asked for, and could bring beyond it."""
     for pair in world.pairs:
@@ -136,7 +145,7 @@ def expect(world: World, day: int) -> None:
         buyer.coming = buyer.coming_in = 0.0
         if isinstance(buyer, Feed):
             smoothed = pull(world.p["feed_need_smoothing_time"], 7)
-            buyer.need_now += (max(0.0, buyer.forecast) - buyer.need_now) * smoothed
+            buyer.need_now += (required(buyer, world.horizon) - buyer.need_now) * smoothed
     for plant in world.plants:
         deliver(plant, world, day)
 

@@ -55,6 +55,8 @@ class Lane:
     sent: float = 0.0
     opens: int | None = None
     slow: float = 0.0
+    trust: float = 1.0
+    """Share of what its buyer needs of it that is loaded, as learned."""
 
     def __post_init__(self) -> None:
         self.allow, self.base_share = self.base, self.share
@@ -95,6 +97,7 @@ class Lane:
     def load(self, day: int, granted: float) -> None:
         """One consignment of what is granted, and the leak; what is not served lapses."""
         if self.pending > 0.0:
+            self.learn(granted, self.days_since(day))
             self.seller.claims -= self.pending
             self.buyer.on_order -= self.pending
             self.pending = 0.0
@@ -103,6 +106,12 @@ class Lane:
             free = max(0.0, self.seller.store.level - self.seller.claims)
             late = int(self.world.p["leakage_days"])
             self.sail(day, self.seller.store.take(min(self.leaks(day), free)), late)
+
+    def learn(self, loaded: float, days: int) -> None:
+        """Section 5: trust follows what is loaded of the needs of some days, as far as they were ordered."""
+        usual = self.share * self.gate * self.buyer.forecast * days
+        seen = min(1.0, loaded / max(min(self.pending, usual), 1e-300))
+        self.trust += (seen - self.trust) * pull(self.world.p["perceived_lead_time_smoothing"], self.interval)
 
     def sail(self, day: int, tonnes: float, late: int) -> None:
         """A consignment leaves; one that was called before its day has the luck of its next departure."""
@@ -150,9 +159,10 @@ class Lane:
     def weight(self) -> float:
         """Base share by landed price: the short-run elasticity at once, the long-run one as the price lasts."""
         market, p = self.buyer.market, self.world.p
-        fast = math.log((self.here.price * (1.0 + self.tariff) + self.freight) / (1.0 + self.freight))
+        asked = self.here.price + (1.0 - self.trust) * max(0.0, market.price - self.here.price)
+        fast = math.log((asked * (1.0 + self.tariff) + self.freight) / (1.0 + self.freight))
         self.slow += (fast - self.slow) * pull(p["armington_long_run_days"], 7)
-        part = self.base_share * self.gate
+        part = self.base_share * self.gate * self.trust
         if self.buyer.need > 0.0:
             part = min(part, self.limit / self.buyer.need)
         return part * math.exp(-(market.sigma_short * fast + (market.sigma_long - market.sigma_short) * self.slow))
@@ -186,7 +196,7 @@ def afloat(buyer: Buyer, tonnes: float, days: float) -> None:
 def share_anew(day: int, buyers: list[Buyer]) -> None:
     """Section 5, once a week: shares follow weights, leads follow lanes."""
     for buyer in buyers:
-        weights = []
+        weights, tied = [], sum(lane.share for lane in buyer.lanes)
         for lane in buyer.lanes:
             lane.qualifies(day)
             lane.grow()
@@ -200,4 +210,5 @@ def share_anew(day: int, buyers: list[Buyer]) -> None:
             buyer.lead += (lead - buyer.lead) * pull(buyer.world.p["perceived_lead_time_smoothing"], 7)
         if sum(weights) > 0.0:
             for lane, weight in zip(buyer.lanes, weights, strict=True):
-                lane.share += (weight / sum(weights) - lane.share) * buyer.market.switching
+                pace = buyer.market.switching if tied > 0.0 else 1.0
+                lane.share += (weight / sum(weights) - lane.share) * pace
