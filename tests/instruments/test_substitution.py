@@ -70,3 +70,9 @@ def test_it_falls_back_as_slowly_when_it_is_over(world: World) -> None:
     pull = math.exp(-7.0 / 365.0)
     assert substituted(history, 399) / substituted(history, 140) == pytest.approx(pull ** (399 // 7 - 20), rel=1e-9)
     assert np.all(history.state.daily[2] == 0.0)
+
+
+def test_nothing_is_faster_than_at_once(world: World) -> None:
+    """A hundred times the usual step would be 1.9 of the way: users are there after a week, and not beyond."""
+    history = world.history({"p": programme(faster=100.0, at_least=1.0)})
+    assert [substituted(history, day) for day in (7, 14, 399)] == pytest.approx([0.1, 0.1, 0.1], rel=1e-12)

@@ -1,0 +1,91 @@
+"""Files that may not be read and folders that may not be written, for a user who has no rights of root."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.rough.hands import FIVE, called
+
+NOBODY = 65534
+PLAIN = "name: x\nstart: 2026-01-01\nhorizon: 1 year\n"
+OLD = Path(__file__).parents[1] / "outcomes" / "written_by_2"
+
+
+@contextmanager
+def nobody() -> Iterator[None]:
+    """Files are looked at with the rights of nobody, where the tests run as root."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """All that the verbs import, since nobody may not read where root's Python lies."""
+    folder = tmp_path_factory.mktemp("loaded")
+    (folder / "file.yaml").write_text(PLAIN + "network: closed\n", encoding="utf-8")
+    called(["check", str(folder / "file.yaml")])
+    called(["network", str(FIVE)])
+    called(["report", str(shutil.copytree(OLD, folder / "old"))])
+
+
+@pytest.fixture
+def open_to_all(tmp_path: Path, loaded: None) -> Path:
+    """A folder that anybody may enter."""
+    del loaded
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.owner() == "root" and folder != Path("/") and "pytest" in str(folder):
+            folder.chmod(0o755)
+    return tmp_path
+
+
+def told(*arguments: object) -> tuple[int, str]:
+    with nobody():
+        return called([str(each) for each in arguments])
+
+
+@pytest.mark.parametrize("line", ["", "extends: closed.yaml\n", "network: closed\n", "observed: closed.csv\n"])
+def test_what_may_not_be_read_is_told_in_its_place(open_to_all: Path, line: str) -> None:
+    file = open_to_all / "file.yaml"
+    file.write_text(PLAIN + line, encoding="utf-8")
+    (open_to_all / "closed.yaml").write_text(PLAIN, encoding="utf-8")
+    (open_to_all / "closed.csv").write_text("series,place,date,value\n", encoding="utf-8")
+    shutil.copytree(FIVE, open_to_all / "closed")
+    for each in (open_to_all / "closed.yaml", open_to_all / "closed.csv", *(open_to_all / "closed").iterdir()):
+        each.chmod(0)
+    if not line:
+        file.chmod(0)
+    code, said = told("check", file)
+    assert (code, "Traceback" in said) == (2, False), said
+    assert "ermi" in said, said
+
+
+def test_a_folder_of_tables_that_may_not_be_entered_is_told(open_to_all: Path) -> None:
+    closed = Path(shutil.copytree(FIVE, open_to_all / "closed"))
+    closed.chmod(0)
+    try:
+        code, said = told("network", closed)
+    finally:
+        closed.chmod(0o755)
+    assert (code, "Traceback" in said) == (2, False), said
+
+
+def test_a_report_that_may_not_be_written_leaves_its_folder_as_it_was(open_to_all: Path) -> None:
+    folder = Path(shutil.copytree(OLD, open_to_all / "old"))
+    before = sorted(folder.rglob("*"))
+    for each in (folder, *before):
+        each.chmod(0o555 if each.is_dir() else 0o444)
+    code, said = told("report", folder)
+    assert (code, "Traceback" in said) == (2, False), said
+    assert sorted(folder.rglob("*")) == before

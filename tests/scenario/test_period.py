@@ -1,0 +1,31 @@
+"""Periods as they are written."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.scenario.period import Period
+
+
+@pytest.mark.parametrize(("said", "written"), [
+    ("2026", "2026"), ("2026-05", "2026-05"), ("2026-12", "2026-12"), ("2026-05-09", "2026-05-09"),
+    ("2026-01/2026-06", "2026-01/2026-06"), ("2026-07/2027-06", "2026-07/2027-06"), ("2026-01/2026-12", "2026"),
+    ("2026-05-09/2026-06-10", "2026-05-09/2026-06-10"), ("2025-07/2025-12", "2025-07/2025-12"),
+])  # fmt: skip
+def test_a_period_is_written_as_it_is_read(said: str, written: str) -> None:
+    assert str(Period.parse(said)) == written
+    assert Period.parse(written) == Period.parse(said)
+
+
+def test_months_of_a_span_that_begins_or_ends_within_one_are_left_out() -> None:
+    assert [str(each) for each in Period.parse("2025-11-15/2026-02-10").by_month()] == ["2025-12", "2026-01"]
+    assert [str(each) for each in Period.parse("2025-12-01/2026-01-31").by_month()] == ["2025-12", "2026-01"]
+
+
+def test_months_and_shares() -> None:
+    half = Period.parse("2026-01/2026-06")
+    assert (half.days, half.whole_months, half.months) == (181, 6, 6.0)
+    assert Period.parse("2026-01-01/2026-01-10").months == pytest.approx(10 / (365.25 / 12))
+    assert half.overlap(Period.parse("2026-06/2026-09")) == pytest.approx(30 / 181)
+    assert half.overlap(Period.parse("2027")) == 0.0
+    assert Period.parse("2026-03").within(half) and not Period.parse("2026").within(half)
