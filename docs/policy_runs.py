@@ -212,8 +212,13 @@ def rows(name: str, results: Results) -> list[list[str]]:
     for arm in ARMS:
         value = _by_replicate(results, arm, _parties(name)) / 1e6
         spread = (float(value.mean()), *np.percentile(value, (5, 95)).tolist(), *value[:AGAIN].tolist())
-        found.append([name, arm, *(f"{each:,.4g}" for each in spread)])
+        found.append([name, arm, *map(_figure, spread)])
     return found
+
+
+def _figure(value: float) -> str:
+    """Four digits."""
+    return f"{float(f'{value:.4g}'):,g}"
 
 
 def _by_replicate(results: Results, arm: str, places: frozenset[str]) -> Floats:
@@ -233,7 +238,7 @@ def again(name: str) -> list[list[str]]:
     found = []
     for arm in (each for each in on.arms if each.name in ARMS):
         tables = [Harvest(on.history(arm, number), on.groups).measures()[chosen] for number in range(AGAIN)]
-        found.append([name, arm.name, *(f"{_millions(table):,.4g}" for table in tables)])
+        found.append([name, arm.name, *(_figure(_millions(table)) for table in tables)])
     return found
 
 

@@ -190,23 +190,22 @@ def _licences(network: Network) -> Iterator[tuple[str, str, str, str, str]]:
     """Waiting for a licence: the first decision, a shelf that nothing reaches before it, the load of the truce."""
     name, on = "rare_earth_licensing", told("rare_earth_licensing")
     wait, first, year = round(network.parameters["licence_processing_median"].value), 93, 365
-    loads = [(int(note["kind"]), int(note["day"]), on.layout.lanes[note["row"]], float(note["tonnes"]))
+    loads = [(int(note["kind"]), int(note["day"]), on.layout.lanes[note["row"]])
              for note in on.notes if note["kind"] in (APPLICATION, REFUSAL, LICENSED)]  # fmt: skip
-    decided = min(day for kind, day, _, _ in loads if kind != APPLICATION)
+    decided = min(day for kind, day, _ in loads if kind != APPLICATION)
     yield name, "day of the first decision", f"{first} + {wait}", f"{first + wait}", f"{decided}"
     shelf = on.stock("use:KOR", "dytb_oxide")
     landed = max(range(first, decided), key=lambda day: float(shelf[day]))
     yield (name, "day on which users of Dy/Tb oxide in Korea have none, all of it Chinese",
            f"{landed} + {shelf[landed]:.0f} days of need, nothing before {decided}", f"{landed + round(shelf[landed])}",
            f"{on.empty('use:KOR', 'dytb_oxide', 0.5)}")  # fmt: skip
-    magnets = [(kind, day, tonnes) for kind, day, lane, tonnes in loads if lane.material == "magnet_heavy"]
-    filed = sum(tonnes for kind, _, tonnes in magnets if kind == APPLICATION)
-    usual = sum(x.t_per_year for x in network.lanes if x.material == "magnet_heavy"
-                and place_of(x.seller) == "CHN" != place_of(x.buyer))  # fmt: skip
-    let_go = sum(tonnes for kind, day, tonnes in magnets if kind == LICENSED and day == first + year)
-    yield (name, "heavy magnets that leave on the day of the truce, t",
-           f"{filed:,.0f} filed - {usual:,.0f} a year x {year - wait} / {year} days decided",
-           f"{filed - usual * (year - wait) / year:,.1f}", f"{let_go:,.1f}")  # fmt: skip
+    filed = sum(kind == APPLICATION for kind, _, _ in loads)
+    usual = sum(year / x.interval_days for x in network.lanes if x.material in ("dytb_oxide", "magnet_heavy")
+                and x.t_per_year and place_of(x.seller) == "CHN" != place_of(x.buyer))  # fmt: skip
+    let_go = sum(kind == LICENSED and day == first + year for kind, day, _ in loads)
+    yield (name, "loads that leave on the day of the truce",
+           f"{filed} filed - {usual:.0f} a year x {year - wait} / {year} days decided",
+           f"{filed - usual * (year - wait) / year:.0f}", f"{let_go}")  # fmt: skip
 
 
 def _germanium() -> Iterator[tuple[str, str, str, str, str]]:
