@@ -128,7 +128,8 @@ def _worst_case_figure(found: Finding) -> Drawn:
     """Packages by what they cost, the worst marked, and what responses leave of it."""
     from sim.report.figures import ranks  # noqa: PLC0415 - matplotlib only where it draws
 
-    rows = sorted(found.rows(moves=found.facts["moves"]), key=lambda row: not row["worst"])[:MOST_ROWS]
+    rows = sorted(found.rows(moves=found.facts["moves"]), key=lambda row: (not row["worst"], bool(row["responses"])))
+    rows = rows[:MOST_ROWS]
     lines = [ranks.Line(_package(row), row["usd"] / 1e6, _million(row["low"]), _million(row["high"]), (),
                         row["worst"] and not row["responses"]) for row in rows]  # fmt: skip
     (bare,) = found.rows(worst=True, responses="")

@@ -98,6 +98,6 @@ def figure(found: Finding) -> Drawn:
     first = rows[0]
     finding = (f"{WORDS[output][:1].upper()}{WORDS[output][1:]} hangs most on {named(first)}: "
                f"{_whole(first['total'])} of its variance in all")  # fmt: skip
-    axis = "share of variance: total with 95 % interval, first order"
+    axis = "share of variance, total with 95 % interval"
     svg = ranks.tornado(lines, finding, axis, found.facts["bases"], ("total: all it does", "first order: by itself"))
     return Drawn(found.verb, finding, svg)

@@ -143,23 +143,25 @@ def _saved(material: str, shared: dict[str, Any], named: bool) -> str:
 
 def table(found: Finding) -> tuple[list[str], list[list[str]]]:
     """Heads and rows: what was tried, the cheapest to fill first."""
-    facts = found.facts
-    held = facts["material"]
     rows = [
-        [*(_level(facts, name, row[name]) for name in held), number(row["value_usd"] / 1e6), percent(row["chance"]),
-         percent(row["share_missed"]), percent(row["cvar_share"]), number(row["cvar_usd"] / 1e6),
-         number(row["cost_usd"] / 1e6), "enough" if row["chosen"] else ""]
+        [_short(found.facts, row), number(row["value_usd"] / 1e6), percent(row["chance"]), percent(row["share_missed"]),
+         percent(row["cvar_share"]), number(row["cvar_usd"] / 1e6), number(row["cost_usd"] / 1e6),
+         "enough" if row["chosen"] else ""]
         for row in found.table.to_pylist()
     ]  # fmt: skip
-    heads = ["held"] if len(held) == 1 else [names.material_title(name) for name in held]
-    return [*heads, "worth, USD m", "chance", "missed", "CVaR", "CVaR, USD m", "cost, USD m", ""], rows
+    return [_held(found.facts), "worth, USD m", "chance", "missed", "CVaR", "CVaR, USD m", "cost, USD m", ""], rows
 
 
-def _short(facts: Facts, sizes: list[float]) -> str:
+def _held(facts: Facts) -> str:
+    """`Dy/Tb oxide / NdPr oxide`."""
+    return " / ".join(names.material(name) for name in facts["material"])
+
+
+def _short(facts: Facts, row: dict[str, Any]) -> str:
     """`90 days`, or `90 / 30 days` of several materials in their order."""
     units = [facts["units"][name] for name in facts["material"]]
-    parts = [number(size) if unit == units[-1] else f"{number(size)} {unit}"
-             for size, unit in zip(sizes, units, strict=True)]  # fmt: skip
+    parts = [number(row[name]) if unit == units[-1] else f"{number(row[name])} {unit}"
+             for name, unit in zip(facts["material"], units, strict=True)]  # fmt: skip
     return f"{' / '.join(parts)} {units[-1]}"
 
 
@@ -168,10 +170,9 @@ def figure(found: Finding) -> Drawn:
     from sim.report.figures import frontier  # noqa: PLC0415 - matplotlib only where it draws
 
     facts, rows = found.facts, found.table.to_pylist()
-    labels = [_short(facts, [row[name] for name in facts["material"]]) for row in rows]
+    labels = [_short(facts, row) for row in rows]
     least = min(row["cvar_usd"] for row in rows)
     size = "No size tried is" if facts["size"] is None else f"{listed(facts, facts['size'])} are"
     finding = (f"{size} enough; the worst 5 % of histories miss {usd(rows[0]['cvar_usd'])} with nothing held, "
                f"{usd(least)} at best")  # fmt: skip
-    held = " / ".join(names.material(name) for name in facts["material"])
-    return Drawn(found.verb, finding, frontier.drawn(rows, labels, held, finding, facts["replicates"]))
+    return Drawn(found.verb, finding, frontier.drawn(rows, labels, _held(facts), finding, facts["replicates"]))
