@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sim.network.evidence import sources_used, weak_figures
 from sim.report import clauses, names, relief, world
+from sim.report.anew import anew, whole
 from sim.report.book import Pair
 from sim.report.ledger import TOGETHER, Ledger, Relief
 from sim.report.numbers import (
@@ -24,7 +26,9 @@ from sim.report.numbers import (
     usd,
     usd_range,
 )
-from sim.report.tongue import listed, say
+from sim.report.tongue import listed, say, together
+from sim.scenario import explain
+from sim.sentence import Sentence
 
 MOST_ROWS = 8
 """Consumers in a table."""
@@ -186,20 +190,16 @@ def _share(each: Relief) -> str:
 
 def explained(ledger: Ledger) -> list[tuple[str, list[tuple[str, str]]]]:
     """The scenario in words: sections of lines, each with its date or name apart from what it says."""
-    _, *parts = ledger.scenario.explain(ledger.network).strip().split("\n\n")
-    sections = []
-    for part in parts:
-        title, *lines = part.split("\n")
-        if title.startswith(" ") or not lines or not lines[0].startswith("  "):
-            continue
-        sections.append((title, [_parted(line.strip()) for line in lines]))
-    return sections
+    return [
+        (anew(section.title), [_parted(line) for line in section.lines])
+        for section in explain.explained(ledger.scenario, ledger.network)
+    ]
 
 
-def _parted(line: str) -> tuple[str, str]:
-    mark = "  " if line[:4].isdigit() and "  " in line[:14] else ": "
-    head, found, rest = line.partition(mark)
-    return (names.dates_told(head), names.dates_told(rest)) if found else ("", names.dates_told(line))
+def _parted(line: explain.Line) -> tuple[str, str]:
+    if isinstance(line.of, date):
+        return names.day(line.of), together(map(anew, line.said))
+    return anew(line.of) if isinstance(line.of, Sentence) else line.of, together(map(whole, line.said))
 
 
 def control_rows(ledger: Ledger) -> list[dict[str, str]]:
@@ -226,7 +226,7 @@ def control_rows(ledger: Ledger) -> list[dict[str, str]]:
 def _came(row: dict[str, Any]) -> str:
     """What a dated control moved, or why it moved nothing."""
     if not row["acts"]:
-        return str(row["text"])
+        return anew(Sentence.unpacked(row["said"])) if "said" in row else str(row["text"])
     return "; ".join(world.moved(row, material) for material in row["moved"])
 
 
