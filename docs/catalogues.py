@@ -1,7 +1,7 @@
 """The catalogues of the report: `python docs/catalogues.py` brings `sim/report/locale/*.po` up to date.
 
-Sentences are found where they stand: in `say("...")` and `count("...", "...")` of the report, in `tell("...")` and
-`tell_of(..., "...", "...")` of all that it reports on, in `say("...")` and `html("...")` of the pages, and in the tables
+Sentences are found where they stand: `say("...")` and `count("...", "...")` of the report, `tell("...")` and
+`tell_of(..., "...", "...")` of all that it reports on, `say("...")` and `html("...")` of the pages, and in the tables
 of names and words below. What a catalogue lacks is put into it with an
 empty translation, what nobody says any more is taken out. `--check` only tells whether that would change anything.
 """

@@ -19,6 +19,7 @@ from sim.network.arrays import Layout
 from sim.network.elements import DAYS_PER_YEAR
 from sim.scenario import Scenario
 from sim.scenario.dated import Row, calendar
+from sim.sentence import Sentence, tell
 from sim.units import Duration
 
 YEARS = 3

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.csv
 from markupsafe import Markup
 
-from sim.report import forms, keys, names, reasons, relief, sections, story, text, world
+from sim.report import explained, forms, keys, names, reasons, relief, sections, story, text, world
 from sim.report.figures.inline import inline
 from sim.report.figures.plan import median_log, planned
 from sim.report.figures.sketch import Picture, Sketch, drawing
@@ -162,7 +162,7 @@ def _grounds(ledger: Ledger) -> dict[str, Any]:
     """What the answer rests on: scenario, history, controls, figures, sources, how to run it again."""
     log = median_log(ledger)
     return {
-        "explained": sections.explained(ledger),
+        "explained": explained.parts(ledger.scenario, ledger.network),
         "history": story.told(log),
         "replicate": log["replicate"][0].as_py() if log.num_rows else None,
         "arm": sections.arm_name(ledger, ledger.last) or say("the only arm"),

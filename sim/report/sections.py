@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sim.network.evidence import sources_used, weak_figures
 from sim.report import clauses, names, relief, world
-from sim.report.anew import anew, whole
+from sim.report.anew import anew
 from sim.report.book import Pair
 from sim.report.ledger import TOGETHER, Ledger, Relief
 from sim.report.numbers import (
@@ -26,8 +25,7 @@ from sim.report.numbers import (
     usd,
     usd_range,
 )
-from sim.report.tongue import listed, say, together
-from sim.scenario import explain
+from sim.report.tongue import listed, say
 from sim.sentence import Sentence
 
 MOST_ROWS = 8
@@ -186,20 +184,6 @@ def _materials(ledger: Ledger, of: str) -> Iterator[dict[str, str]]:
 
 def _share(each: Relief) -> str:
     return marked(percent(each.share.mean, 2), each.share.row, "mean")
-
-
-def explained(ledger: Ledger) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The scenario in words: sections of lines, each with its date or name apart from what it says."""
-    return [
-        (anew(section.title), [_parted(line) for line in section.lines])
-        for section in explain.explained(ledger.scenario, ledger.network)
-    ]
-
-
-def _parted(line: explain.Line) -> tuple[str, str]:
-    if isinstance(line.of, date):
-        return names.day(line.of), together(map(anew, line.said))
-    return anew(line.of) if isinstance(line.of, Sentence) else line.of, together(map(whole, line.said))
 
 
 def control_rows(ledger: Ledger) -> list[dict[str, str]]:
