@@ -131,7 +131,7 @@ def _context(ledger: Ledger) -> dict[str, Any]:
         "first": names.day(ledger.start),
         "last": names.day(ledger.final_day),
         "disruption": names.day(ledger.disruption_date) if ledger.disruption_date else "",
-        "headline": text.headline(ledger),
+        "points": text.points(ledger),
         "keys": list(keys.told(ledger)),
         "reasons": reasons.told(ledger.results.reasons),
         "short": bool(ledger.short_pairs),

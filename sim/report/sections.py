@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from sim.network.evidence import sources_used, weak_figures
 from sim.report import clauses, names, relief, world
 from sim.report.anew import anew
@@ -105,6 +107,7 @@ def _loss(ledger: Ledger, arm: str, pair: Pair) -> dict[str, str]:
         "arm": arm_name(ledger, arm),
         "missing": tonnes_range(spread("shortfall_t")),
         "share": percent_range(spread("shortfall_share")),
+        "bar": f"{min(100.0, 100.0 * np.nan_to_num(spread('shortfall_share').mean)):.1f}%",
         "priced_out": mean(spread("priced_out_t"), tonnes),
         "short": mean(spread("short_t"), tonnes),
         "protected": mean(spread("shortfall_share", "protected"), percent),

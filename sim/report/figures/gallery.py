@@ -50,5 +50,5 @@ def _room(kind: str, table: pa.Table) -> dict[str, Any]:
     if kind == "timeline":
         return {"height": timeline.height(table), "left": timeline.left(table), "bottom": 0.65}
     if kind in ("ribbon", "map"):
-        return {"height": ribbon.HEIGHT if kind == "ribbon" else worldmap.HEIGHT, "left": RIGHT, "bottom": 0.6}
+        return {"height": ribbon.HEIGHT if kind == "ribbon" else worldmap.HEIGHT, "left": RIGHT, "bottom": 0.42}
     return {"height": PANEL}

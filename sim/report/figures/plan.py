@@ -16,7 +16,7 @@ from sim.report.tongue import say
 
 MOST = 4
 """Panels of a kind."""
-ROWS_OF_CLOCK = 12
+ROWS_OF_CLOCK = 10
 STAGES = 3
 """Of the ribbon of a chain."""
 MAPS = 2
@@ -41,9 +41,10 @@ def _all(ledger: Ledger) -> Iterator[Sketch]:
 
 
 def _clock(ledger: Ledger) -> Iterator[Sketch]:
-    pairs = ledger.short_pairs[:ROWS_OF_CLOCK]
+    pairs = tuple(dict.fromkeys((ledger.first_pair, *ledger.short_pairs)))[:ROWS_OF_CLOCK]
     table = _summary(ledger, "first_short_day", ("disrupted", "responded"), pairs)
-    yield Sketch("clock", "clock", table, {"days": ledger.scenario.horizon_days, **_common(ledger)})
+    yield Sketch("clock", "clock", table, {"days": ledger.scenario.horizon_days, "first": ledger.first_pair,
+                                         **_common(ledger)})  # fmt: skip
 
 
 def _fans(ledger: Ledger) -> Iterator[Sketch]:
