@@ -79,25 +79,35 @@ def table(found: Finding) -> tuple[list[str], list[list[str]]]:
     """Heads and rows."""
     rows = [
         [str(row["rank"]), row["of"], row["factor"], _whole(row["first"]), _whole(row["total"]),
-         f"{_whole(row['total_low'])} to {_whole(row['total_high'])}",
+         f"{_whole(row['total_low'])} to {_whole(row['total_high'])}", _swing(row, found.facts),
          "-" if row["weakness"] is None else number(row["weakness"]),
          "-" if row["worth"] is None else number(row["worth"])]
         for row in found.table.to_pylist() if row["total"] >= LEAST
     ]  # fmt: skip
-    return ["", "of", "factor", "first", "total", "95 % interval", "weak", "worth"], rows
+    return ["", "of", "factor", "first", "total", "95 % interval", "swing", "weak", "worth"], rows
+
+
+def _swing(row: Row, facts: dict[str, Any]) -> str:
+    return f"{number(row['swing_low'] / _scale(facts), 2)} to {number(row['swing_high'] / _scale(facts), 2)}"
+
+
+def _scale(facts: dict[str, Any]) -> float:
+    """Millions of money, tonnes as they are."""
+    return 1e6 if facts["unit"] == "USD" else 1.0
 
 
 def figure(found: Finding) -> Drawn:
-    """A tornado: what an answer hangs on most on top, total indices as bars, first order as marks."""
-    from sim.report.figures import ranks  # noqa: PLC0415 - matplotlib only where it draws
+    """A tornado: how far the answer swings when one thing alone is drawn anew; its share of the variance beside it."""
+    from sim.report.figures import swings  # noqa: PLC0415 - matplotlib only where it draws
 
     output = "responded" if "responded" in found.facts["means"] else "disrupted"
     rows = [row for row in found.rows(of=output) if row["total"] >= LEAST] or found.rows(of=output)[:1]
-    lines = [ranks.Line(named(row), row["total"], row["total_low"], row["total_high"], (row["first"],),
-                        row["kind"] in ("scenario", "fields")) for row in rows]  # fmt: skip
+    scale, unit = _scale(found.facts), "USD million" if found.facts["unit"] == "USD" else "t"
+    rows = sorted(rows, key=lambda row: row["swing_low"] - row["swing_high"])
+    bars = [swings.Swing(named(row), row["swing_low"] / scale, row["swing_high"] / scale,
+                         f"{_whole(row['total'])} of variance") for row in rows]  # fmt: skip
     first = rows[0]
-    finding = (f"{WORDS[output][:1].upper()}{WORDS[output][1:]} hangs most on {named(first)}: "
-               f"{_whole(first['total'])} of its variance in all")  # fmt: skip
-    axis = "share of variance: total with 95 % interval, first order"
-    svg = ranks.tornado(lines, finding, axis, found.facts["bases"], ("total: all it does", "first order: by itself"))
-    return Drawn(found.verb, finding, svg)
+    low, high = (_amount(abs(first[f"swing_{end}"]), found.facts) for end in ("low", "high"))
+    finding = f"{named(first)[:1].upper()}{named(first)[1:]} swings {WORDS[output]} most: {low} down to {high} up"
+    axis = f"change when it alone is drawn anew, {unit}: middle 8 of 10 cases"
+    return Drawn(found.verb, finding, swings.tornado(bars, finding, axis, found.facts["bases"]))

@@ -31,6 +31,7 @@ KINDS = {
     "fan": "Shortfall, day by day",
     "difference": "What the responses change",
     "price": "Prices by place",
+    "reserve": "What stockpiles hold",
     "cover": "Commercial stock",
     "heat": "Shortfall by material and place",
     "ribbon": "The chain, stage by stage",
@@ -46,6 +47,7 @@ CAPTIONS = {
     "relief. Line, area and thin lines as above.",
     "price": "Median price before any response of the scenario, as a multiple of the base price of the tables, "
     "logarithmic.",
+    "reserve": "Tonnes in all stores of the stockpile, with the responses. Line, area and thin lines as above.",
     "cover": "Stock of users and makers, in days of baseline intake of the place. Line, area and thin lines as above.",
     "heat": "Mean shortfall over the whole period as a share of D0. Blank: no use.",
     "ribbon": "Mean tonnes from place to place at each stage in the first half-year of the disruption, or for as long "

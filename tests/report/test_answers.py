@@ -11,9 +11,11 @@ from sim.report import answers, findings, plain
 
 INDICES = [
     {"rank": 1, "of": "disrupted", "factor": "parameters.prices", "kind": "figures", "first": 0.3, "total": 0.5,
-     "total_low": 0.2, "total_high": 0.7, "weakness": 1.0, "worth": 0.5, "figures": 22, "widest": "eta"},
+     "total_low": 0.2, "total_high": 0.7, "weakness": 1.0, "worth": 0.5, "figures": 22, "widest": "eta",
+     "swing_low": -2e8, "swing_high": 3e8},
     {"rank": 2, "of": "disrupted", "factor": "disruptions.ban", "kind": "fields", "first": -0.01, "total": 0.2,
-     "total_low": 0.1, "total_high": 0.4, "weakness": None, "worth": None, "figures": 1, "widest": "lasts"},
+     "total_low": 0.1, "total_high": 0.4, "weakness": None, "worth": None, "figures": 1, "widest": "lasts",
+     "swing_low": -1e8, "swing_high": 1e8},
 ]  # fmt: skip
 FACTS = {
     "histories": 80,

@@ -86,8 +86,8 @@ def _texts(ax: Axes) -> list[Text]:
 
 def _rows_above(ax: Axes) -> int:
     """Rows of words of events above an axis."""
-    said = (text.get_gid() or "" for text in _texts(ax))
-    return max((1 + int(gid.removeprefix(EVENT)) for gid in said if gid.startswith(EVENT)), default=0)
+    labels = (str(text.get_label()) for text in _texts(ax))
+    return max((1 + int(each.removeprefix(EVENT)) for each in labels if each.startswith(EVENT)), default=0)
 
 
 def room(labels: Iterable[str]) -> float:

@@ -76,7 +76,7 @@ def _word(ax: Axes, day: int, text: str, row: int, *, left: bool) -> None:
         va="bottom",
         fontsize=6.5,
         color=GREY,
-        gid=f"{EVENT}{row}",
+        label=f"{EVENT}{row}",
         arrowprops={"arrowstyle": "-", "linewidth": 0.6, "linestyle": (0, (2, 2)), "color": GREY, "shrinkA": 0,
                     "shrinkB": 0, "relpos": (1.0 if left else 0.0, 0.0)} if row else None,
     )  # fmt: skip
