@@ -98,8 +98,17 @@ def test_words_of_events_do_not_lie_on_each_other() -> None:
     told = (31, "announced and in force"), (120, "ends"), (120, "in force"), (127, "ends"), (131, "begins")
     events = [(date(2026, 1, 1) + timedelta(day), f"ban by CHN {what}") for day, what in told]
     mark_events(ax, events, date(2026, 1, 1), 1000)
-    assert [text.get_text() for text in ax.texts] == ["in force", "in force", "ends"]
-    assert [text.get_ha() for text in ax.texts] == ["left", "right", "left"]
+    # From the last to the first, each above those it would lie on; what finds no room of three rows keeps its line.
+    assert [text.get_text() for text in ax.texts] == ["begins", "ends", "in force"]
+    assert [text.get_label() for text in ax.texts] == ["_event0", "_event1", "_event2"]
+
+
+def test_a_word_that_would_leave_the_figure_stands_left_of_its_line() -> None:
+    ax = Figure().subplots()
+    ax.set_xlim(0, 1000)
+    events = [(date(2026, 1, 1) + timedelta(day), "ban by CHN is in force") for day in (100, 990)]
+    mark_events(ax, events, date(2026, 1, 1), 1000)
+    assert [(text.get_ha(), text.get_label()) for text in ax.texts] == [("right", "_event0"), ("left", "_event0")]
 
 
 def test_events_are_told_in_a_word() -> None:

@@ -27,7 +27,7 @@ BEFORE, AFTER = "#D55E00", "#0072B2"
 """Without and with the responses: vermillion and blue of Okabe and Ito."""
 
 FINDING = "finding"
-EVENT = "event"
+EVENT = "_event"
 EVENT_ROW = 8.5
 """Points that a row of words above a figure takes."""
 

@@ -9,13 +9,17 @@ from datetime import date
 from matplotlib.axes import Axes
 
 from sim.report import names
+from sim.report.anew import anew
 from sim.report.figures.canvas import EVENT, EVENT_ROW, GREY, WIDTH, wide
 from sim.report.figures.sketch import Event
 from sim.report.tongue import dated, say, spoken
 
-_WHAT = re.compile(r"announced|in force|begins|planned to end|ends")
-WORDS = {"announced": "announced", "in force": "in force", "begins": "begins", "planned to end": "planned end",
-         "ends": "ends"}  # fmt: skip
+WORDS = {"announced": "announced", "in force": "in force", "begins": "begins", "begin": "begins",
+         "planned to end": "planned end", "ends": "ends", "end": "ends", "may act": "may act",
+         "may release": "may release", "may decide": "may decide", "gets": "money comes", "built up": "built up",
+         "is at": "reached"}  # fmt: skip
+"""What happens, by how its sentence says it."""
+_WHAT = re.compile("|".join(rf"\b{each}\b" for each in WORDS))
 LETTER = 0.052
 """Inches that a letter of an event's word takes, roughly."""
 MOST_ROWS = 3
@@ -95,5 +99,5 @@ def short(event: str) -> str:
     """What happens, in a word or two: `announced`, `in force`, `earliest end`."""
     words = _WHAT.findall(event)
     if not words:
-        return event[:20]
+        return anew(event)[:20]
     return say("earliest end") if words[-1] == "ends" and "at the latest" in event else say(WORDS[words[-1]])
