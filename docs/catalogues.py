@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT))
 
 from sim.disruptions import export_quota, facility_outage  # noqa: E402
 from sim.network.controls import MOVES_NO_TONNE, SAID  # noqa: E402
-from sim.report import names, page, relief, story, text, world  # noqa: E402
+from sim.report import comparisons, names, page, relief, story, text, world  # noqa: E402
 from sim.report.figures import dates, fan, timeline  # noqa: E402
 from sim.responses import joint_stockpile, plans, rapid_response_group  # noqa: E402
 from sim.units import quantity  # noqa: E402
@@ -70,7 +70,7 @@ def words() -> Iterator[Message]:
     """Names and words that stand in tables."""
     tables = (names.PLACES, names.MATERIALS, page.KINDS, page.CAPTIONS, relief.PURPOSES, world.KINDS, story.TAGS,
               story.MODES, dates.WORDS, timeline.LANES, timeline.FIRSTS, text.ALSO, text.ALSO_WITH, world.GOODS,
-              names.WAYS,
+              names.WAYS, comparisons.ARMS,
               facility_outage.KINDS, joint_stockpile.SPLITS, rapid_response_group.SOURCES)  # fmt: skip
     for table in tables:
         yield from table.values()
