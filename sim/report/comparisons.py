@@ -161,8 +161,12 @@ def write(found: Comparison, folder: Path) -> Path:
     return plain.write(
         folder / plain.of_language("compare.html"),
         " / ".join(dict.fromkeys(found.titles)),
-        say("What is less or more than in {first}?", first=found.names[0]),
-        sentences(found),
+        say(
+            "What is less or more than in {first}? {number} paired replicates.",
+            first=found.names[0],
+            number=whole(found.replicates),
+        ),
+        sentences(found)[1:],
         sheets=[*(_sheet(found, name) for name in found.names[1:]), _options(found)],
         figures=[plain.Drawn("compare", forest.finding(rows, found.names[0]), svg)],
         facts=[(f"{name} ({_arm(arm)})", title) for name, title, arm in pairs],

@@ -62,7 +62,8 @@ def mark_events(ax: Axes, events: Sequence[Event], start: date, days: int) -> No
         span = letter * (wide(text) + 1.5)
         left = day + span > 1.05 * days
         begins = day - span if left else day
-        row = next((row for row, begun in enumerate(taken) if begins + span <= begun), len(taken))
+        ends = begins + span
+        row = next((row for row in range(len(taken)) if all(ends <= begun for begun in taken[row:])), len(taken))
         if row < MOST_ROWS:
             taken[row : row + 1] = [begins]
             _word(ax, day, text, row, left=left)

@@ -43,9 +43,10 @@ def _all(ledger: Ledger) -> Iterator[Sketch]:
 
 
 def _clock(ledger: Ledger) -> Iterator[Sketch]:
-    pairs = tuple(dict.fromkeys((ledger.first_pair, *ledger.short_pairs)))[:ROWS_OF_CLOCK]
+    first = ledger.first_pair
+    pairs = tuple(dict.fromkeys((first, *ledger.short_pairs)))[:ROWS_OF_CLOCK]
     table = _summary(ledger, "first_short_day", ("disrupted", "responded"), pairs)
-    yield Sketch("clock", "clock", table, {"days": ledger.scenario.horizon_days, "first": ledger.first_pair,
+    yield Sketch("clock", "clock", table, {"days": ledger.scenario.horizon_days, "first": (first.place, first.material),
                                          **_common(ledger)})  # fmt: skip
 
 
