@@ -109,5 +109,5 @@ def figure(found: Finding) -> Drawn:
     first = rows[0]
     low, high = (_amount(abs(first[f"swing_{end}"]), found.facts) for end in ("low", "high"))
     finding = f"{named(first)[:1].upper()}{named(first)[1:]} swings {WORDS[output]} most: {low} down to {high} up"
-    axis = f"change when it alone is drawn anew, {unit}: middle 8 of 10 cases"
+    axis = f"change when drawn anew, {unit}"
     return Drawn(found.verb, finding, swings.tornado(bars, finding, axis, found.facts["bases"]))

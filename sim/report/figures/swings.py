@@ -43,11 +43,11 @@ def tornado(swings: Sequence[Swing], finding: str, axis: str, bases: int) -> str
         ax.set_yticks(range(len(swings)), [swing.label for swing in swings])
         ax.set_ylim(max(0.5, len(swings) - 0.4), -0.6)
         low, high = (f(0.0, *ends) for f, ends in ((min, [s.low for s in swings]), (max, [s.high for s in swings])))
-        ax.set_xlim(1.08 * low, high + 0.3 * (high - low) or 1.0)
+        ax.set_xlim(1.08 * low, high + 0.45 * (high - low) or 1.0)
         ax.grid(visible=False, axis="y")
         ax.grid(visible=True, axis="x")
         ax.set_xlabel(axis, loc="left")
-        counted(ax, bases, "changes a bar")
+        counted(ax, bases, "changes a bar, middle 8 of 10 shown")
         titled(ax, finding)
         return ax
 
