@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sim.errors import InputError
 from sim.report.numbers import number, usd
 from sim.report.plain import Drawn
 from sim.report.sweeps import short
@@ -88,7 +89,19 @@ def table(found: Finding) -> tuple[list[str], list[list[str]]]:
 
 
 def _swing(row: Row, facts: dict[str, Any]) -> str:
+    row = _kept(row)
     return f"{number(row['swing_low'] / _scale(facts), 2)} to {number(row['swing_high'] / _scale(facts), 2)}"
+
+
+def _kept(row: Row) -> Row:
+    """A row that knows its swing.
+
+    Raises:
+        InputError: The answer was written before swings were kept.
+    """
+    if "swing_low" not in row:
+        raise InputError("this answer was written before swings were kept: ask again")
+    return row
 
 
 def _scale(facts: dict[str, Any]) -> float:
@@ -103,7 +116,7 @@ def figure(found: Finding) -> Drawn:
     output = "responded" if "responded" in found.facts["means"] else "disrupted"
     rows = [row for row in found.rows(of=output) if row["total"] >= LEAST] or found.rows(of=output)[:1]
     scale, unit = _scale(found.facts), "USD million" if found.facts["unit"] == "USD" else "t"
-    rows = sorted(rows, key=lambda row: row["swing_low"] - row["swing_high"])
+    rows = sorted(map(_kept, rows), key=lambda row: row["swing_low"] - row["swing_high"])
     bars = [swings.Swing(named(row), row["swing_low"] / scale, row["swing_high"] / scale,
                          f"{_whole(row['total'])} of variance") for row in rows]  # fmt: skip
     first = rows[0]

@@ -4,11 +4,14 @@ import re
 import xml.etree.ElementTree as ET
 from datetime import date, timedelta
 
+import pyarrow as pa
 import pytest
 from fake_results import FakeResults, fake
 from matplotlib.figure import Figure
 
+from sim.report import names
 from sim.report.figures import canvas
+from sim.report.figures.clock import shortage_clock
 from sim.report.figures.dates import date_axis, mark_events, short
 from sim.report.figures.inline import inline
 from sim.report.figures.plan import planned
@@ -44,7 +47,7 @@ def test_the_title_states_the_finding(drawn: list[Picture], name: str) -> None:
 
 def test_every_figure_is_sound_svg_with_its_number_of_replicates(drawn: list[Picture]) -> None:
     kinds = {picture.kind for picture in drawn}
-    assert kinds == {"clock", "fan", "difference", "price", "cover", "heat", "timeline", "ribbon", "map"}
+    assert kinds == {"clock", "fan", "difference", "price", "cover", "heat", "timeline", "ribbon", "map", "reserve"}
     for picture in drawn:
         words = " ".join(ET.fromstring(picture.svg).itertext())
         assert "n = 10" in words or picture.kind == "timeline"
@@ -101,6 +104,19 @@ def test_words_of_events_do_not_lie_on_each_other() -> None:
     # From the last to the first, each above those it would lie on; what finds no room of three rows keeps its line.
     assert [text.get_text() for text in ax.texts] == ["begins", "ends", "in force"]
     assert [text.get_label() for text in ax.texts] == ["_event0", "_event1", "_event2"]
+
+
+def test_the_clock_names_whom_the_box_names_though_others_are_as_early(results: FakeResults) -> None:
+    ledger = Ledger(results)
+    (clock,) = [each for each in planned(ledger) if each.kind == "clock"]
+    first = ledger.first_pair
+    assert clock.more["first"] == (first.place, first.material)
+    rows = [row | {"p50": 100.0} for row in clock.table.to_pylist()]
+    table = pa.Table.from_pylist(rows, clock.table.schema)
+    ax = Figure().subplots()
+    shortage_clock(table, ax, **clock.more)
+    named = names.place_title(first.place), names.material(first.material)
+    assert " ".join(ax.get_title().split()).startswith("{} is first short, of {}".format(*named))
 
 
 def test_a_word_that_would_leave_the_figure_stands_left_of_its_line() -> None:
