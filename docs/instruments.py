@@ -43,7 +43,7 @@ LINES = {"_in_force": ("in force",), "_becomes_public": ("announced",)}
 PAID = {
     "pay_for_holding": ("holding",),
     "recycling": ("recycling",),
-    "guaranteeing": ("price floor",),
+    "paying": ("price floor",),
     "shipment": ("freight", "premium"),
     "purchase": ("freight", "purchase"),
 }
