@@ -75,7 +75,7 @@ def points(ledger: Ledger) -> list[Point]:
     """The same, each with what it is about."""
     beside = [(say("Beside it"), said) for said in forgone(ledger)]
     if not ledger.short_pairs:
-        paid = [(say("What helps"), said) for said in relief.paid_anyway(ledger)]
+        paid = [(say("What it costs"), said) for said in relief.paid_anyway(ledger)]
         return [(say("The answer"), nothing(ledger)), *paid, *beside]
     lost = together([_how_much(ledger), *_without_it(ledger)])
     found = [(say("Who and when"), _who(ledger)), (say("How much"), lost)]
