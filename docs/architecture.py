@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 PICTURE = ROOT / "docs" / "img" / "layers.svg"
 WIDE, TALL, GAP = 980, 58, 10
-TOOLS = ("instrument", "ties", "named", "amounts", "uncertain", "units", "errors")
+TOOLS = ("instrument", "ties", "named", "amounts", "uncertain", "units", "sentence", "errors")
 """Small parts that stand in one row at the foot, in their order."""
 
 SAYS = {
@@ -87,7 +87,7 @@ def picture() -> str:
         parts += _row(row, GAP + number * (TALL + GAP), known)
     tools = " · ".join(f"{name}" for name in TOOLS)
     foot = GAP + len(rows) * (TALL + GAP)
-    says, lower = "what an instrument is; units, numbers, errors", "each imports only those to its right"
+    says, lower = "what an instrument is; units, numbers, sentences, errors", "each imports only those to its right"
     parts += _box(GAP, foot, WIDE - 2 * GAP, tools, says, lower, "#f1f1ee")
     return "\n".join([*parts, "</svg>", ""])
 

@@ -1,7 +1,8 @@
 """The catalogues of the report: `python docs/catalogues.py` brings `sim/report/locale/*.po` up to date.
 
-Sentences are found where they stand: in `say("...")` and `count("...", "...")` of the code, in `say("...")` and
-`html("...")` of the pages, and in the tables of names and words below. What a catalogue lacks is put into it with an
+Sentences are found where they stand: `say("...")` and `count("...", "...")` of the report, `tell("...")` and
+`tell_of(..., "...", "...")` of all that it reports on, `say("...")` and `html("...")` of the pages, and in the tables
+of names and words below. What a catalogue lacks is put into it with an
 empty translation, what nobody says any more is taken out. `--check` only tells whether that would change anything.
 """
 
@@ -20,13 +21,20 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from sim.report import names, page, relief, story, text, world  # noqa: E402
+from sim.disruptions import export_quota, facility_outage  # noqa: E402
+from sim.network.controls import MOVES_NO_TONNE, SAID  # noqa: E402
+from sim.report import comparisons, names, page, relief, story, text, world  # noqa: E402
 from sim.report.figures import dates, fan, timeline  # noqa: E402
+from sim.responses import joint_stockpile, plans, rapid_response_group  # noqa: E402
+from sim.units import quantity  # noqa: E402
 
 REPORT = ROOT / "sim" / "report"
 LOCALE = REPORT / "locale"
 LANGUAGES = {"ja": "ja", "id": "id"}
 _SAID = re.compile(r"""\b(?:say|html)\((?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""")
+
+SAYING = ("say", "html", "count", "tell", "tell_of")
+"""Functions whose first texts are templates."""
 
 Message = str | tuple[str, str]
 
@@ -34,7 +42,7 @@ Message = str | tuple[str, str]
 def messages() -> dict[Message, set[str]]:
     """Every template the report may say, with the files it stands in."""
     found: dict[Message, set[str]] = {}
-    for path in sorted(REPORT.rglob("*.py")):
+    for path in sorted((ROOT / "sim").rglob("*.py")):
         for message in of_code(path.read_text(encoding="utf-8")):
             found.setdefault(message, set()).add(path.relative_to(ROOT).as_posix())
     for path in sorted(REPORT.glob("*.j2")):
@@ -50,9 +58,9 @@ def messages() -> dict[Message, set[str]]:
 def of_code(text: str) -> Iterator[Message]:
     """Templates that a module says."""
     for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("say", "html", "count"):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SAYING:
             given = [each.value for each in node.args if isinstance(each, ast.Constant) and isinstance(each.value, str)]
-            if node.func.id == "count" and len(given) >= 2:
+            if node.func.id in ("count", "tell_of") and len(given) >= 2:
                 yield given[0], given[1]
             elif given:
                 yield given[0]
@@ -61,12 +69,17 @@ def of_code(text: str) -> Iterator[Message]:
 def words() -> Iterator[Message]:
     """Names and words that stand in tables."""
     tables = (names.PLACES, names.MATERIALS, page.KINDS, page.CAPTIONS, relief.PURPOSES, world.KINDS, story.TAGS,
-              story.MODES, dates.WORDS, timeline.LANES, timeline.FIRSTS, text.ALSO, world.GOODS)  # fmt: skip
+              story.MODES, dates.WORDS, timeline.LANES, timeline.FIRSTS, text.ALSO, text.ALSO_WITH, world.GOODS,
+              names.WAYS, comparisons.ARMS,
+              facility_outage.KINDS, joint_stockpile.SPLITS, rapid_response_group.SOURCES)  # fmt: skip
     for table in tables:
         yield from table.values()
     yield from (label for _, label in fan.ARMS.values())
     yield from (label for _, label in timeline.MARKS.values())
     yield from story.FLOWS.values()
+    yield from quantity.LENGTHS.values()
+    yield from (*plans.STAGES, *export_quota.MONTHS)
+    yield from (name.replace("_", " ") for name in (*SAID, *MOVES_NO_TONNE))
 
 
 def renewed(language: str) -> tuple[Catalog, list[str]]:

@@ -105,7 +105,7 @@ def _example(kind: str) -> Iterator[str]:
                     yield f"In `{scenario.label}.yaml`:"
                     said = "\n".join(line.rstrip() for line in write_yaml({label: entry.plain()}).splitlines())
                     yield f"```yaml\n{said}\n```"
-                    yield f"> {moved.effect()}{each.tie()}"
+                    yield f"> {' '.join((moved.effect(), *each.tie()))}"
                     return
     raise LookupError(f"no shipped scenario has a {kind}")
 

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 from sim.errors import Refused
+from sim.sentence import tell
 from sim.uncertain import Distribution
 from sim.units import Number, Share, plain
 
@@ -48,4 +49,4 @@ SomeUsd = Annotated[Usd, AfterValidator(_some_money)]
 
 def said_usd(amount: float | Distribution[float]) -> str:
     """An amount of money in words."""
-    return f"{amount} USD" if isinstance(amount, Distribution) else f"{amount:,.10g} USD"
+    return tell("{amount} USD", amount=amount)

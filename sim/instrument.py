@@ -1,7 +1,7 @@
 """What disruptions and responses share: fields that say what is meant, and a sentence that says it back."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Annotated, Any, ClassVar, Literal, Self
 
@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 from sim.errors import Refused
 from sim.named import Named
+from sim.sentence import Names, Sentence, tell
 from sim.ties import After, Repeats, When
 from sim.uncertain import Distribution, Uncertain
 from sim.units import Duration, shown
@@ -39,14 +40,14 @@ class Instrument(BaseModel):
     """Days that consignments may be held up by it, for which a history must have room."""
 
     @abstractmethod
-    def effect(self) -> str:
+    def effect(self) -> Sentence:
         """What it does, in one plain sentence."""
 
     @abstractmethod
     def act(self, history: Any) -> Generator[Any, Any, None]:
         """What it does in a history: a process that waits, decides and moves levers."""
 
-    def events(self) -> list[tuple[date, str]]:
+    def events(self) -> list[tuple[date, Sentence]]:
         """What is known to happen on which day, in date order."""
         return []
 
@@ -55,11 +56,11 @@ class Instrument(BaseModel):
         """Whether it waits for a gauge or for another instrument, so that its dates are the earliest ones."""
         return self.when is not None or self.after is not None
 
-    def tie(self) -> str:
-        """What it waits for and how often it comes, in a sentence of its own; nothing if it is not tied."""
-        waits = [str(each) for each in (self.after, self.when) if each is not None]
-        begins = f" It begins only {and_list(waits)}." if waits else ""
-        return begins + ("" if self.repeats is None else f" It comes again {self.repeats}.")
+    def tie(self) -> list[Sentence]:
+        """What it waits for and how often it comes, in sentences of their own; none if it is not tied."""
+        waits = [each for each in (self.after, self.when) if each is not None]
+        begins = [tell("It begins only {waits}.", waits=and_list(waits))] if waits else []
+        return begins + ([] if self.repeats is None else [tell("It comes again {times}.", times=self.repeats)])
 
     def dates(self) -> dict[str, date]:
         """The fields that hold a date, by name."""
@@ -97,7 +98,7 @@ class Response(Instrument):
     """What is done about it."""
 
     @abstractmethod
-    def waits_for(self) -> str:
+    def waits_for(self) -> Sentence:
         """What must come about before it acts, in one plain sentence."""
 
 
@@ -175,10 +176,14 @@ Facilities = Annotated[tuple[str, ...], BeforeValidator(_names), _ONE_OR_MORE, N
 """A facility, or a list of them."""
 
 
-def and_list(names: Iterable[object], word: str = "and") -> str:
+def and_list(names: Iterable[object], word: str = "and") -> Names:
     """Names as a sentence has them: a, b and c."""
-    *first, last = [str(name) for name in names] or [""]
-    return f"{', '.join(first)} {word} {last}" if first else last
+    return Names.of(names, word)
+
+
+def whom(places: Sequence[str]) -> str:
+    """Places, or every one of them."""
+    return tell("every place") if "all" in places else and_list(places)
 
 
 def ends(start: date, lasts: Uncertain[Duration]) -> tuple[date, date]:

@@ -6,6 +6,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from sim.errors import Refused
 from sim.named import Named
+from sim.sentence import Figure, tell, tell_of
 from sim.units import Duration, Interval, PositiveDuration, WholeNumber, is_number, plain
 
 Level = Annotated[
@@ -69,11 +70,24 @@ class When(Tie):
             raise Refused(f"a price is from 0.1 to 30 times the base price, got {said}", "write it like 2.0", (name,))
         return self
 
-    def __str__(self) -> str:
-        side, level = ("below", self.below) if self.above is None else ("above", self.above)
+    def words(self) -> str:
+        """The condition in a sentence."""
+        fields = {"material": self.material, "place": self.place, "level": said_level(self.below or self.above)}
         if self.cover is not None:
-            return f"once the cover of {self.cover} in {self.place} is {side} {level}"
-        return f"once the price of {self.price} in {self.place} is {side} {level:g} times its base"
+            if self.above is None:
+                return tell("once the cover of {material} in {place} is below {level}", **fields)
+            return tell("once the cover of {material} in {place} is above {level}", **fields)
+        if self.above is None:
+            return tell("once the price of {material} in {place} is below {level} times its base", **fields)
+        return tell("once the price of {material} in {place} is above {level} times its base", **fields)
+
+    def __str__(self) -> str:
+        return str(self.words())
+
+
+def said_level(level: Duration | float | None) -> str:
+    """A cover, or a ratio of prices."""
+    return level.words() if isinstance(level, Duration) else Figure.of(level or 0.0, "g")
 
 
 def _begins_by_name(value: object) -> object:
@@ -101,9 +115,17 @@ class _After(Tie):
             raise Refused("should name one moment", "give begins: or ends: and the name of another instrument")
         return self
 
+    def words(self) -> str:
+        """The moment in a sentence."""
+        if self.ends is None:
+            moment = tell("the beginning of {other}", other=self.other)
+        else:
+            moment = tell("the end of {other}", other=self.other)
+        return tell("{lag} after {moment}", lag=self.lag, moment=moment) if self.lag.value else (
+            tell("at {moment}", moment=moment))  # fmt: skip
+
     def __str__(self) -> str:
-        moment = f"the {'beginning' if self.ends is None else 'end'} of {self.other}"
-        return f"{self.lag} after {moment}" if self.lag.value else f"at {moment}"
+        return str(self.words())
 
 
 After = Annotated[_After, BeforeValidator(_begins_by_name)]
@@ -124,6 +146,11 @@ class Repeats(Tie):
     times: Annotated[WholeNumber, AfterValidator(_a_count)] = 1
     """How often it comes again."""
 
+    def words(self) -> str:
+        """How often, in a sentence."""
+        return tell_of(self.times, "once, {every} after its last beginning at the earliest",
+                       "{times} times, {every} after its last beginning at the earliest", times=self.times,
+                       every=self.every)  # fmt: skip
+
     def __str__(self) -> str:
-        count = "once" if self.times == 1 else f"{self.times} times"
-        return f"{count}, {self.every} after its last beginning at the earliest"
+        return str(self.words())

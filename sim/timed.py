@@ -1,6 +1,5 @@
 """What begins on a day, lasts for a time and is over; and what is announced before it begins."""
 
-import re
 from abc import abstractmethod
 from collections.abc import Sequence
 from datetime import date
@@ -10,7 +9,8 @@ from pydantic import Field, model_validator
 
 from sim.errors import Refused
 from sim.instrument import Instrument, ends
-from sim.uncertain import Uncertain, said
+from sim.sentence import Sentence, tell
+from sim.uncertain import Uncertain
 from sim.units import Date, PositiveDuration
 
 if TYPE_CHECKING:
@@ -50,33 +50,36 @@ class Timed(Instrument):
             last: The day on which it is over, the horizon if it goes on to the end.
         """
 
-    def _in_force(self, history: "History", text: str, last: int, **more: Any) -> None:
+    def _in_force(self, history: "History", text: Sentence, last: int, **more: Any) -> None:
         """The line of the log with which it begins to act."""
         history.note("in force", text, until=last if last < history.horizon else None, **more)
 
-    def _long(self) -> str:
+    def _long(self) -> Sentence:
         """For how long, as part of a sentence."""
-        return "to the end" if self.lasts is None else f"for {said(self.lasts)}"
+        return tell("to the end") if self.lasts is None else tell("for {time}", time=self.lasts)
 
-    def _ending(self, what: str) -> list[tuple[date, str]]:
+    def _ending(self, what: Sentence) -> list[tuple[date, Sentence]]:
         """Its end in the list of events, if it has one."""
         return ending(what, self.begins, self.lasts)
 
 
-_LATEST = re.compile(r", by \d{4}-\d{2}-\d{2} at the latest$")
+LATEST = "{what}, by {date} at the latest"
 
 
-def ending(what: str, begins: date | None, lasts: Uncertain[PositiveDuration] | None) -> list[tuple[date, str]]:
+def ending(
+    what: Sentence, begins: date | None, lasts: Uncertain[PositiveDuration] | None
+) -> list[tuple[date, Sentence]]:
     """An end in the list of events: the earliest day, and the latest if they differ."""
     if begins is None or lasts is None:
         return []
     first, last = ends(begins, lasts)
-    return [(first, what + (f", by {last} at the latest" if last > first else ""))]
+    return [(first, tell("{what}, by {date} at the latest", what=what, date=last) if last > first else what)]
 
 
-def without_latest(event: str) -> str:
+def without_latest(event: Sentence) -> Sentence:
     """An event of the list without its latest day, for what may begin later than its dates say."""
-    return _LATEST.sub("", event)
+    what = event.fields["what"] if event.template == LATEST else event
+    return what if isinstance(what, Sentence) else event
 
 
 def announced_first(announced: date, begins: date, name: str) -> None:
@@ -109,31 +112,34 @@ class Announced(Timed):
         return self
 
     @abstractmethod
-    def _title(self) -> str:
+    def _title(self) -> Sentence:
         """What it is, in the list of events."""
 
-    def _concerns(self) -> str:
-        """What it concerns, said once in the list of events."""
-        return ""
+    def _whole_title(self) -> Sentence:
+        """What it is and what it concerns, said once in the list of events."""
+        return self._title()
 
-    def _span(self) -> str:
+    def _span(self) -> Sentence:
         """From when, for how long and when announced, as part of a sentence."""
-        told = "" if self.announced == self.in_force else f", announced on {self.announced}"
-        return f"from {self.in_force} {self._long()}{told}"
-
-    def events(self) -> list[tuple[date, str]]:
-        """Announcement, first day in force, and end."""
-        title, whole = self._title(), self._title() + self._concerns()
+        fields = {"date": self.in_force, "long": self._long()}
         if self.announced == self.in_force:
-            days = [(self.in_force, f"{whole} is announced and in force")]
+            return tell("from {date} {long}", **fields)
+        return tell("from {date} {long}, announced on {announced}", announced=self.announced, **fields)
+
+    def events(self) -> list[tuple[date, Sentence]]:
+        """Announcement, first day in force, and end."""
+        title, whole = self._title(), self._whole_title()
+        if self.announced == self.in_force:
+            days = [(self.in_force, tell("{what} is announced and in force", what=whole))]
         else:
-            days = [(self.announced, f"{whole} is announced"), (self.in_force, f"{title} is in force")]
-        return days + self._ending(f"{title} ends")
+            known = tell("{what} is announced", what=whole)
+            days = [(self.announced, known), (self.in_force, tell("{what} is in force", what=title))]
+        return days + self._ending(tell("{what} ends", what=title))
 
     def _becomes_public(
         self,
         history: "History",
-        text: str,
+        text: Sentence,
         lanes: "Rows",
         first: int,
         missing: Sequence[float],

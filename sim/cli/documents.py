@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from sim.cli.files import load, network_at
-from sim.cli.options import BAD_INPUT, DONE, Quiet, Sets
+from sim.cli.options import BAD_INPUT, DONE, Lang, Quiet, Sets
 from sim.cli.telling import say, warn
 from sim.errors import InputError
 
@@ -26,10 +26,16 @@ def check(*files: Path, set_: Sets = None, quiet: Quiet = False) -> int:
     return BAD_INPUT if faults else DONE
 
 
-def explain(file: Path, *, set_: Sets = None) -> int:
+def explain(file: Path, *, set_: Sets = None, lang: Lang = "en") -> int:
     """Say in words, in date order, what will happen before any number is drawn."""
     scenario = load(file, set_ or [])
-    print(scenario.explain(scenario.world()))
+    if lang == "en":
+        print(scenario.explain(scenario.world()))
+        return DONE
+    from sim.report import explained, tongue  # noqa: PLC0415 - only where it is translated
+
+    with tongue.speaking(lang):
+        print(explained.page(scenario, scenario.world()))
     return DONE
 
 

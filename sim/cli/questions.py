@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from sim.cli.options import DONE, Asking, Force, Json, Keeping, Out, Over, Quiet
+from sim.cli.options import DONE, Asking, Force, Json, Keeping, Lang, Out, Over, Quiet
 from sim.cli.telling import Progress, say, show, told, warn
 from sim.experiments.usual import DENSITY
 
@@ -25,21 +25,23 @@ Names = Annotated[list[str] | None, Parameter(negative="", help="names; repeat i
 def compare(
     *files: Path,
     arm: str | None = None,
+    lang: Lang = "en",
     options: Asking = Asking(),
 ) -> int:
     """Hold scenarios, or results folders, against the first of them, replicate by replicate."""
     asked = [_scenario_or_results(file, options) for file in files]
     from sim.experiments.comparing import compare as compared  # noqa: PLC0415
-    from sim.report import comparisons  # noqa: PLC0415
+    from sim.report import comparisons, tongue  # noqa: PLC0415
 
     with options.team() as workers, Progress(options.quiet, unit="histories") as progress:
         found = compared(*asked, arm=arm, out=options.out, workers=workers, progress=progress)
-    if found.folder is not None:
-        say(f"Page: {comparisons.write(found, found.folder)}", options.quiet)
-    if options.json_:
-        print(json.dumps(comparisons.as_json(found), indent=1, allow_nan=False))
-    else:
-        show(comparisons.terminal(found))
+    with tongue.speaking(lang):
+        if found.folder is not None:
+            say(f"Page: {comparisons.write(found, found.folder)}", options.quiet)
+        if options.json_:
+            print(json.dumps(comparisons.as_json(found), indent=1, allow_nan=False))
+        else:
+            show(comparisons.terminal(found))
     say(f"Table: {found.folder}/compare.csv", options.quiet)
     return DONE
 

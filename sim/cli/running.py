@@ -59,8 +59,8 @@ def report(
         if found.manifest["schema_version"] != SCHEMA_VERSION:
             say(f"{folders[0]}: written by an earlier version; run it again for the ribbon and the map of flows", quiet)
         return answered(found, telling, as_json=json_, quiet=quiet)
-    if telling.lang != "en":
-        raise InputError(f"--lang {telling.lang}: only the report of one run speaks it; leave it out")
+    if telling.lang != "en" and len(folders) == 1:
+        raise InputError(f"--lang {telling.lang}: only reports of runs and comparisons speak it; leave it out")
     for name in ("xlsx", "details"):
         if getattr(telling, name):
             raise InputError(f"--{name}: only the report of one run has it; leave it out")
@@ -70,7 +70,7 @@ def report(
         return told(Finding.load(folders[0]), json_, quiet)
     from sim.cli.questions import compare  # noqa: PLC0415
 
-    return compare(*map(_folder, folders), options=Asking(out=out, json_=json_, quiet=quiet))
+    return compare(*map(_folder, folders), lang=telling.lang, options=Asking(out=out, json_=json_, quiet=quiet))
 
 
 def _of_a_question(folder: Path) -> bool:

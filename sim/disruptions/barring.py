@@ -4,10 +4,11 @@ from abc import abstractmethod
 from collections.abc import Collection, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from sim.disruptions.control import NO_END
 from sim.instrument import Disruption
+from sim.sentence import Sentence, tell
 from sim.timed import Announced
 
 if TYPE_CHECKING:
@@ -32,8 +33,9 @@ class Barred:
 class Bar(Announced, Disruption):
     """A rule that bars goods by where they come from, from a day on."""
 
-    noun: ClassVar[str]
-    """What it is called in the list of events."""
+    @abstractmethod
+    def _is_announced(self, lanes: int) -> Sentence:
+        """Its announcement in the log, with the number of its lanes."""
 
     @abstractmethod
     def _bars(self, history: "History") -> Barred:
@@ -46,14 +48,15 @@ class Bar(Announced, Disruption):
         yield history.until(self.announced)
         shares = _shares(history, what)
         missing = [1.0 - share for share in shares]
-        text = f"{self.noun} is announced for {self.in_force}; {len(what.lanes)} lanes"
+        text = self._is_announced(len(what.lanes))
         yield from self._becomes_public(history, text, what.lanes, first, missing)
         with history.holding("missing", what.lanes, missing), _closing(history, what), _unsold(history, what):
             shut = sum(share <= 0.0 for share in shares)
-            text = f"{shut} of {len(what.lanes)} lanes close, the others are cut by what is barred"
+            text = tell("{shut} of {lanes} lanes close, the others are cut by what is barred", shut=shut,
+                        lanes=len(what.lanes))  # fmt: skip
             self._in_force(history, text, last)
             yield history.days(last - history.today)
-        history.note("ends", f"{len(what.lanes)} lanes are as before")
+        history.note("ends", tell("{lanes} lanes are as before", lanes=len(what.lanes)))
 
 
 def lanes_of(history: "History", sellers: Collection[str], to: Collection[str], materials: Collection[str]) -> "Rows":

@@ -4,7 +4,8 @@ from abc import abstractmethod
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, ClassVar
 
-from sim.instrument import Disruption, Facilities, Materials, Places, Targets, and_list
+from sim.instrument import Disruption, Facilities, Materials, Places, Targets, and_list, whom
+from sim.sentence import Sentence, tell
 from sim.timed import Announced
 from sim.uncertain import Uncertain, said_share
 from sim.units import Duration, Share
@@ -22,7 +23,7 @@ class ExportControl(Announced, Disruption):
     """A place controls its exports of some materials to some places."""
 
     noun: ClassVar[str]
-    """What it is called in the list of events."""
+    """What it is called in a warning."""
     leaks_as: ClassVar[str]
     """The parameter that says how much evades it."""
 
@@ -43,18 +44,26 @@ class ExportControl(Announced, Disruption):
     """Share of that flow which is caught; the parameter `leakage_enforcement` if left out."""
 
     def _whom(self) -> str:
-        return "every place" if "all" in self.to else and_list(self.to)
+        return whom(self.to)
 
-    def _leaks(self) -> str:
-        capacity = "the usual part" if self.leakage is None else said_share(self.leakage)
-        caught = "" if self.enforcement is None else f", of which {said_share(self.enforcement)} is caught"
-        return f"up to {capacity} of the base flow can evade it through third countries{caught}"
+    def _leaks(self) -> Sentence:
+        capacity = tell("the usual part") if self.leakage is None else said_share(self.leakage)
+        said = tell("up to {capacity} of the base flow can evade it through third countries", capacity=capacity)
+        if self.enforcement is None:
+            return said
+        return tell("{leaks}, of which {caught} is caught", leaks=said, caught=said_share(self.enforcement))
 
-    def _title(self) -> str:
-        return f"{self.noun} by {and_list(self.by)}"
+    @abstractmethod
+    def _title(self) -> Sentence:
+        """What it is, in the list of events."""
 
-    def _concerns(self) -> str:
-        return f" on {and_list(self.materials)} to {self._whom()}"
+    def _whole_title(self) -> Sentence:
+        on = and_list(self.materials)
+        return tell("{control} on {materials} to {whom}", control=self._title(), materials=on, whom=self._whom())
+
+    @abstractmethod
+    def _is_announced(self, lanes: int) -> Sentence:
+        """Its announcement in the log, with the number of its lanes."""
 
     def _acts(self, history: "History", first: int, last: int) -> "Story":
         """Announce, rush; then what the control itself does until it ends."""
@@ -71,8 +80,7 @@ class ExportControl(Announced, Disruption):
 
     def _comes(self, history: "History", lanes: "Rows", first: int) -> "Story":
         """From the announcement to the day in force, buyers rush, and markets know what will be missing."""
-        what = self.noun.removeprefix("export ")
-        text = f"the {what} is announced for {self.in_force}; {len(lanes)} lanes"
+        text = self._is_announced(len(lanes))
         with self._foreseen(history, lanes, first):
             yield from self._becomes_public(history, text, lanes, first, self._missing(history, lanes))
 

@@ -7,6 +7,7 @@ from pydantic import model_validator
 
 from sim.errors import Refused
 from sim.instrument import Disruption, Materials, Targets, Uses, and_list
+from sim.sentence import Sentence, tell
 from sim.uncertain import Uncertain, said
 from sim.units import Date, PositiveNumber
 
@@ -51,20 +52,24 @@ class DemandSurge(Disruption):
                 raise Refused(problem, "leave it out and give it dates", (name,))
         return self
 
-    def effect(self) -> str:
+    def effect(self) -> Sentence:
         """What it does, in one plain sentence."""
-        where = "everywhere" if "all" in self.places else f"in {and_list(self.places)}"
-        uses = "" if self.uses is None else f" for {and_list(self.uses)}"
-        how = "as many tonnes" if self.path == "linear" else "as many per cent"
-        return (
-            f"Demand for {and_list(self.materials)}{uses} {where} goes to {said(self.to)} times that of the tables "
-            f"from {self.starts} to {self.by}, by {how} every year, in every arm."
-        )
+        everywhere = "all" in self.places
+        return tell(
+            "Demand for {materials}{uses} {where} goes to {ratio} times that of the tables from {date} to {by}, by "
+            "{how} every year, in every arm.",
+            materials=and_list(self.materials),
+            uses="" if self.uses is None else tell(" for {uses}", uses=and_list(self.uses)),
+            where=tell("everywhere") if everywhere else tell("in {places}", places=and_list(self.places)),
+            ratio=said(self.to), date=self.starts, by=self.by,
+            how=tell("as many tonnes") if self.path == "linear" else tell("as many per cent"),
+        )  # fmt: skip
 
-    def events(self) -> list[tuple[date, str]]:
+    def events(self) -> list[tuple[date, Sentence]]:
         """First and last day of the path."""
-        what = f"demand for {and_list(self.materials)}"
-        return [(self.starts, f"{what} begins to change"), (self.by, f"{what} is at {said(self.to)} times the tables")]
+        of = and_list(self.materials)
+        end = tell("demand for {materials} is at {ratio} times the tables", materials=of, ratio=said(self.to))
+        return [(self.starts, tell("demand for {materials} begins to change", materials=of)), (self.by, end)]
 
     def act(self, history: "History") -> "Story":
         """Week by week demand as it is at the middle of the week."""
@@ -72,10 +77,11 @@ class DemandSurge(Disruption):
         yield history.days(first - history.today)
         rows = self._consumers(history)
         if not rows.size:
-            history.note("idle", f"nobody there uses {and_list(self.materials)}")
+            history.note("idle", tell("nobody there uses {materials}", materials=and_list(self.materials)))
             return
         ratio = float(self.to)  # type: ignore[arg-type]
-        text = f"demand of {rows.size} users goes to {ratio:g} times that of the tables"
+        text = tell("demand of {users} users goes to {ratio} times that of the tables", users=rows.size,
+                    ratio=said(ratio))  # fmt: skip
         history.note("in force", text, until=last if last > history.today else None)
         while history.today < last:
             days = min(STEP, last - history.today)

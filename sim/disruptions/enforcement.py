@@ -4,6 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from sim.instrument import Disruption, Materials, Places, Targets, and_list
+from sim.sentence import Sentence, tell
 from sim.timed import Timed
 from sim.uncertain import Uncertain, said_share
 from sim.units import Date, Share
@@ -29,15 +30,18 @@ class Enforcement(Timed, Disruption):
     caught: Uncertain[Share]
     """Share of the leak that is caught; where a control says more, that stays."""
 
-    def effect(self) -> str:
+    def effect(self) -> Sentence:
         """What it does, in one plain sentence."""
-        what = f"{and_list(self.materials)} from {and_list(self.by)}"
-        return f"From {self.starts} on {said_share(self.caught)} of what leaks of {what} is caught."
+        return tell(
+            "From {date} on {share} of what leaks of {materials} from {by} is caught.",
+            date=self.starts, share=said_share(self.caught), materials=and_list(self.materials), by=and_list(self.by),
+        )  # fmt: skip
 
-    def events(self) -> list[tuple[date, str]]:
+    def events(self) -> list[tuple[date, Sentence]]:
         """Its first and last day."""
-        what = f"enforcement against leaks of {and_list(self.materials)} from {and_list(self.by)}"
-        return [(self.starts, f"{what} begins"), *self._ending(f"{what} ends")]
+        by, materials = and_list(self.by), and_list(self.materials)
+        what = tell("enforcement against leaks of {materials} from {by}", materials=materials, by=by)
+        return [(self.starts, tell("{what} begins", what=what)), *self._ending(tell("{what} ends", what=what))]
 
     def _acts(self, history: "History", first: int, last: int) -> "Story":
         """The part of the leak that gets through is lowered for a time."""

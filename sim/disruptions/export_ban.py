@@ -7,6 +7,7 @@ from pydantic import Field
 
 from sim.disruptions.control import NO_END, ExportControl
 from sim.instrument import and_list
+from sim.sentence import Sentence, percent, tell, tell_of
 from sim.uncertain import Uncertain, said_share
 from sim.units import Share
 
@@ -37,16 +38,25 @@ class ExportBan(ExportControl):
         """Whether something may still leave."""
         return self.allowed != 0.0
 
-    def effect(self) -> str:
+    def effect(self) -> Sentence:
         """What it does, in one plain sentence."""
-        known = " (the end is known from the start)" if self.end_announced and self.lasts is not None else ""
-        return (
-            f"{and_list(self.by)} {'ban' if len(self.by) > 1 else 'bans'} exports of {and_list(self.materials)} to "
-            f"{self._whom()} {self._span()}{known}{self._passes()}; {self._leaks()}."
-        )
+        known = self.end_announced and self.lasts is not None
+        return tell_of(
+            len(self.by),
+            "{by} bans exports of {materials} to {whom} {span}{known}{but}; {leaks}.",
+            "{by} ban exports of {materials} to {whom} {span}{known}{but}; {leaks}.",
+            by=and_list(self.by), materials=and_list(self.materials), whom=self._whom(), span=self._span(),
+            known=tell(" (the end is known from the start)") if known else "", but=self._passes(), leaks=self._leaks(),
+        )  # fmt: skip
 
     def _passes(self) -> str:
-        return f", but for {said_share(self.allowed)} of the base flow" if self.partial else ""
+        return tell(", but for {share} of the base flow", share=said_share(self.allowed)) if self.partial else ""
+
+    def _title(self) -> Sentence:
+        return tell("export ban by {by}", by=and_list(self.by))
+
+    def _is_announced(self, lanes: int) -> Sentence:
+        return tell("the ban is announced for {date}; {lanes} lanes", date=self.in_force, lanes=lanes)
 
     def _missing(self, history: "History", lanes: "Rows") -> "list[float]":
         del history
@@ -71,7 +81,11 @@ class ExportBan(ExportControl):
             else history.holding("gate", lanes, 0.0),
             history.holding("resale", pairs, allowed),
         ):
-            what = f"carry at most {allowed:.0%} of their base flow" if self.partial else "close"
-            self._in_force(history, f"{len(lanes)} lanes {what}", last)
+            if self.partial:
+                text = tell("{lanes} lanes carry at most {share} of their base flow", lanes=len(lanes),
+                            share=percent(allowed))  # fmt: skip
+            else:
+                text = tell("{lanes} lanes close", lanes=len(lanes))
+            self._in_force(history, text, last)
             yield history.days(last - history.today)
-        history.note("ends", f"{len(lanes)} lanes open again")
+        history.note("ends", tell("{lanes} lanes open again", lanes=len(lanes)))

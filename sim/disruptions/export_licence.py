@@ -8,7 +8,8 @@ from pydantic import Field
 
 from sim.disruptions.control import ExportControl, given
 from sim.instrument import Targets, and_list
-from sim.uncertain import Uncertain, said, said_share
+from sim.sentence import Sentence, tell, tell_of
+from sim.uncertain import Uncertain, said_share
 from sim.units import Duration, PositiveDuration, PositiveNumber, Share
 
 if TYPE_CHECKING:
@@ -43,16 +44,34 @@ class ExportLicence(ExportControl):
     truce: bool = Field(default=True, strict=True)
     """Whether all that still waits may leave when it ends; else each case waits for its own decision."""
 
-    def effect(self) -> str:
+    def effect(self) -> Sentence:
         """What it does, in one plain sentence."""
-        takes = "the usual time" if self.processing is None else f"{said(self.processing)} in half of the cases"
-        passes = "the usual share" if self.approval is None else said_share(self.approval)
-        barred = "" if self.protected is None else f" ({said_share(self.protected)} for protected uses)"
-        return (
-            f"{and_list(self.by)} {'ask' if len(self.by) > 1 else 'asks'} a licence for every consignment of "
-            f"{and_list(self.materials)} to {self._whom()} {self._span()}; a decision takes {takes}, and in the end "
-            f"{passes} of the applications pass{barred}; {self._leaks()}."
-        )
+        return tell_of(
+            len(self.by),
+            "{by} asks a licence for every consignment of {materials} to {whom} {span}; a decision takes {time}, and "
+            "in the end {share} of the applications pass{barred}; {leaks}.",
+            "{by} ask a licence for every consignment of {materials} to {whom} {span}; a decision takes {time}, and "
+            "in the end {share} of the applications pass{barred}; {leaks}.",
+            by=and_list(self.by), materials=and_list(self.materials), whom=self._whom(), span=self._span(),
+            leaks=self._leaks(), **self._passes(),
+        )  # fmt: skip
+
+    def _passes(self) -> dict[str, str]:
+        """How long a decision takes and how many pass, as slots."""
+        usual, barred = tell("the usual time"), ""
+        if self.protected is not None:
+            barred = tell(" ({share} for protected uses)", share=said_share(self.protected))
+        return {
+            "time": usual if self.processing is None else tell("{time} in half of the cases", time=self.processing),
+            "share": tell("the usual share") if self.approval is None else said_share(self.approval),
+            "barred": barred,
+        }
+
+    def _title(self) -> Sentence:
+        return tell("export licensing by {by}", by=and_list(self.by))
+
+    def _is_announced(self, lanes: int) -> Sentence:
+        return tell("the licensing is announced for {date}; {lanes} lanes", date=self.in_force, lanes=lanes)
 
     def _binds(self, history: "History", lanes: "Rows", last: int) -> "Story":
         """Every load goes to the office; at the end what waits is let go."""
@@ -60,11 +79,11 @@ class ExportLicence(ExportControl):
             for lever, value in self._levers(history, lanes).items():
                 levers.enter_context(history.holding(lever, lanes, value))
             levers.enter_context(history.controlling(self.by, self.to, self.materials, bans=False))
-            self._in_force(history, f"{len(lanes)} lanes need licences", last)
+            self._in_force(history, tell("{lanes} lanes need licences", lanes=len(lanes)), last)
             yield from self._decides(history, lanes, last)
         if self.truce:
             history.regimes.let_go()
-        history.note("ends", f"{len(lanes)} lanes need no licence any more")
+        history.note("ends", tell("{lanes} lanes need no licence any more", lanes=len(lanes)))
 
     def _levers(self, history: "History", lanes: "Rows") -> dict[str, float]:
         """The office, the days a case takes on average, and how the approved share rises."""

@@ -10,6 +10,7 @@ from pydantic import model_validator
 from sim.disruptions.control import ExportControl
 from sim.errors import Refused
 from sim.instrument import MaterialName, Targets, and_list
+from sim.sentence import Figure, Sentence, tell, tell_of
 from sim.uncertain import Uncertain, said_share
 from sim.units import Share, Tonnes
 
@@ -53,17 +54,32 @@ class ExportQuota(ExportControl):
             raise Refused(f"{unknown[0]} is not among `materials`", "add it there or leave it out", ("tonnes",))
         return self
 
-    def effect(self) -> str:
+    def effect(self) -> Sentence:
         """What it does, in one plain sentence."""
+        carried: str = ""
+        if self.carry_over:
+            carried = tell("; {share} of what is left is carried over", share=said_share(self.carry_over))
+        return tell_of(
+            len(self.by),
+            "{by} lets at most {much} a {period} leave for {whom} {span}{carried}; {leaks}.",
+            "{by} let at most {much} a {period} leave for {whom} {span}{carried}; {leaks}.",
+            by=and_list(self.by), much=self._much(), period=tell(self.period), whom=self._whom(), span=self._span(),
+            carried=carried, leaks=self._leaks(),
+        )  # fmt: skip
+
+    def _much(self) -> str:
+        """What may leave in a period."""
         if self.tonnes is None:
-            much = f"{said_share(self.share or 0.0)} of the base flow of {and_list(self.materials)}"
-        else:
-            much = and_list(f"{tonnes} of {material}" for material, tonnes in self.tonnes.items())
-        carried = f"; {said_share(self.carry_over)} of what is left is carried over" if self.carry_over else ""
-        return (
-            f"{and_list(self.by)} {'let' if len(self.by) > 1 else 'lets'} at most {much} a {self.period} leave for "
-            f"{self._whom()} {self._span()}{carried}; {self._leaks()}."
-        )
+            part, of = said_share(self.share or 0.0), and_list(self.materials)
+            return tell("{share} of the base flow of {materials}", share=part, materials=of)
+        return and_list(tell("{amount} of {material}", amount=tonnes, material=material)
+                        for material, tonnes in self.tonnes.items())  # fmt: skip
+
+    def _title(self) -> Sentence:
+        return tell("export quota by {by}", by=and_list(self.by))
+
+    def _is_announced(self, lanes: int) -> Sentence:
+        return tell("the quota is announced for {date}; {lanes} lanes", date=self.in_force, lanes=lanes)
 
     def _binds(self, history: "History", lanes: "Rows", last: int) -> "Story":
         """One balance a material, filled at the start of every period."""
@@ -72,11 +88,11 @@ class ExportQuota(ExportControl):
             quotas = {m: held.enter_context(history.regimes.quota(self._of(history, m))) for m in self.materials}
             held.enter_context(history.controlling(self.by, self.to, self.materials, bans=False))
             held.enter_context(history.holding("resale", pairs, 0.0))
-            self._in_force(history, f"{len(lanes)} lanes share a quota", last)
+            self._in_force(history, tell("{lanes} lanes share a quota", lanes=len(lanes)), last)
             while history.today < last:
                 days = self._fill(history, quotas)
                 yield history.days(min(days, last - history.today))
-        history.note("ends", f"{len(lanes)} lanes are free of the quota")
+        history.note("ends", tell("{lanes} lanes are free of the quota", lanes=len(lanes)))
 
     def _missing(self, history: "History", lanes: "Rows") -> "list[float]":
         """What the quota of a whole period keeps back of the base flow of each material."""
@@ -103,8 +119,9 @@ class ExportQuota(ExportControl):
                 rate = float(self.share or 0.0) * history.base_flow(self._of(history, material))  # type: ignore[arg-type]
             carried = float(self.carry_over)  # type: ignore[arg-type]
             history.regimes.fill(quota, rate * days, carried, history.today + days)
-            history.note("quota", f"{rate * days:,.1f} t of {material} may leave until {after}", material=material,
-                         tonnes=rate * days, until=history.today + days)  # fmt: skip
+            amount = Figure.of(rate * days, ",.1f")
+            text = tell("{tonnes} t of {material} may leave until {date}", tonnes=amount, material=material, date=after)
+            history.note("quota", text, material=material, tonnes=rate * days, until=history.today + days)
         return days
 
 

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, model_validator
 
 from sim.errors import Refused
 from sim.instrument import Disruption, Facilities, Materials, Places, and_list
+from sim.sentence import Figure, Sentence, percent, tell, tell_of
 from sim.timed import ending
 from sim.uncertain import Uncertain, said, said_share
 from sim.units import Date, Duration, Number, PositiveDuration, PositiveNumber, Share, plain
@@ -36,6 +37,8 @@ def _some_days(value: float) -> float:
 
 Rate = Annotated[Number, AfterValidator(_a_rate)]
 Days = Annotated[Number, AfterValidator(_some_days)]
+KINDS = {"mine": "mines", "refine": "refineries", "component": "component plants", "": "facilities"}
+"""Facilities by their process, in words."""
 Process = Literal["mine", "refine", "component"]
 
 
@@ -112,50 +115,63 @@ class FacilityOutage(Disruption):
             raise Refused("says no facility", "give facilities, or places, materials or process")
         return self
 
-    def effect(self) -> str:
+    def effect(self) -> Sentence:
         """What it does, in one plain sentence."""
-        loss = "stop" if self.loss == 1.0 else f"lose {said_share(self.loss)} of capacity"
         if self.random:
-            return f"{self._which()} {loss} at random, {self._how_often()}{self._how_long()}."
-        ramp = f", then restart over {self.ramp}" if self.ramp.value else ""
-        if len(self.facilities) == 1:
-            loss, ramp = loss.replace("stop", "stops").replace("lose", "loses"), ramp.replace("restart", "restarts")
-        return f"{self._which()} {loss} from {self.starts} for {said(self.lasts)}{ramp}{self._slips()}."
+            return tell("{which} {stop} at random, {often}{long}{together}.", which=self._which(), stop=self._stops(2),
+                        often=self._how_often(), **self._how_long())  # fmt: skip
+        number, ramp = len(self.facilities), ""
+        if self.ramp.value:
+            ramp = tell_of(number, ", then restarts over {time}", ", then restart over {time}", time=self.ramp)
+        return tell("{which} {stop} from {date} for {time}{ramp}{slips}.", which=self._which(),
+                    stop=self._stops(number), date=self.starts, time=self.lasts, ramp=ramp,
+                    slips=self._slips())  # fmt: skip
+
+    def _stops(self, number: int) -> Sentence:
+        """What so many facilities do."""
+        if self.loss == 1.0:
+            return tell_of(number, "stops", "stop")
+        return tell_of(number, "loses {share} of capacity", "lose {share} of capacity", share=said_share(self.loss))
 
     def _slips(self) -> str:
         if self.slip is None:
             return ""
         if self.slip == "parameters":
-            return "; that is a plan, and slips as projects do"
-        return f"; that is a plan, and it takes {said(self.slip)} times as long"
+            return tell("; that is a plan, and slips as projects do")
+        return tell("; that is a plan, and it takes {ratio} times as long", ratio=said(self.slip))
 
     def _which(self) -> str:
         if self.facilities:
             return and_list(self.facilities)
-        kind = {"mine": "mines", "refine": "refineries", "component": "component plants"}
-        which = f"all {kind.get(self.process or '', 'facilities')}"
-        which += f" of {and_list(self.materials)}" if self.materials else ""
-        return which + (f" in {and_list(self.places)}" if self.places else "")
+        return tell(
+            "all {kind}{materials}{places}",
+            kind=tell(KINDS.get(self.process or "", "facilities")),
+            materials=tell(" of {materials}", materials=and_list(self.materials)) if self.materials else "",
+            places=tell(" in {places}", places=and_list(self.places)) if self.places else "",
+        )
 
-    def _how_often(self) -> str:
-        kind = "severe outages" if self.severe else "outages"
+    def _how_often(self) -> Sentence:
+        kind = tell("severe outages") if self.severe else tell("outages")
         if self.rate_per_year == "parameters" or self.rate_per_year is None:
-            return f"as often as the tables say for {kind}"
-        return f"{said(self.rate_per_year)} {kind} a facility and year"
+            return tell("as often as the tables say for {kind}", kind=kind)
+        return tell("{rate} {kind} a facility and year", rate=said(self.rate_per_year), kind=kind)
 
-    def _how_long(self) -> str:
-        days = "" if self.median_days is None else f", half of them for more than {said(self.median_days)} days"
-        if not self.severe:
-            return days
-        return f"{days}; facilities of one hazard group fail together with probability {self.together:g}"
+    def _how_long(self) -> dict[str, str]:
+        """How long outages last and whether they come together, as slots."""
+        known = self.median_days is not None
+        days = tell(", half of them for more than {days} days", days=said(self.median_days)) if known else ""
+        chance = Figure.of(self.together, "g")
+        shared = tell("; facilities of one hazard group fail together with probability {chance}", chance=chance)
+        return {"long": days, "together": shared if self.severe else ""}
 
-    def events(self) -> list[tuple[date, str]]:
+    def events(self) -> list[tuple[date, Sentence]]:
         """Start and end of an outage of known date; random ones have none."""
         if self.starts is None or self.lasts is None:
             return []
-        what = f"outage of {self._which()}"
-        plan = "is planned to end" if self.slip is not None else "ends"
-        return [(self.starts, f"{what} begins"), *ending(f"{what} {plan}", self.starts, self.lasts)]
+        what = tell("outage of {which}", which=self._which())
+        planned = self.slip is not None
+        end = tell("{what} is planned to end", what=what) if planned else tell("{what} ends", what=what)
+        return [(self.starts, tell("{what} begins", what=what)), *ending(end, self.starts, self.lasts)]
 
     def act(self, history: "History") -> "Story":
         """One outage on its date, or all those that luck has in store."""
@@ -186,7 +202,8 @@ class FacilityOutage(Disruption):
         yield history.days(first - history.today)
         loss = float(self.loss)  # type: ignore[arg-type]
         if first + days > history.today:
-            history.note("outage", f"{and_list(names)}: {loss:.0%} of capacity is lost", until=first + plan)
+            text = tell("{facilities}: {share} of capacity is lost", facilities=and_list(names), share=percent(loss))
+            history.note("outage", text, until=first + plan)
             with history.holding("available", rows, 1.0 - loss):
                 for until in (min(plan, days), days):
                     with history.holding("down_until", rows, first + max(until, min(plan, days))):
@@ -198,7 +215,7 @@ class FacilityOutage(Disruption):
                 back = (day + 0.5 * step) / ramp
                 with history.holding("available", rows, 1.0 - loss * (1.0 - back)):
                     yield history.days(left)
-        history.note("outage ends", f"{and_list(names)}: capacity is back")
+        history.note("outage ends", tell("{facilities}: capacity is back", facilities=and_list(names)))
 
     def _struck(self, history: "History") -> Iterator[tuple[int, int, tuple[str, ...]]]:
         """First day, days and facilities of every random outage; each slot has its own luck."""

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import AfterValidator
 
 from sim.errors import Refused
-from sim.instrument import Disruption, Materials, Targets, and_list
+from sim.instrument import Disruption, Materials, Targets, and_list, whom
+from sim.sentence import Sentence, tell
 from sim.timed import Timed
 from sim.uncertain import Uncertain, said
 from sim.units import Date, Duration, Number, PositiveDuration, plain
@@ -48,35 +49,35 @@ class Hoarding(Timed, Disruption):
     ramp: Duration = Duration(0, "days")
     """Time in which the cover they aim at rises, evenly."""
 
-    def effect(self) -> str:
+    def effect(self) -> Sentence:
         """What it does, in one plain sentence."""
-        ramp = f", rising over {self.ramp}" if self.ramp.value else ""
-        return (
-            f"Buyers in {self._where()} aim at more than their usual cover of {and_list(self.materials)} from "
-            f"{self.starts} {self._long()}{ramp}; ratio to the usual: {said(self.cover)}."
-        )
+        return tell(
+            "Buyers in {places} aim at more than their usual cover of {materials} from {date} {long}{ramp}; ratio to "
+            "the usual: {ratio}.",
+            places=whom(self.places), materials=and_list(self.materials), date=self.starts, long=self._long(),
+            ramp=tell(", rising over {time}", time=self.ramp) if self.ramp.value else "", ratio=said(self.cover),
+        )  # fmt: skip
 
-    def _where(self) -> str:
-        return "every place" if "all" in self.places else and_list(self.places)
-
-    def events(self) -> list[tuple[date, str]]:
+    def events(self) -> list[tuple[date, Sentence]]:
         """First and last day."""
-        what = f"hoarding of {and_list(self.materials)} in {self._where()}"
-        return [(self.starts, f"{what} begins"), *self._ending(f"{what} ends")]
+        what = tell("hoarding of {materials} in {places}", materials=and_list(self.materials), places=whom(self.places))
+        return [(self.starts, tell("{what} begins", what=what)), *self._ending(tell("{what} ends", what=what))]
 
     def _acts(self, history: "History", first: int, last: int) -> "Story":
         """Aim at more, step by step; then at the usual cover again."""
         yield history.days(first - history.today)
         buyers = history.buyers(self.places, self.materials)
-        self._in_force(history, f"{len(buyers)} buyers aim at {said(self.cover)} times their usual cover", last)
-        for day, ratio in self._steps():
+        ratio = said(self.cover)
+        text = tell("{buyers} buyers aim at {ratio} times their usual cover", buyers=len(buyers), ratio=ratio)
+        self._in_force(history, text, last)
+        for day, reached in self._steps():
             left = min(last, first + day) - history.today
             if left > 0:
-                with history.holding("hoard_least", buyers, ratio):
+                with history.holding("hoard_least", buyers, reached):
                     yield history.days(left)
         with history.holding("hoard_least", buyers, float(self.cover)):  # type: ignore[arg-type]
             yield history.days(last - history.today)
-        history.note("ends", f"{len(buyers)} buyers aim at their usual cover")
+        history.note("ends", tell("{buyers} buyers aim at their usual cover", buyers=len(buyers)))
 
     def _steps(self) -> Iterator[tuple[int, float]]:
         """Last day of every step of the ramp, from its beginning, and the ratio in its middle."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel, ConfigDict
 
 from sim.instrument import Disruption, Facilities, and_list
+from sim.sentence import Figure, Sentence, tell
 from sim.uncertain import Uncertain
 from sim.units import Date, Duration, Share, Tonnes
 
@@ -53,15 +54,22 @@ class Opening(Disruption):
     luck: Uncertain[Share] = 0.5
     """The percentile of their ranges at which all ramps come out."""
 
-    def effect(self) -> str:
+    def effect(self) -> Sentence:
         """What it does, in one plain sentence."""
-        ramps = [f"{each.capacity} a year from {each.starts} within {each.ramp}" for each in self.steps]
-        return f"{and_list(self.facilities)} grows to {and_list(ramps)}."
+        ramps = [tell("{tonnes} a year from {date} within {time}", tonnes=each.capacity, date=each.starts,
+                      time=each.ramp) for each in self.steps]  # fmt: skip
+        return tell("{facilities} grows to {ramps}.", facilities=and_list(self.facilities), ramps=and_list(ramps))
 
-    def events(self) -> list[tuple[date, str]]:
+    def events(self) -> list[tuple[date, Sentence]]:
         """The first day of every ramp."""
-        return [(step.starts, f"{and_list(self.facilities)} begins to grow to {step.capacity} a year")
-                for step in self.steps]  # fmt: skip
+        plant = and_list(self.facilities)
+        return [
+            (
+                step.starts,
+                tell("{facilities} begins to grow to {tonnes} a year", facilities=plant, tonnes=step.capacity),
+            )
+            for step in self.steps
+        ]
 
     def act(self, history: "History") -> "Story":
         """From ramp to ramp: the day itself lets the capacity grow between two levels."""
@@ -82,7 +90,8 @@ class Opening(Disruption):
                 if last is None:
                     yield history.days(history.horizon - history.today)
                     return
-                text = f"{self.facilities[0]} grows to {YEAR * (has + most):,.0f} t a year"
+                text = tell("{facility} grows to {tonnes} t a year", facility=self.facilities[0],
+                            tonnes=Figure.of(YEAR * (has + most), ",.0f"))  # fmt: skip
                 history.note("opening", text, until=last)
                 yield history.days(last - history.today)
 

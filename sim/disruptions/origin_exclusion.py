@@ -1,10 +1,11 @@
 """Buyers refuse what comes from some places: ethical sourcing, sanctions."""
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Literal
 
 from sim.amounts import SomeShare
 from sim.disruptions.barring import Bar, Barred, lanes_of
 from sim.instrument import Materials, Places, and_list
+from sim.sentence import Sentence, tell, tell_of
 from sim.uncertain import Uncertain, said_share
 from sim.units import Share
 
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 
 class OriginExclusion(Bar):
     """Buyers refuse materials that come from some places, directly or by what they are made of."""
-
-    noun: ClassVar[str] = "exclusion of origins"
 
     kind: Literal["origin_exclusion"]
     """The name of this disruption."""
@@ -31,20 +30,31 @@ class OriginExclusion(Bar):
     share: Uncertain[SomeShare] = 1.0
     """Part of the buyers that refuse; the others take up to their part of the base flow."""
 
-    def effect(self) -> str:
+    def effect(self) -> Sentence:
         """What it does, in one plain sentence."""
-        whom = (
-            and_list(self.by) if self.share == 1.0 else f"{said_share(self.share)} of the buyers in {and_list(self.by)}"
-        )
-        inside = "" if self.content_above is None else (
-            f", and what contains more than {said_share(self.content_above)} from there")  # fmt: skip
-        return (
-            f"{whom} {'refuse' if len(self.by) > 1 or self.share != 1.0 else 'refuses'} {and_list(self.materials)} "
-            f"from {and_list(self.origins)}{inside} {self._span()}."
-        )
+        who: str = and_list(self.by)
+        if self.share != 1.0:
+            who = tell("{share} of the buyers in {places}", share=said_share(self.share), places=who)
+        return tell_of(
+            1 if len(self.by) == 1 and self.share == 1.0 else 2,
+            "{who} refuses {materials} from {origins}{inside} {span}.",
+            "{who} refuse {materials} from {origins}{inside} {span}.",
+            who=who, materials=and_list(self.materials), origins=and_list(self.origins), inside=self._inside(),
+            span=self._span(),
+        )  # fmt: skip
 
-    def _title(self) -> str:
-        return f"exclusion of {and_list(self.materials)} from {and_list(self.origins)} by {and_list(self.by)}"
+    def _inside(self) -> str:
+        """What is refused for what it contains."""
+        if self.content_above is None:
+            return ""
+        return tell(", and what contains more than {share} from there", share=said_share(self.content_above))
+
+    def _title(self) -> Sentence:
+        by, origins, materials = and_list(self.by), and_list(self.origins), and_list(self.materials)
+        return tell("exclusion of {materials} from {origins} by {by}", materials=materials, origins=origins, by=by)
+
+    def _is_announced(self, lanes: int) -> Sentence:
+        return tell("exclusion of origins is announced for {date}; {lanes} lanes", date=self.in_force, lanes=lanes)
 
     def _bars(self, history: "History") -> Barred:
         """Lanes to those who refuse, from there and from where too much of it is inside."""

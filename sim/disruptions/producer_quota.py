@@ -6,6 +6,7 @@ from pydantic import model_validator
 
 from sim.errors import Refused
 from sim.instrument import Disruption, Facilities, MaterialName, Materials, Places, and_list
+from sim.sentence import Figure, Sentence, tell, tell_of
 from sim.timed import Announced
 from sim.uncertain import Uncertain, said_share
 from sim.units import Share, Tonnes
@@ -43,33 +44,44 @@ class ProducerQuota(Announced, Disruption):
             raise Refused(f"does not name the same as `materials`: {odd}", "name each in both", ("tonnes",))
         return self
 
-    def effect(self) -> str:
+    def effect(self) -> Sentence:
         """What it does, in one plain sentence."""
-        if self.tonnes is None:
-            much = f"{said_share(self.share or 0.0)} of their base output of {and_list(self.materials)}"
-        else:
-            much = f"{and_list(f'{tonnes} of {material}' for material, tonnes in self.tonnes.items())} a year"
-        who = and_list(self.facilities) if self.facilities else f"Producers in {and_list(self.by)}"
-        makes = "makes" if len(self.facilities) == 1 else "make"
-        return f"{who} {makes} at most {much} {self._span()}; what is won with it falls alike."
+        who = and_list(self.facilities) or tell("Producers in {places}", places=and_list(self.by))
+        return tell_of(
+            len(self.facilities),
+            "{who} makes at most {much} {span}; what is won with it falls alike.",
+            "{who} make at most {much} {span}; what is won with it falls alike.",
+            who=who, much=self._much(), span=self._span(),
+        )  # fmt: skip
 
-    def _title(self) -> str:
-        return f"producer quota of {and_list(self.by)} on {and_list(self.materials)}"
+    def _much(self) -> Sentence:
+        """What may be made."""
+        if self.tonnes is None:
+            share, materials = said_share(self.share or 0.0), and_list(self.materials)
+            return tell("{share} of their base output of {materials}", share=share, materials=materials)
+        amounts = and_list(tell("{amount} of {material}", amount=tonnes, material=material)
+                           for material, tonnes in self.tonnes.items())  # fmt: skip
+        return tell("{amounts} a year", amounts=amounts)
+
+    def _title(self) -> Sentence:
+        return tell("producer quota of {by} on {materials}", by=and_list(self.by), materials=and_list(self.materials))
 
     def _acts(self, history: "History", first: int, last: int) -> "Story":
         """Announce, rush by what will be missing; bind; free again."""
         quotas = self._quotas(history)
         lanes, missing = self._missing(history, quotas)
         yield history.until(self.announced)
-        text = f"a quota for {len(quotas)} producers from {self.in_force}"
+        text = tell("a quota for {producers} producers from {date}", producers=len(quotas), date=self.in_force)
         yield from self._becomes_public(history, text, lanes, first, missing, calls=False)
-        self._in_force(history, f"{len(quotas)} producers make at most {sum(quotas.values()):,.2f} t/day", last)
+        most = Figure.of(sum(quotas.values()), ",.2f")
+        text = tell("{producers} producers make at most {tonnes} t/day", producers=len(quotas), tonnes=most)
+        self._in_force(history, text, last)
         with (
             history.holding("quota", history.facilities(quotas), list(quotas.values())),
             history.holding("missing", lanes, missing),
         ):
             yield history.days(last - history.today)
-        history.note("ends", f"{len(quotas)} producers are free of the quota")
+        history.note("ends", tell("{producers} producers are free of the quota", producers=len(quotas)))
 
     def _quotas(self, history: "History") -> dict[str, float]:
         """What each producer may make, t/day."""

@@ -1,10 +1,11 @@
 """A place forbids others to sell on what was made with its materials: an extraterritorial rule."""
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Literal
 
 from sim.disruptions.barring import Bar, Barred, lanes_of
 from sim.disruptions.control import given
-from sim.instrument import Materials, Places, Targets, and_list
+from sim.instrument import Materials, Places, Targets, and_list, whom
+from sim.sentence import Sentence, tell, tell_of
 from sim.uncertain import Uncertain, said_share
 from sim.units import Share
 
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 
 class ReexportRule(Bar):
     """A place forbids others to sell on what was made with its materials, above a share of the value."""
-
-    noun: ClassVar[str] = "re-export rule"
 
     kind: Literal["reexport_rule"]
     """The name of this disruption."""
@@ -38,20 +37,33 @@ class ReexportRule(Bar):
     approved: Uncertain[Share] = 0.0
     """Share of the base trade of an origin that complies which gets its licence."""
 
-    def effect(self) -> str:
+    def effect(self) -> Sentence:
         """What it does, in one plain sentence."""
-        goods = "goods" if self.goods is None else and_list(self.goods)
-        whom = "every place" if "all" in self.to else and_list(self.to)
-        often = "the usual probability" if self.enforcement is None else f"probability {said_share(self.enforcement)}"
-        licence = "" if self.approved == 0.0 else f", {said_share(self.approved)} of it gets a licence"
-        return (
-            f"{and_list(self.by)} {'forbid' if len(self.by) > 1 else 'forbids'} others to sell {goods} with more than "
-            f"{said_share(self.de_minimis)} of {and_list(self.materials, 'or')} from there to {whom} {self._span()}; "
-            f"each place of origin complies with {often}{licence}."
-        )
+        licence: str = ""
+        if self.approved != 0.0:
+            licence = tell(", {share} of it gets a licence", share=said_share(self.approved))
+        return tell_of(
+            len(self.by),
+            "{by} forbids others to sell {goods} with more than {share} of {materials} from there to {whom} {span}; "
+            "each place of origin complies with {often}{licence}.",
+            "{by} forbid others to sell {goods} with more than {share} of {materials} from there to {whom} {span}; "
+            "each place of origin complies with {often}{licence}.",
+            by=and_list(self.by), goods=tell("goods") if self.goods is None else and_list(self.goods),
+            share=said_share(self.de_minimis), materials=and_list(self.materials, "or"), whom=whom(self.to),
+            span=self._span(), often=self._often(), licence=licence,
+        )  # fmt: skip
 
-    def _title(self) -> str:
-        return f"re-export rule of {and_list(self.by)} on {and_list(self.materials)}"
+    def _often(self) -> Sentence:
+        """How likely an origin is to comply."""
+        if self.enforcement is None:
+            return tell("the usual probability")
+        return tell("probability {share}", share=said_share(self.enforcement))
+
+    def _title(self) -> Sentence:
+        return tell("re-export rule of {by} on {materials}", by=and_list(self.by), materials=and_list(self.materials))
+
+    def _is_announced(self, lanes: int) -> Sentence:
+        return tell("re-export rule is announced for {date}; {lanes} lanes", date=self.in_force, lanes=lanes)
 
     def _bars(self, history: "History") -> Barred:
         """Lanes of complying origins whose goods contain too much, and the resale of the materials themselves."""

@@ -1,6 +1,6 @@
 """A route is closed, or takes longer: a strait, a canal, a port, a border, a railway."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Literal, Self
@@ -10,8 +10,9 @@ from pydantic import AfterValidator, Field, model_validator
 from sim.disruptions.control import NO_END
 from sim.errors import Refused
 from sim.instrument import Chokepoints, Disruption, Materials, Modes, Places, Routes, Targets, and_list
+from sim.sentence import Figure, Sentence, tell, tell_of
 from sim.timed import Timed, announced_first
-from sim.uncertain import Uncertain, said
+from sim.uncertain import Uncertain
 from sim.units import Date, Duration
 
 if TYPE_CHECKING:
@@ -106,43 +107,54 @@ class RouteClosure(Timed, Disruption):
 
         return passes
 
-    def effect(self) -> str:
+    def effect(self) -> Sentence:
         """What it does, in one plain sentence."""
-        told = "" if self.announced == self.starts else f", announced on {self.announced}"
+        said = self.announced != self.starts
+        return tell(
+            "{which}: {what} from {date} {long}{announced}; what is already afloat is {afloat}.",
+            which=tell("Shipments{which}", which=self._which()), what=self._what(), date=self.starts,
+            long=self._long(), announced=tell(", announced on {date}", date=self.announced) if said else "",
+            afloat=self._afloat(),
+        )  # fmt: skip
+
+    def _what(self) -> Sentence:
         if self.holds:
-            what = "nothing departs, and other routes of the same sellers take over what they can carry"
-            afloat = "held until it ends" if self.caught else "not held"
-        else:
-            what = f"cargo takes longer, by {said(self.extra)},"
-            afloat = "late too" if self.caught else "not late"
-        return f"{self._which()}: {what} from {self.starts} {self._long()}{told}; what is already afloat is {afloat}."
+            return tell("nothing departs, and other routes of the same sellers take over what they can carry")
+        return tell("cargo takes longer, by {time},", time=self.extra)
 
-    def _which(self) -> str:
-        """The lanes, in words."""
-        return " ".join(["Shipments", *self._words()])
+    def _afloat(self) -> Sentence:
+        if self.holds:
+            return tell("held until it ends") if self.caught else tell("not held")
+        return tell("late too") if self.caught else tell("not late")
 
-    def _words(self) -> Iterator[str]:
-        if self.materials:
-            yield f"of {and_list(self.materials)}"
-        if self.origins:
-            yield f"from {and_list(self.origins)}"
-        if self.to and "all" not in self.to:
-            yield f"to {and_list(self.to)}"
-        if self.modes:
-            yield f"by {and_list(self.modes, 'or')}"
-        if self.routes:
-            yield f"by the {'routes' if len(self.routes) > 1 else 'route'} {and_list(self.routes, 'or')}"
-        if self.chokepoints:
-            yield f"through {and_list(self.chokepoints, 'or')}"
+    def _which(self) -> Sentence:
+        """The lanes, in words that follow `shipments`."""
+        routes, to = self.routes or (), () if "all" in (self.to or ()) else self.to
+        by_route = tell_of(len(routes), " by the route {names}", " by the routes {names}",
+                           names=and_list(routes, "or"))  # fmt: skip
+        return tell(
+            "{materials}{origins}{to}{modes}{routes}{chokepoints}",
+            materials=tell(" of {names}", names=and_list(self.materials)) if self.materials else "",
+            origins=tell(" from {names}", names=and_list(self.origins)) if self.origins else "",
+            to=tell(" to {names}", names=and_list(to)) if to else "",
+            modes=tell(" by {names}", names=and_list(self.modes, "or")) if self.modes else "",
+            routes=by_route if routes else "",
+            chokepoints=tell(" through {names}", names=and_list(self.chokepoints, "or")) if self.chokepoints else "",
+        )
 
-    def events(self) -> list[tuple[date, str]]:
+    def _title(self) -> Sentence:
+        """What it is, in the list of events."""
+        if self.holds:
+            return tell("closure for shipments{which}", which=self._which())
+        return tell("detour for shipments{which}", which=self._which())
+
+    def events(self) -> list[tuple[date, Sentence]]:
         """Announcement, first day, and end."""
-        what = "closure" if self.holds else "detour"
-        which = self._which().replace("Shipments", "shipments")
-        days = [(self.starts, f"{what} for {which} begins")]
+        what = self._title()
+        days = [(self.starts, tell("{what} begins", what=what))]
         if self.announced != self.starts:
-            days.insert(0, (self.announced, f"{what} for {which} is announced"))
-        return days + self._ending(f"{what} for {which} ends")
+            days.insert(0, (self.announced, tell("{what} is announced", what=what)))
+        return days + self._ending(tell("{what} ends", what=what))
 
     def _acts(self, history: "History", first: int, last: int) -> "Story":
         """Announce; close or lengthen the lanes, catch what is afloat; open again."""
@@ -151,17 +163,22 @@ class RouteClosure(Timed, Disruption):
         yield history.until(self.announced)
         if first > history.today:
             yield from self._announced(history, lanes, first)
-        caught = f"; {history.afloat_on(lanes):,.1f} t afloat are caught" if self.caught else ""
+        caught: str = ""
+        if self.caught:
+            afloat = Figure.of(history.afloat_on(lanes), ",.1f")
+            caught = tell("; {tonnes} t afloat are caught", tonnes=afloat)
         if self.holds:
-            self._in_force(history, f"{len(lanes)} lanes close{caught}", last)
+            self._in_force(history, tell("{lanes} lanes close{caught}", lanes=len(lanes), caught=caught), last)
             yield from self._closed(history, lanes, first, last)
         else:
             yield from self._longer(history, lanes, last, caught)
-        history.note("ends", f"{len(lanes)} lanes are as before")
+        history.note("ends", tell("{lanes} lanes are as before", lanes=len(lanes)))
 
     def _announced(self, history: "History", lanes: "Rows", first: int) -> "Story":
         """Buyers know the day; they rush if nothing will pass."""
-        history.note("announced", f"known for {self.starts}; {len(lanes)} lanes", until=first)
+        history.note(
+            "announced", tell("known for {date}; {lanes} lanes", date=self.starts, lanes=len(lanes)), until=first
+        )
         if self.holds:
             with history.holding("shut_from", lanes, first), history.holding("shut_until", lanes, NO_END):
                 yield from history.rushing(lanes, first)
@@ -181,14 +198,18 @@ class RouteClosure(Timed, Disruption):
                 if first + ways.days < last:
                     yield history.days(first + ways.days - history.today)
                     open_ways.enter_context(history.taking_over(ways))
-                    more = f"{ways.tonnes.sum():,.2f} t/day more"
-                    history.note("taken over", f"{len(ways.rows)} other lanes carry up to {more}")
+                    more = Figure.of(ways.tonnes.sum(), ",.2f")
+                    text = tell(
+                        "{lanes} other lanes carry up to {tonnes} t/day more", lanes=len(ways.rows), tonnes=more
+                    )
+                    history.note("taken over", text)
             yield history.days(last - history.today)
 
     def _longer(self, history: "History", lanes: "Rows", last: int, caught: str) -> "Story":
         """Every departure takes the longer way; what was afloat turns onto it if caught."""
         assert isinstance(self.extra, Duration)
         days = round(self.extra.nominal_days)
-        self._in_force(history, f"{len(lanes)} lanes take {days} days longer{caught}", last)
+        text = tell("{lanes} lanes take {days} days longer{caught}", lanes=len(lanes), days=days, caught=caught)
+        self._in_force(history, text, last)
         with history.holding("extra_days", lanes, days), history.holding("detour", lanes, days * self.caught):
             yield history.days(last - history.today)

@@ -3,7 +3,8 @@
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from sim.instrument import Disruption, Materials, Places, Targets, and_list
+from sim.instrument import Disruption, Materials, Places, Targets, and_list, whom
+from sim.sentence import Sentence, percent, tell, tell_of
 from sim.timed import Timed
 from sim.uncertain import Uncertain, said_share
 from sim.units import Date, Rate
@@ -29,27 +30,31 @@ class Tariff(Timed, Disruption):
     starts: Date
     """The first day on which it is paid."""
 
-    def effect(self) -> str:
+    def effect(self) -> Sentence:
         """What it does, in one plain sentence."""
-        return (
-            f"{and_list(self.by)} {'put' if len(self.by) > 1 else 'puts'} a tariff of {said_share(self.rate)} of the "
-            f"price on {and_list(self.materials)} from {self._whom()} from {self.starts} {self._long()}."
-        )
+        return tell_of(
+            len(self.by),
+            "{by} puts a tariff of {share} of the price on {materials} from {whom} from {date} {long}.",
+            "{by} put a tariff of {share} of the price on {materials} from {whom} from {date} {long}.",
+            share=said_share(self.rate), date=self.starts, long=self._long(), **self._parties(),
+        )  # fmt: skip
 
-    def _whom(self) -> str:
-        return "every place" if "all" in self.on else and_list(self.on)
+    def _parties(self) -> dict[str, str]:
+        return {"by": and_list(self.by), "materials": and_list(self.materials), "whom": whom(self.on)}
 
-    def events(self) -> list[tuple[date, str]]:
+    def events(self) -> list[tuple[date, Sentence]]:
         """First and last day."""
-        what = f"tariff of {and_list(self.by)} on {and_list(self.materials)} from {self._whom()}"
-        return [(self.starts, f"{what} begins"), *self._ending(f"{what} ends")]
+        what = tell("tariff of {by} on {materials} from {whom}", **self._parties())
+        return [(self.starts, tell("{what} begins", what=what)), *self._ending(tell("{what} ends", what=what))]
 
     def _acts(self, history: "History", first: int, last: int) -> "Story":
         """Dearer lanes, for a time."""
         lanes, rate = history.lanes(self.on, self.by, self.materials), float(self.rate)  # type: ignore[arg-type]
         history.touch(lanes)
         yield history.days(first - history.today)
-        self._in_force(history, f"{len(lanes)} lanes pay {rate:.0%} of the price", last)
+        self._in_force(
+            history, tell("{lanes} lanes pay {share} of the price", lanes=len(lanes), share=percent(rate)), last
+        )
         with history.holding("tariff", lanes, rate):
             yield history.days(last - history.today)
-        history.note("ends", f"{len(lanes)} lanes pay it no more")
+        history.note("ends", tell("{lanes} lanes pay it no more", lanes=len(lanes)))

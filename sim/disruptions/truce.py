@@ -7,6 +7,7 @@ from pydantic import model_validator
 
 from sim.errors import Refused
 from sim.instrument import Disruption, Labels, and_list
+from sim.sentence import Sentence, tell, tell_of
 from sim.units import Date
 
 if TYPE_CHECKING:
@@ -32,21 +33,25 @@ class Truce(Disruption):
             raise Refused("what has ended cannot end again", "leave it out", ("repeats",))
         return self
 
-    def effect(self) -> str:
+    def effect(self) -> Sentence:
         """What it does, in one plain sentence."""
-        day = "" if self.starts is None else f" on {self.starts}"
-        return f"A truce ends {and_list(self.ends)}{day}; loads that wait for a licence may go."
+        names = and_list(self.ends)
+        if self.starts is None:
+            return tell("A truce ends {names}; loads that wait for a licence may go.", names=names)
+        return tell("A truce ends {names} on {date}; loads that wait for a licence may go.", names=names,
+                    date=self.starts)  # fmt: skip
 
-    def events(self) -> list[tuple[date, str]]:
+    def events(self) -> list[tuple[date, Sentence]]:
         """The day of the truce, if it is known."""
-        return [] if self.starts is None else [(self.starts, f"truce ends {and_list(self.ends)}")]
+        return [] if self.starts is None else [(self.starts, tell("truce ends {names}", names=and_list(self.ends)))]
 
     def act(self, history: "History") -> "Story":
         """End what is named, and let go what waits."""
         if self.starts is not None:
             yield history.until(self.starts)
-        history.note("in force", f"truce: {and_list(self.ends)} {'end' if len(self.ends) > 1 else 'ends'}")
+        text = tell_of(len(self.ends), "truce: {names} ends", "truce: {names} end", names=and_list(self.ends))
+        history.note("in force", text)
         for name in sorted(self.ends):
-            history.interrupt(name, "truce")
+            history.interrupt(name, tell("truce"))
         history.regimes.let_go()
         yield history.days(0)

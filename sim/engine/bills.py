@@ -28,11 +28,12 @@ class Bills:
     def __init__(self, history: History) -> None:
         self._history = history
         self._open: list[Bill] = []
-        self._held: list[tuple[str, Reserve]] = []
+        self.held: list[tuple[str, Reserve]] = []
+        """What is held, and by which instrument."""
 
     def hold(self, who: str, reserve: Reserve) -> None:
         """Have an instrument pay for what is held of a reserve, day by day."""
-        self._held.append((who, reserve))
+        self.held.append((who, reserve))
 
     @contextmanager
     def billing(self, who: str, purpose: str, usd: Callable[[slice], float]) -> Iterator[None]:
@@ -54,7 +55,7 @@ class Bills:
 
     def settle(self) -> None:
         """Book what is still owed, and the holding of reserves on all days."""
-        for who, reserve in self._held:
+        for who, reserve in self.held:
             years = float(self._history.state.stocks[:, reserve.store].sum()) / 365.0
             usd = years * self._history.base_price(reserve.material) * self._history.parameter("holding_cost")
             self._history.pay("holding", usd, who)

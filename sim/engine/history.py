@@ -22,6 +22,7 @@ from sim.engine.ties import Ties
 from sim.engine.trade import Trade
 from sim.instrument import Instrument
 from sim.network.arrays import Layout
+from sim.sentence import Figure, Sentence, tell
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -117,9 +118,9 @@ class History(Trade):
         try:
             yield from story
         except simpy.Interrupt as stop:
-            self.note("ends early", str(stop.cause or "interrupted"))
+            self.note("ends early", stop.cause or tell("interrupted"))
 
-    def interrupt(self, name: str, why: str) -> None:
+    def interrupt(self, name: str, why: Sentence) -> None:
         """End an instrument and its parts early; their levers return by themselves."""
         for process in self._running.get(name, ()):
             if process.is_alive and process is not self.env.active_process:
@@ -130,7 +131,7 @@ class History(Trade):
         while others := [p for p in self._running[name] if p.is_alive and p is not self.env.active_process]:
             yield self.env.all_of(others)
 
-    def note(self, what: str, text: str, **more: Any) -> None:
+    def note(self, what: str, text: Sentence, **more: Any) -> None:
         """A line of the log of today."""
         if not self.levers.sealed:
             self.log.append(Line(self.today, self.who, what, text, **more))
@@ -206,8 +207,9 @@ class History(Trade):
         for reserve in reserves:
             self.bills.hold(self.who, reserve)
             if reserve.initial > 0.0:
-                self.note("holds", f"{reserve.initial:,.1f} t of {reserve.material} in {reserve.place}",
-                          material=reserve.material, tonnes=reserve.initial)  # fmt: skip
+                text = tell("{tonnes} t of {material} in {place}", tonnes=Figure.of(reserve.initial, ",.1f"),
+                            material=reserve.material, place=reserve.place)  # fmt: skip
+                self.note("holds", text, material=reserve.material, tonnes=reserve.initial)
 
     def billing(self, purpose: str, usd: Callable[[slice], float]) -> AbstractContextManager[None]:
         """Book what grows day by day over a block, as `Bills.billing` has it."""

@@ -20,7 +20,7 @@ from sim.network import Network
 from sim.network.arrays import Layout
 from sim.network.part import part_of
 from sim.outcomes.flows import Carried
-from sim.outcomes.harvest import KEPT, Groups, Harvest, costs
+from sim.outcomes.harvest import KEPT, Groups, Harvest, costs, held
 from sim.scenario import Scenario
 from sim.scenario.during import during
 
@@ -50,6 +50,8 @@ class Block:
     shifts: NDArray[np.float64]
     """(replicates, controls and materials, 2) t over the base flow of their lanes while in force, and that flow, t; in
     the undisturbed arm"""
+    held: list[dict[tuple[str, str], NDArray[np.float32]]]
+    """What stockpiles hold with all responses, one a replicate of the first KEPT: (days,) t by response, material"""
     flows: NDArray[np.float32]
     """(shown arms, replicates, periods, lanes) t sent since day 0, and while the disruptions act"""
 
@@ -131,6 +133,7 @@ class Bench:
     def block(self, first: int, last: int) -> Block:
         """Replicates first..last-1 through all arms."""
         table, shown, sent, paid, attempts, shifts = [], [], [], [], [], []
+        stocks: list[dict[tuple[str, str], NDArray[np.float32]]] = []
         last_state: State | None = None
         for number in range(first, last):
             replicate = self.dealer.deal(number)
@@ -153,6 +156,7 @@ class Bench:
                     carried.append(watched[place].tonnes())
                     if number < KEPT:
                         kept.append(harvest.series())
+                        stocks += [held(history)] if self.arms[place].name == RESPONDED else []
                 last_state = history.state
                 paid += [(place, number, *line) for line in costs(history)]
             table.append(rows)
@@ -161,7 +165,7 @@ class Bench:
                 shown.append(kept)
         codes = np.array(shown).swapaxes(0, 1) if shown else np.empty(0, np.uint16)
         flows = np.array(sent).swapaxes(0, 1)
-        return Block(first, np.array(table).swapaxes(0, 1), codes, paid, attempts, np.array(shifts), flows)
+        return Block(first, np.array(table).swapaxes(0, 1), codes, paid, attempts, np.array(shifts), stocks, flows)
 
     @cached_property
     def dated_rows(self) -> dict[Moved, NDArray[np.int64]]:

@@ -35,7 +35,8 @@ def account(bench: Bench, shifts: NDArray[np.float64]) -> list[dict[str, Any]]:
         moved = found[name.split()[0]]["moved"]
         before = moved.get(material, {"tonnes": 0.0, "base": 0.0})
         moved[material] = {"tonnes": before["tonnes"] + tonnes, "base": before["base"] + base}
-    idle = [{"id": name, "acts": False, "moved": {}, "text": why} for name, why in bench.acting.told.items()]
+    idle = [{"id": name, "acts": False, "moved": {}, "text": why, "said": why.packed()}
+            for name, why in bench.acting.told.items()]  # fmt: skip
     return [{**row, "mattered": _mattered(row)} for row in (*found.values(), *idle)]
 
 

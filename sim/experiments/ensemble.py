@@ -105,7 +105,7 @@ def _simulated(
         costs=costs,
         summary=summary_table(names, groups, measures),
         relief=relief_table(scenario, names, groups, measures, costs),
-        series=series_table(bench.shown, groups, codes),
+        series=series_table(bench.shown, groups, codes, [each for block in done for each in block.held]),
         reasons=reasons(scenario, whole, bench.layout, names, groups, measures),
         dated=account(bench, np.concatenate([block.shifts for block in done])),
         embedded=embedded_table(whole, bench.layout.materials if _something(scenario) else ()),

@@ -19,6 +19,7 @@ from sim.network.arrays import Layout
 from sim.network.elements import DAYS_PER_YEAR
 from sim.scenario import Scenario
 from sim.scenario.dated import Row, calendar
+from sim.sentence import Sentence, tell
 from sim.units import Duration
 
 YEARS = 3
@@ -35,7 +36,7 @@ class Acting:
     """What acts, by the id of its row."""
     before: int
     """Days of the past, a multiple of 28."""
-    told: Mapping[str, str]
+    told: Mapping[str, Sentence]
     """Why a row does not act, by its id."""
 
     @property
@@ -74,7 +75,7 @@ def acting(scenario: Scenario, network: Network, layout: Layout) -> Acting:
     if scenario.controls == "none":
         return NOBODY
     found: dict[str, Instrument] = {}
-    told: dict[str, str] = {}
+    told: dict[str, Sentence] = {}
     first = scenario.start - timedelta(days=round(YEARS * DAYS_PER_YEAR))
     begins = scenario.start
     for row in calendar(network):
@@ -88,19 +89,19 @@ def acting(scenario: Scenario, network: Network, layout: Layout) -> Acting:
     return Acting(found, -(-days // WEEKS_4) * WEEKS_4, told)
 
 
-def _here(row: Row, layout: Layout, first: date, end: date) -> tuple[dict[str, Instrument], str]:
+def _here(row: Row, layout: Layout, first: date, end: date) -> tuple[dict[str, Instrument], Sentence]:
     """The instruments of a row that matter here, or why none does."""
     if not row.instruments:
         return {}, row.why
     coming = {name: each for name, each in row.instruments.items() if _first(each) < end}
     if not coming:
-        return {}, "begins after the last day"
+        return {}, tell("begins after the last day")
     lasting = {name: each for name, each in coming.items() if _last(each) > first}
     if not lasting:
-        return {}, f"is over more than {YEARS} years before the start"
+        return {}, tell("is over more than {years} years before the start", years=YEARS)
     cut = {name: _cut(each, layout) for name, each in lasting.items()}
     kept = {name: each for name, each in cut.items() if each is not None}
-    return kept, "" if kept else "touches no lane or facility that is simulated"
+    return kept, tell("touches no lane or facility that is simulated")
 
 
 def _in_force(instrument: Instrument) -> date:

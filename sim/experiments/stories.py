@@ -15,15 +15,22 @@ from sim.experiments.arms import Arm
 from sim.experiments.block import Bench, Tables, bench
 from sim.outcomes.columns import MEASURES
 from sim.outcomes.harvest import Groups
+from sim.sentence import Sentence
 from sim.units import GRAM, said_load
 
 COLUMNS = ("arm", "history", "replicate", "day", "date", "who", "what", "text", "material", "origin", "destination",
-           "tonnes", "mode", "until", "usd")  # fmt: skip
+           "tonnes", "mode", "until", "usd", "said")  # fmt: skip
 SCHEMA = pa.schema(
     [(name, pa.string()) for name in COLUMNS[:2]]
     + [("replicate", pa.int32()), ("day", pa.int32()), ("date", pa.date32())]
     + [(name, pa.string()) for name in COLUMNS[5:11]]
-    + [("tonnes", pa.float64()), ("mode", pa.string()), ("until", pa.date32()), ("usd", pa.float64())]
+    + [
+        ("tonnes", pa.float64()),
+        ("mode", pa.string()),
+        ("until", pa.date32()),
+        ("usd", pa.float64()),
+        ("said", pa.string()),
+    ]
 )
 
 NOTED = {
@@ -70,8 +77,14 @@ def _lines(history: History) -> Iterator[tuple[Any, ...]]:
         day = history.start + timedelta(days=line.day)
         until = None if line.until is None else history.start + timedelta(days=int(line.until))
         yield (line.day, day, line.who, line.what, line.text, line.material, line.origin, line.destination,
-               line.tonnes, line.mode, until, None if line.usd is None else float(line.usd))  # fmt: skip
+               line.tonnes, line.mode, until, None if line.usd is None else float(line.usd),
+               _packed(line.text))  # fmt: skip
     yield from _consignments(history)
+
+
+def _packed(text: str) -> str | None:
+    """Template and fields of a line, from which a report says it in its own language."""
+    return text.packed() if isinstance(text, Sentence) else None
 
 
 def _consignments(history: History) -> Iterator[tuple[Any, ...]]:
@@ -90,7 +103,7 @@ def _consignments(history: History) -> Iterator[tuple[Any, ...]]:
         goes = f"{way} from {lane.seller} to {lane.buyer}, {ending.format(until=until)}"
         text = f"{said_load(note['tonnes'])} of {lane.material} {goes}"
         yield (int(note["day"]), day, "the world", what, text, lane.material, lane.seller, lane.buyer,
-               float(note["tonnes"]), lane.mode, until, None)  # fmt: skip
+               float(note["tonnes"]), lane.mode, until, None, None)  # fmt: skip
 
 
 def _resale(history: History, note: Any) -> tuple[Any, ...]:
@@ -102,4 +115,4 @@ def _resale(history: History, note: Any) -> tuple[Any, ...]:
     day, until = (history.start + timedelta(days=int(note[key])) for key in ("day", "until"))
     text = f"{said_load(note['tonnes'])} of {material} sold on from {origin} to {place}, arriving {until}"
     return (int(note["day"]), day, "the world", "resale", text, material, origin, place, float(note["tonnes"]), None,
-            until, None)  # fmt: skip
+            until, None, None)  # fmt: skip

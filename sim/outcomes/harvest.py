@@ -249,6 +249,15 @@ def decode(name: str, codes: NDArray[Any]) -> Floats:
     return values * 1500.0 if name == "cover_days" else values
 
 
+def held(history: History) -> dict[tuple[str, str], NDArray[np.float32]]:
+    """Response and material: (days,) t that it holds at the close, in all its stores."""
+    found: dict[tuple[str, str], NDArray[np.float32]] = {}
+    for who, reserve in history.bills.held:
+        tonnes = history.state.stocks[:, reserve.store].astype(np.float32)
+        found[who, reserve.material] = found.get((who, reserve.material), np.float32(0.0)) + tonnes
+    return found
+
+
 def costs(history: History) -> Iterator[tuple[str, str, float]]:
     """Response, purpose and USD."""
     for response, account in sorted(history.accounts.items()):

@@ -1,6 +1,6 @@
 """Tables of a run, made from what the blocks brought back, in replicate order."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -110,7 +110,12 @@ def _or_none(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
-def series_table(arms: Sequence[str], groups: Groups, codes: Sequence[Codes]) -> pa.Table:
+Held = Mapping[tuple[str, str], NDArray[np.float32]]
+STOCK = "state_stock_t"
+"""The series of what a stockpile holds; its `place` is the response."""
+
+
+def series_table(arms: Sequence[str], groups: Groups, codes: Sequence[Codes], held: Sequence[Held] = ()) -> pa.Table:
     """Daily quantiles by arm, series and pool.
 
     Args:
@@ -118,16 +123,20 @@ def series_table(arms: Sequence[str], groups: Groups, codes: Sequence[Codes]) ->
         groups: What the pools are.
         codes: Consecutive replicates, a block each: (arms, replicates, series, days, pools), whole numbers as
             `Harvest.series` gives them.
+        held: What stockpiles hold with all responses, a replicate each: (days,) t by response and material.
     """
     parts = [
-        _quantile_rows(arm, name, decode(name, _quantiles(_joined(codes, a, s))), groups)
+        _quantile_rows(arm, name, decode(name, _quantiles(_joined(codes, a, s))), groups.pools)
         for a, arm in enumerate(arms)
         for s, name in enumerate(SERIES)
     ]
     if {"disrupted", "responded"} <= set(arms):
         before, after = (_joined(codes, list(arms).index(arm), 0) for arm in ("disrupted", "responded"))
         difference = after.astype(np.int32) - before
-        parts.append(_quantile_rows("responded", "difference", _quantiles(difference) / 60_000, groups))
+        parts.append(_quantile_rows("responded", "difference", _quantiles(difference) / 60_000, groups.pools))
+    if held and held[0]:
+        stocks = np.stack([np.stack([each[key] for key in held[0]], axis=-1) for each in held])
+        parts.append(_quantile_rows("responded", STOCK, _quantiles(stocks), list(held[0])))
     return pa.concat_tables(parts)
 
 
@@ -145,7 +154,7 @@ def _quantiles(codes: NDArray[Any]) -> NDArray[Any]:
     return ordered[:, rows].T.reshape(-1, *codes.shape[1:])
 
 
-def _quantile_rows(arm: str, name: str, values: Floats, groups: Groups) -> pa.Table:
+def _quantile_rows(arm: str, name: str, values: Floats, of: Sequence[tuple[str, str]]) -> pa.Table:
     days, pools = values.shape[1:]
     constant = {"arm": arm, "series": name}
     texts = {key: pa.array([value]).dictionary_encode() for key, value in constant.items()}
@@ -154,8 +163,8 @@ def _quantile_rows(arm: str, name: str, values: Floats, groups: Groups) -> pa.Ta
         for key, text in texts.items()
     }
     for i, key in enumerate(("place", "material")):
-        names = sorted({pool[i] for pool in groups.pools})
-        index = np.repeat([names.index(pool[i]) for pool in groups.pools], days).astype(np.int32)
+        names = sorted({pool[i] for pool in of})
+        index = np.repeat([names.index(pool[i]) for pool in of], days).astype(np.int32)
         columns[key] = pa.DictionaryArray.from_arrays(pa.array(index), pa.array(names))
     columns["day"] = np.tile(np.arange(days, dtype=np.int32), pools)
     by_pool = values.transpose(0, 2, 1).reshape(len(values), -1)

@@ -45,8 +45,9 @@ WORDS = {
         "What does the answer hang on?",
         "Shares of the variance",
         "Indices of Sobol. First: what a factor explains by itself. Total: with all it does together with others, "
-        "with its 95 % interval. Weak: how weak the evidence of its figures is. Worth: total times weakness, for "
-        "each group of figures; the larger, the more a better figure would help.",
+        "with its 95 % interval. Swing: how the output changes when this factor alone is drawn anew, the middle eight "
+        "of ten cases, USD million or t. Weak: how weak the evidence of its figures is. Worth: total times weakness, "
+        "for each group of figures; the larger, the more a better figure would help.",
     ),
     "size-stockpile": Words(
         "How much stock is enough?",

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 NOTHING = Spread()
+OFTEN = 0.5
+"""Share of the replicates in which a consumer runs short from which it may be named first."""
 TO_SPEAK_OF = 0.1
 """Share of the replicates in which a consumer must run short to be named at all."""
 
@@ -152,6 +154,17 @@ class Book:
         arms = [arm for arm in (self.before, self.after) if arm]
         short = [pair for pair in self.pairs if any(self._runs_short(arm, pair) for arm in arms)]
         return tuple(sorted(short, key=lambda pair: (pair.place not in self.parties, -self._weight(pair), pair)))
+
+    @cached_property
+    def first_pair(self) -> Pair:
+        """The consumer that is usually short first; of equals the one that is more surely so.
+
+        One of the parties if they run short, and one that does in half of the replicates if there is any.
+        """
+        days = {pair: self.spread(self.before, pair, "first_short_day") for pair in self.short_pairs}
+        likely = [pair for pair in days if days[pair].happens >= OFTEN] or list(days)
+        named = [pair for pair in likely if pair.place in self.parties] or likely
+        return min(named, key=lambda pair: (days[pair].p50, days[pair].p95, pair))
 
     def chosen(self, most: int = 6) -> tuple[Pair, ...]:
         """The consumers worth a picture."""

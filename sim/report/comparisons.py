@@ -14,7 +14,8 @@ from rich.text import Text
 
 from sim.report import names, plain
 from sim.report.markup import put
-from sim.report.numbers import number, percent, usd
+from sim.report.numbers import number, percent, usd, whole
+from sim.report.tongue import say, together
 
 if TYPE_CHECKING:
     from sim.outcomes.comparison import Comparison
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 VALUE = "value_not_delivered_usd"
+ARMS = {"undisturbed": "undisturbed", "disrupted": "disrupted", "responded": "responded"}
+"""Arms in words; one that leaves a response out is shown as it is written."""
 MOST_ROWS = 12
 NOTABLE = 1e-9
 """A difference below this share of what is compared is none."""
@@ -29,45 +32,61 @@ NOTABLE = 1e-9
 
 def sentences(found: Comparison) -> list[str]:
     """What each of the others has less or more than the first, for the owners and the world, and how sure it is."""
-    first = f"{found.names[0]} ({found.arms[0]})"
-    said = [f"Against {first}, {found.replicates:,} paired replicates:"]
+    first = {"name": found.names[0], "arm": _arm(found.arms[0]), "number": whole(found.replicates)}
+    said = [say("Against {name} ({arm}), {number} paired replicates:", **first)]
     for name, arm in zip(found.names[1:], found.arms[1:], strict=True):
         for whom in ("owners", "world"):
             for row in found.rows(b=name, place=whom, material="all", measure=VALUE):
-                said.append(f"{name} ({arm}): {_sentence(row, whom)}")
+                said.append(say("{name} ({arm}): {what}", name=name, arm=_arm(arm), what=_sentence(row, whom)))
         for row in found.rows(b=name, measure="cost_usd"):
             if row["mean_a"] or row["mean_b"]:
-                said.append(f"{name}: its responses cost {usd(row['mean_b'])}, those of {found.names[0]} "
-                            f"{usd(row['mean_a'])} (means).")  # fmt: skip
+                said.append(say("{name}: its responses cost {cost}, those of {first} {other} (means).", name=name,
+                                cost=usd(row["mean_b"]), first=found.names[0], other=usd(row["mean_a"])))  # fmt: skip
     return said
+
+
+def _arm(arm: str) -> str:
+    return say(ARMS[arm]) if arm in ARMS else arm
 
 
 def _sentence(row: Row, whom: str) -> str:
     gap = row["difference"]
-    what = "goods not delivered to " + ("the owners of the responses" if whom == "owners" else "the world")
+    owners = whom == "owners"
+    what = (
+        say("goods not delivered to the owners of the responses") if owners else say("goods not delivered to the world")
+    )
     if abs(gap) <= NOTABLE * max(abs(row["mean_a"]), abs(row["mean_b"]), 1e-300):
-        return f"{what} do not differ ({usd(row['mean_a'])} in both)."
-    way, often = ("less", row["share_less"]) if gap < 0 else ("more", 1.0 - row["share_less"])
-    part = f", {percent(abs(gap) / row['mean_a'])} of them" if row["mean_a"] else ""
-    return (f"{what} are worth {usd(abs(gap))} {way}{part}{_interval(row)}; {way} in {percent(often)} of the "
-            f"replicates. {_settled(row)}")  # fmt: skip
+        return say("{what} do not differ ({value} in both).", what=what, value=usd(row["mean_a"]))
+    part = percent(abs(gap) / row["mean_a"]) if row["mean_a"] else ""
+    slots = {
+        "what": what,
+        "value": usd(abs(gap)),
+        "part": say(", {share} of them", share=part) if part else "",
+        "interval": _interval(row),
+        "often": percent(row["share_less"] if gap < 0 else 1.0 - row["share_less"]),
+    }
+    if gap < 0:
+        told = say("{what} are worth {value} less{part}{interval}; less in {often} of the replicates.", **slots)
+    else:
+        told = say("{what} are worth {value} more{part}{interval}; more in {often} of the replicates.", **slots)
+    return together([told, _settled(row)])
 
 
 def _interval(row: Row) -> str:
     if row["low"] is None:
         return ""
     low, high = sorted((abs(row["low"]), abs(row["high"]))) if row["low"] * row["high"] > 0 else (0.0, 0.0)
-    if high:
-        return f" (95 % interval of the mean {usd(low)} to {usd(high)})"
-    return f" (95 % interval of the mean {usd(row['low'])} to {usd(row['high'])})"
+    if not high:
+        low, high = row["low"], row["high"]
+    return say(" (95 % interval of the mean {low} to {high})", low=usd(low), high=usd(high))
 
 
 def _settled(row: Row) -> str:
     if row["settled"]:
-        return "The sign is settled."
+        return say("The sign is settled.")
     if row["replicates_needed"] is None:
-        return "More than one replicate is needed to tell."
-    return f"The sign is open: about {row['replicates_needed']:,} replicates would settle it."
+        return say("More than one replicate is needed to tell.")
+    return say("The sign is open: about {number} replicates would settle it.", number=whole(row["replicates_needed"]))
 
 
 def as_text(found: Comparison) -> str:
@@ -90,13 +109,15 @@ def notable(found: Comparison, name: str) -> list[Row]:
 def _table(found: Comparison, name: str) -> RenderableType:
     rows = notable(found, name)
     if not rows:
-        return Text(f"{name}: nobody's loss differs from {found.names[0]}.")
-    table = Table(title=f"{name} less {found.names[0]}: what users miss", box=box.SIMPLE_HEAD, title_justify="left",
-                  caption=f"A: {found.names[0]}. Means, in brackets their 95 % interval. Settled: whether the sign is, "
-                  "or by how many replicates it would be.",
+        return Text(say("{name}: nobody's loss differs from {first}.", name=name, first=found.names[0]))
+    table = Table(title=say("{name} less {first}: what users miss", name=name, first=found.names[0]),
+                  box=box.SIMPLE_HEAD, title_justify="left",
+                  caption=say("A: {first}. Means, in brackets their 95 % interval. Settled: whether the sign is, or by "
+                              "how many replicates it would be.", first=found.names[0]),
                   caption_justify="left")  # fmt: skip
-    for heading in ("Users", "A, t", "more or less, t", "USD m", "settled"):
-        table.add_column(heading, justify="left" if heading == "Users" else "right", no_wrap=True)
+    heads = (say("Users"), say("A, t"), say("more or less, t"), say("USD m"), say("settled"))
+    for place, heading in enumerate(heads):
+        table.add_column(heading, justify="right" if place else "left", no_wrap=True)
     for row in rows[:MOST_ROWS]:
         table.add_row(*_cells(found, row))
     return table
@@ -106,10 +127,13 @@ def _cells(found: Comparison, row: Row) -> Iterator[str]:
     tonnes = found.difference(row["place"], row["material"], "shortfall_t", row["b"])
     yield f"{row['place']} {names.material(row['material'])}"
     yield number(tonnes["mean_a"])
-    ends = "" if tonnes["low"] is None else f" ({number(tonnes['low'])} to {number(tonnes['high'])})"
-    yield number(tonnes["difference"]) + ends
+    change = number(tonnes["difference"])
+    if tonnes["low"] is not None:
+        ends = {"low": number(tonnes["low"]), "high": number(tonnes["high"])}
+        change = say("{middle} ({low} to {high})", middle=change, **ends)
+    yield change
     yield number(row["difference"] / 1e6)
-    yield "yes" if tonnes["settled"] else f"{tonnes['replicates_needed'] or math.nan:,.0f}".replace("nan", "-")
+    yield say("yes") if tonnes["settled"] else whole(tonnes["replicates_needed"] or math.nan)
 
 
 def as_json(found: Comparison) -> dict[str, Any]:
@@ -132,24 +156,31 @@ def write(found: Comparison, folder: Path) -> Path:
 
     rows = [row for name in found.names[1:] for row in notable(found, name)[:MOST_ROWS]]
     svg = forest.drawn(rows, found.names[0], found.replicates)
-    put(folder / "compare.svg", svg)
+    put(folder / plain.of_language("compare.svg"), svg)
     pairs = zip(found.names, found.titles, found.arms, strict=True)
     return plain.write(
-        folder / "compare.html",
+        folder / plain.of_language("compare.html"),
         " / ".join(dict.fromkeys(found.titles)),
-        f"What is less or more than in {found.names[0]}?",
-        sentences(found),
+        say(
+            "What is less or more than in {first}? {number} paired replicates.",
+            first=found.names[0],
+            number=whole(found.replicates),
+        ),
+        sentences(found)[1:],
         sheets=[*(_sheet(found, name) for name in found.names[1:]), _options(found)],
         figures=[plain.Drawn("compare", forest.finding(rows, found.names[0]), svg)],
-        facts=[(f"{name} ({arm})", title) for name, title, arm in pairs],
+        facts=[(f"{name} ({_arm(arm)})", title) for name, title, arm in pairs],
     )
 
 
 def _sheet(found: Comparison, name: str) -> plain.Sheet:
     """Consumers whose loss differs."""
-    heads = ("Users", f"{found.names[0]}, t", "more or less, t (95 % interval)", "USD m", "sign settled")
-    return plain.Sheet.cut(f"{name} less {found.names[0]}", "What users miss: means over paired replicates. Settled: "
-                           "whether the sign is, or by how many replicates it would be.", heads,
+    first = found.names[0]
+    heads = (say("Users"), say("{name}, t", name=first), say("more or less, t (95 % interval)"), say("USD m"),
+             say("sign settled"))  # fmt: skip
+    caption = say("What users miss: means over paired replicates. Settled: whether the sign is, or by how many "
+                  "replicates it would be.")  # fmt: skip
+    return plain.Sheet.cut(say("{name} less {first}", name=name, first=first), caption, heads,
                            [list(_cells(found, row)) for row in notable(found, name)], "compare.csv")  # fmt: skip
 
 
@@ -164,6 +195,8 @@ def _options(found: Comparison) -> plain.Sheet:
             line += [number(row["mean_a"] / 1e6), number(row["mean_b"] / 1e6)]
         rows.append(line)
     first = found.names[0]
-    heads = ("", f"owners miss, {first}", "owners miss", f"world misses, {first}", "world misses", f"cost, {first}",
-             "cost")  # fmt: skip
-    return plain.Sheet.cut("Side by side", "Means in USD million at base prices.", heads, rows, "compare.csv")
+    heads = ("", say("owners miss, {first}", first=first), say("owners miss"),
+             say("world misses, {first}", first=first),
+             say("world misses"), say("cost, {first}", first=first), say("cost"))  # fmt: skip
+    caption = say("Means in USD million at base prices.")
+    return plain.Sheet.cut(say("Side by side"), caption, heads, rows, "compare.csv")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sim.errors import InputError
 from sim.report.numbers import number, usd
 from sim.report.plain import Drawn
 from sim.report.sweeps import short
@@ -79,25 +80,47 @@ def table(found: Finding) -> tuple[list[str], list[list[str]]]:
     """Heads and rows."""
     rows = [
         [str(row["rank"]), row["of"], row["factor"], _whole(row["first"]), _whole(row["total"]),
-         f"{_whole(row['total_low'])} to {_whole(row['total_high'])}",
+         f"{_whole(row['total_low'])} to {_whole(row['total_high'])}", _swing(row, found.facts),
          "-" if row["weakness"] is None else number(row["weakness"]),
          "-" if row["worth"] is None else number(row["worth"])]
         for row in found.table.to_pylist() if row["total"] >= LEAST
     ]  # fmt: skip
-    return ["", "of", "factor", "first", "total", "95 % interval", "weak", "worth"], rows
+    return ["", "of", "factor", "first", "total", "95 % interval", "swing", "weak", "worth"], rows
+
+
+def _swing(row: Row, facts: dict[str, Any]) -> str:
+    row = _kept(row)
+    return f"{number(row['swing_low'] / _scale(facts), 2)} to {number(row['swing_high'] / _scale(facts), 2)}"
+
+
+def _kept(row: Row) -> Row:
+    """A row that knows its swing.
+
+    Raises:
+        InputError: The answer was written before swings were kept.
+    """
+    if "swing_low" not in row:
+        raise InputError("this answer was written before swings were kept: ask again")
+    return row
+
+
+def _scale(facts: dict[str, Any]) -> float:
+    """Millions of money, tonnes as they are."""
+    return 1e6 if facts["unit"] == "USD" else 1.0
 
 
 def figure(found: Finding) -> Drawn:
-    """A tornado: what an answer hangs on most on top, total indices as bars, first order as marks."""
-    from sim.report.figures import ranks  # noqa: PLC0415 - matplotlib only where it draws
+    """A tornado: how far the answer swings when one thing alone is drawn anew; its share of the variance beside it."""
+    from sim.report.figures import swings  # noqa: PLC0415 - matplotlib only where it draws
 
     output = "responded" if "responded" in found.facts["means"] else "disrupted"
     rows = [row for row in found.rows(of=output) if row["total"] >= LEAST] or found.rows(of=output)[:1]
-    lines = [ranks.Line(named(row), row["total"], row["total_low"], row["total_high"], (row["first"],),
-                        row["kind"] in ("scenario", "fields")) for row in rows]  # fmt: skip
+    scale, unit = _scale(found.facts), "USD million" if found.facts["unit"] == "USD" else "t"
+    rows = sorted(map(_kept, rows), key=lambda row: row["swing_low"] - row["swing_high"])
+    bars = [swings.Swing(named(row), row["swing_low"] / scale, row["swing_high"] / scale,
+                         f"{_whole(row['total'])} of variance") for row in rows]  # fmt: skip
     first = rows[0]
-    finding = (f"{WORDS[output][:1].upper()}{WORDS[output][1:]} hangs most on {named(first)}: "
-               f"{_whole(first['total'])} of its variance in all")  # fmt: skip
-    axis = "share of variance, total with 95 % interval"
-    svg = ranks.tornado(lines, finding, axis, found.facts["bases"], ("total: all it does", "first order: by itself"))
-    return Drawn(found.verb, finding, svg)
+    low, high = (_amount(abs(first[f"swing_{end}"]), found.facts) for end in ("low", "high"))
+    finding = f"{named(first)[:1].upper()}{named(first)[1:]} swings {WORDS[output]} most: {low} down to {high} up"
+    axis = f"change when drawn anew, {unit}"
+    return Drawn(found.verb, finding, swings.tornado(bars, finding, axis, found.facts["bases"]))

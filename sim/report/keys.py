@@ -21,7 +21,7 @@ def told(ledger: Ledger) -> Iterator[Key]:
         return
     inside = [pair for pair in ledger.short_pairs if pair.place in ledger.parties]
     pairs, whose = inside or list(ledger.short_pairs), ledger.parties if inside else None
-    yield _first(ledger, pairs)
+    yield _first(ledger)
     yield _hardest(ledger, pairs)
     value = ledger.value(ledger.before, whose)
     places = listed(map(names.place, whose)) if whose else names.place("world")
@@ -33,20 +33,21 @@ def told(ledger: Ledger) -> Iterator[Key]:
         yield say("Responses relieve"), share, say("of that, at {cost}", cost=cost)
 
 
-def _first(ledger: Ledger, pairs: list[Pair]) -> Key:
-    """The consumer that is usually short first, of those that are short in half of the replicates if there are any."""
-    days = {pair: ledger.spread(ledger.before, pair, "first_short_day") for pair in pairs}
-    usual = [pair for pair in pairs if days[pair].happens >= 0.5] or pairs
-    first = min(usual, key=lambda pair: (days[pair].p50, days[pair].p95))
-    when = ledger.date_of(days[first].p50)
-    date = marked(names.day(when), days[first].row, "p50") if when else say("never")
-    return say("First short"), date, _users(first)
+def _first(ledger: Ledger) -> Key:
+    """The consumer that is usually short first."""
+    first = ledger.first_pair
+    day = ledger.spread(ledger.before, first, "first_short_day")
+    when = ledger.date_of(day.p50)
+    date = marked(names.day(when), day.row, "p50") if when else say("never")
+    return say("First to run short"), date, _users(first)
 
 
 def _hardest(ledger: Ledger, pairs: list[Pair]) -> Key:
     shares = {pair: ledger.spread(ledger.before, pair, "shortfall_share") for pair in pairs}
     worst = max(pairs, key=lambda pair: (not math.isnan(shares[pair].mean), shares[pair].mean))
-    return say("Hit hardest"), marked(percent(shares[worst].mean, 2), shares[worst].row, "mean"), _users(worst)
+    share = marked(percent(shares[worst].mean, 2), shares[worst].row, "mean")
+    what = say("of demand missing: {users}", users=_users(worst))
+    return say("Hit hardest"), share, what
 
 
 def _users(pair: Pair) -> str:

@@ -25,6 +25,7 @@ PLACES = {
     "JPN": "Japan",
     "KAZ": "Kazakhstan",
     "KOR": "Korea",
+    "KGZ": "Kyrgyzstan",
     "LAO": "Laos",
     "MMR": "Myanmar",
     "MYS": "Malaysia",
@@ -32,6 +33,7 @@ PLACES = {
     "ROW": "the rest of the world",
     "RUS": "Russia",
     "THA": "Thailand",
+    "TJK": "Tajikistan",
     "USA": "the United States",
     "VNM": "Vietnam",
     "world": "the world",
@@ -62,6 +64,9 @@ MATERIALS = {
     "nickel_refined": "refined nickel",
 }
 
+WAYS = {"air": "air", "sea": "sea", "rail": "rail", "road": "road", "inland": "inland ways", "pipeline": "pipeline"}
+"""Modes of transport in words."""
+
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
@@ -85,6 +90,16 @@ def material(code: str) -> str:
 def material_title(code: str) -> str:
     """A material at the head of a line: `Heavy magnets`."""
     return capital(material(code))
+
+
+def known(name: str) -> str:
+    """Whatever has a readable name inside a sentence; what has none is shown as it is written."""
+    return place(name) if name in PLACES else say(MATERIALS[name]) if name in MATERIALS else way(name)
+
+
+def way(mode: str) -> str:
+    """A mode of transport."""
+    return say(WAYS[mode]) if mode in WAYS else mode
 
 
 def capital(sentence: str) -> str:

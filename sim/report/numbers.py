@@ -71,9 +71,13 @@ def whole(value: float) -> str:
 
 def _written(value: float, places: int) -> str:
     text = f"{value:,.{places}f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return localized(text.rstrip("0").rstrip(".") if "." in text else text)
+
+
+def localized(english: str) -> str:
+    """A number as English writes it in the language of the moment."""
     tongue = spoken()
-    text = text.replace(",", PART).replace(".", tongue.decimal).replace(PART, tongue.thousands)
+    text = english.replace(",", PART).replace(".", tongue.decimal).replace(PART, tongue.thousands)
     return text.replace("-", MINUS)
 
 

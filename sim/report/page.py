@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.csv
 from markupsafe import Markup
 
-from sim.report import forms, keys, names, reasons, relief, sections, story, text, world
+from sim.report import explained, forms, keys, names, reasons, relief, sections, story, text, world
 from sim.report.figures.inline import inline
 from sim.report.figures.plan import median_log, planned
 from sim.report.figures.sketch import Picture, Sketch, drawing
@@ -31,6 +31,7 @@ KINDS = {
     "fan": "Shortfall, day by day",
     "difference": "What the responses change",
     "price": "Prices by place",
+    "reserve": "What stockpiles hold",
     "cover": "Commercial stock",
     "heat": "Shortfall by material and place",
     "ribbon": "The chain, stage by stage",
@@ -46,6 +47,7 @@ CAPTIONS = {
     "relief. Line, area and thin lines as above.",
     "price": "Median price before any response of the scenario, as a multiple of the base price of the tables, "
     "logarithmic.",
+    "reserve": "Tonnes in all stores of the stockpile, with the responses. Line, area and thin lines as above.",
     "cover": "Stock of users and makers, in days of baseline intake of the place. Line, area and thin lines as above.",
     "heat": "Mean shortfall over the whole period as a share of D0. Blank: no use.",
     "ribbon": "Mean tonnes from place to place at each stage in the first half-year of the disruption, or for as long "
@@ -131,7 +133,7 @@ def _context(ledger: Ledger) -> dict[str, Any]:
         "first": names.day(ledger.start),
         "last": names.day(ledger.final_day),
         "disruption": names.day(ledger.disruption_date) if ledger.disruption_date else "",
-        "headline": text.headline(ledger),
+        "points": text.points(ledger),
         "keys": list(keys.told(ledger)),
         "reasons": reasons.told(ledger.results.reasons),
         "short": bool(ledger.short_pairs),
@@ -162,7 +164,7 @@ def _grounds(ledger: Ledger) -> dict[str, Any]:
     """What the answer rests on: scenario, history, controls, figures, sources, how to run it again."""
     log = median_log(ledger)
     return {
-        "explained": sections.explained(ledger),
+        "explained": explained.parts(ledger.scenario, ledger.network),
         "history": story.told(log),
         "replicate": log["replicate"][0].as_py() if log.num_rows else None,
         "arm": sections.arm_name(ledger, ledger.last) or say("the only arm"),

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from sim.report.figures.inline import inline
 from sim.report.markup import put, template
+from sim.report.tongue import spoken
 
 MOST_ROWS = 100
 """Rows of a table on a page."""
@@ -45,6 +46,12 @@ class Drawn:
     name: str
     finding: str
     svg: str
+
+
+def of_language(file: str) -> str:
+    """The name of a page or figure in the language of the moment: `compare.html`, `compare.ja.html`."""
+    stem, _, ending = file.rpartition(".")
+    return file if spoken().code == "en" else f"{stem}.{spoken().code}.{ending}"
 
 
 def write(

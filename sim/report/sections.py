@@ -7,8 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from sim.network.evidence import sources_used, weak_figures
 from sim.report import clauses, names, relief, world
+from sim.report.anew import anew
 from sim.report.book import Pair
 from sim.report.ledger import TOGETHER, Ledger, Relief
 from sim.report.numbers import (
@@ -25,6 +28,7 @@ from sim.report.numbers import (
     usd_range,
 )
 from sim.report.tongue import listed, say
+from sim.sentence import Sentence
 
 MOST_ROWS = 8
 """Consumers in a table."""
@@ -103,6 +107,7 @@ def _loss(ledger: Ledger, arm: str, pair: Pair) -> dict[str, str]:
         "arm": arm_name(ledger, arm),
         "missing": tonnes_range(spread("shortfall_t")),
         "share": percent_range(spread("shortfall_share")),
+        "bar": f"{min(100.0, 100.0 * np.nan_to_num(spread('shortfall_share').mean)):.1f}%",
         "priced_out": mean(spread("priced_out_t"), tonnes),
         "short": mean(spread("short_t"), tonnes),
         "protected": mean(spread("shortfall_share", "protected"), percent),
@@ -184,24 +189,6 @@ def _share(each: Relief) -> str:
     return marked(percent(each.share.mean, 2), each.share.row, "mean")
 
 
-def explained(ledger: Ledger) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The scenario in words: sections of lines, each with its date or name apart from what it says."""
-    _, *parts = ledger.scenario.explain(ledger.network).strip().split("\n\n")
-    sections = []
-    for part in parts:
-        title, *lines = part.split("\n")
-        if title.startswith(" ") or not lines or not lines[0].startswith("  "):
-            continue
-        sections.append((title, [_parted(line.strip()) for line in lines]))
-    return sections
-
-
-def _parted(line: str) -> tuple[str, str]:
-    mark = "  " if line[:4].isdigit() and "  " in line[:14] else ": "
-    head, found, rest = line.partition(mark)
-    return (names.dates_told(head), names.dates_told(rest)) if found else ("", names.dates_told(line))
-
-
 def control_rows(ledger: Ledger) -> list[dict[str, str]]:
     """Dated controls of the tables, those that act first, and what came of each."""
     if ledger.scenario.controls == "none":
@@ -226,7 +213,7 @@ def control_rows(ledger: Ledger) -> list[dict[str, str]]:
 def _came(row: dict[str, Any]) -> str:
     """What a dated control moved, or why it moved nothing."""
     if not row["acts"]:
-        return str(row["text"])
+        return anew(Sentence.unpacked(row["said"])) if "said" in row else str(row["text"])
     return "; ".join(world.moved(row, material) for material in row["moved"])
 
 

@@ -11,8 +11,10 @@ import pyarrow as pa
 
 from sim.network.elements import USE, place_of
 from sim.report import names
+from sim.report.anew import anew
 from sim.report.numbers import number, tonnes, usd
 from sim.report.tongue import count, listed, say
+from sim.sentence import Sentence
 
 FLOWS = {
     "shipment": ("{number} shipment", "{number} shipments"),
@@ -70,9 +72,15 @@ def _chapters(rows: Iterable[Row]) -> Iterator[Deed | Departures]:
             yield _departures(moved)
             moved = []
         what = say(TAGS[row["what"]]) if row["what"] in TAGS else row["what"]
-        yield Deed(names.day(_date(row)), row["who"], what, names.dates_told(row["text"]))
+        yield Deed(names.day(_date(row)), row["who"], what, _said(row))
     if moved:
         yield _departures(moved)
+
+
+def _said(row: Row) -> str:
+    """What a line says; logs of before sentences were kept have its English only."""
+    kept = row.get("said")
+    return anew(Sentence.unpacked(kept)) if kept else names.dates_told(row["text"])
 
 
 def _departures(rows: list[Row]) -> Departures:

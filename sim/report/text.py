@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from sim.report import clauses, forms, names, reasons, relief, world
-from sim.report.book import TO_SPEAK_OF, Pair
+from sim.report.book import OFTEN, TO_SPEAK_OF, Pair
 from sim.report.ledger import Ledger
 from sim.report.numbers import marked, percent, percent_range, tonnes_range, usd_range
 from sim.report.tongue import count, listed, say, together
@@ -34,6 +34,14 @@ ALSO = {
     "substituted_t": "Users in {place} also replace {tonnes} of {material} by something else, {share} of their demand, "
     "which the shortfalls above do not count.",
 }
+"""What else users do without, where no response acts."""
+ALSO_WITH = {
+    "restrained_t": "With the responses users in {place} also forgo {tonnes} of {material} by order, {share} of their "
+    "demand, which the shortfalls above do not count.",
+    "substituted_t": "With the responses users in {place} also replace {tonnes} of {material} by something else, "
+    "{share} of their demand, which the shortfalls above do not count.",
+}
+"""The same with the responses."""
 FORGONE = {"restrained_t": 0.01, "substituted_t": 0.05}
 """Share of demand given up by order, or replaced, from which the headline says so."""
 
@@ -54,11 +62,24 @@ def terminal(results: Results, *, details: bool = False) -> RenderableType:
     return told(Ledger(results), details=details)
 
 
+Point = tuple[str, str]
+"""What it is about in a word or two, and what is to be said of it."""
+
+
 def headline(ledger: Ledger) -> list[str]:
     """The answer in three sentences, fewer where there is less to say, and what it leaves out."""
+    return [said for _, said in points(ledger)]
+
+
+def points(ledger: Ledger) -> list[Point]:
+    """The same, each with what it is about."""
+    beside = [(say("Beside it"), said) for said in forgone(ledger)]
     if not ledger.short_pairs:
-        return [nothing(ledger), *relief.paid_anyway(ledger), *forgone(ledger)]
-    return [_who(ledger), _how_much(ledger), *_without_it(ledger), *relief.in_short(ledger), *forgone(ledger)]
+        paid = [(say("What it costs"), said) for said in relief.paid_anyway(ledger)]
+        return [(say("The answer"), nothing(ledger)), *paid, *beside]
+    lost = together([_how_much(ledger), *_without_it(ledger)])
+    found = [(say("Who and when"), _who(ledger)), (say("How much"), lost)]
+    return [*found, *((say("What helps"), said) for said in relief.in_short(ledger)), *beside]
 
 
 def particulars(ledger: Ledger) -> list[str]:
@@ -125,7 +146,7 @@ def _mean_share(ledger: Ledger, pair: Pair) -> float:
 
 def _who(ledger: Ledger) -> str:
     """Who runs short of what in half of the replicates or more, and who first."""
-    likely = [pair for pair in ledger.short_pairs if _happens(ledger, pair) >= 0.5]
+    likely = [pair for pair in ledger.short_pairs if _happens(ledger, pair) >= OFTEN]
     if not likely:
         most = max(ledger.short_pairs, key=lambda pair: _happens(ledger, pair))
         first = ledger.spread(ledger.before, most, "first_short_day")
@@ -133,7 +154,7 @@ def _who(ledger: Ledger) -> str:
                    "{share} of them.", material=names.material(most.material), place=names.place(most.place),
                    share=marked(percent(first.happens), first.row, "share_of_replicates"))  # fmt: skip
     named = [pair for pair in likely if pair.place in ledger.parties] or likely
-    first_pair = min(named, key=lambda pair: _first(ledger, pair))
+    first_pair = ledger.first_pair
     slots = {
         "where": _where(named, likely),
         "material": names.material(first_pair.material),
@@ -192,7 +213,7 @@ def _how_much(ledger: Ledger) -> str:
 
 def forgone(ledger: Ledger) -> Iterator[str]:
     """What users give up by order or replace: no shortfall by definition, and no delivery either."""
-    for measure, template in ALSO.items():
+    for measure, template in (ALSO_WITH if ledger.after else ALSO).items():
         shares = {pair: _share_of_demand(ledger, pair, measure) for pair in ledger.pairs}
         pair = max(shares, key=lambda each: shares[each], default=None)
         if pair is not None and shares[pair] >= FORGONE[measure]:
@@ -223,11 +244,6 @@ def _with_responses(ledger: Ledger, pair: Pair) -> Iterator[str]:
         yield say("With the responses {when}; {tonnes} missing, {share}.", when=clauses.when(ledger, ledger.after,
                   pair), **clauses.missing(ledger, ledger.after, pair))  # fmt: skip
         yield from clauses.beside(ledger, ledger.after, pair)
-
-
-def _first(ledger: Ledger, pair: Pair) -> tuple[float, float]:
-    first = ledger.spread(ledger.before, pair, "first_short_day")
-    return first.p50, first.p95
 
 
 def _happens(ledger: Ledger, pair: Pair) -> float:

@@ -85,16 +85,22 @@ def count(one: str, many: str, of: int, /, **slots: str) -> str:
     return words.format(**slots)
 
 
-def listed(items: Iterable[str]) -> str:
-    """`a, b and c`, as the language lists things."""
+def listed(items: Iterable[str], word: str = "and") -> str:
+    """`a, b and c`, or `a, b or c`, as the language lists things."""
     *first, last = list(items) or [""]
     if not first:
         return last
     if _SPOKEN.get() == "en":
-        return f"{', '.join(first)} and {last}"
+        return f"{', '.join(first)} {word} {last}"
     from babel.lists import format_list  # noqa: PLC0415 - not needed for English
 
-    return format_list([*first, last], locale=_SPOKEN.get())
+    return format_list([*first, last], style="or" if word == "or" else "standard", locale=_SPOKEN.get())
+
+
+def pattern(template: str, key: str) -> str:
+    """What the language of the moment has for an English template, still to be filled."""
+    words = _translated(_SPOKEN.get(), key)
+    return template if words is key else words
 
 
 def together(sentences: Iterable[str]) -> str:

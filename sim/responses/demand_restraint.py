@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from sim.amounts import SomeShare, Usd, said_usd
 from sim.instrument import Tiers
 from sim.responses.triggered import Triggered
+from sim.sentence import Sentence, percent, tell
 from sim.uncertain import Uncertain, said_share
 
 if TYPE_CHECKING:
@@ -27,14 +28,21 @@ class DemandRestraint(Triggered):
     compensation: Uncertain[Usd] | None = None
     """What they are paid for each tonne that this order takes from them, USD; nothing if left out."""
 
-    def effect(self) -> str:
+    def effect(self) -> Sentence:
         """What it does, in one plain sentence."""
-        paid = "" if self.compensation is None else f", paid {said_usd(self.compensation)} a tonne for it"
-        whom = self._whose()
-        return f"{whom[0].upper()}{whom[1:]} are ordered to use {said_share(self.share)} less{self._span()}{paid}."
+        paid: str = ""
+        if self.compensation is not None:
+            paid = tell(", paid {usd} a tonne for it", usd=said_usd(self.compensation))
+        return tell(
+            "Users of {materials}{uses}{tiers} in {places} are ordered to use {share} less{from}{long}{paid}.",
+            share=said_share(self.share), paid=paid, **self._users(), **self._span(),
+        )  # fmt: skip
 
-    def _told(self) -> str:
-        return f"{float(self.share):.0%} of demand is restrained by order"  # type: ignore[arg-type]
+    def _name(self) -> Sentence:
+        return tell("demand restraint")
+
+    def _told(self) -> Sentence:
+        return tell("{share} of demand is restrained by order", share=percent(float(self.share)))  # type: ignore[arg-type]
 
     @contextmanager
     def _in_force(self, history: "History", rows: "Rows") -> Iterator[None]:

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Literal
 
 from sim.amounts import Usd, said_usd
 from sim.instrument import Materials, Places, Response, Routes, and_list
+from sim.sentence import Figure, Sentence, tell, tell_of
 from sim.timed import Timed
-from sim.uncertain import Uncertain, said, said_share
+from sim.uncertain import Uncertain, said_share
 from sim.units import Date, PositiveDuration, PositiveTonnes, Share
 
 if TYPE_CHECKING:
@@ -46,30 +47,41 @@ class FriendShoring(Timed, Response):
     cost: Uncertain[Usd] | None = None
     """What it costs, USD, paid on the first day; nothing if left out."""
 
-    def effect(self) -> str:
+    def effect(self) -> Sentence:
         """What it does, in one plain sentence."""
-        routes = "" if self.routes is None else f" by {and_list(self.routes)}"
-        takes = "" if self.takes == 1.0 else f" in {said_share(self.takes)} of the usual time"
-        most = "" if self.capacity is None else f", for up to {self.capacity} a year"
-        cost = "" if self.cost is None else f"; it costs {said_usd(self.cost)}"
-        return (
-            f"{and_list(self.buyers)} {'qualify' if len(self.buyers) > 1 else 'qualifies'} sellers of "
-            f"{and_list(self.materials)} in {and_list(self.partners)}{routes}{takes} from {self.starts} {self._long()}"
-            f"{most}{cost}."
-        )
+        return tell_of(
+            len(self.buyers),
+            "{buyers} qualifies sellers of {materials} in {partners}{routes}{takes} from {date} {long}{most}{cost}.",
+            "{buyers} qualify sellers of {materials} in {partners}{routes}{takes} from {date} {long}{most}{cost}.",
+            materials=and_list(self.materials), date=self.starts, long=self._long(), **self._parties(),
+            **self._terms(),
+        )  # fmt: skip
 
-    def _long(self) -> str:
-        return "on" if self.lasts is None else f"for {said(self.lasts)}"
+    def _parties(self) -> dict[str, str]:
+        return {"buyers": and_list(self.buyers), "partners": and_list(self.partners)}
 
-    def waits_for(self) -> str:
+    def _terms(self) -> dict[str, str]:
+        """Routes, time, capacity and cost, as slots; nothing for what is left out."""
+        usual, free = self.takes == 1.0, self.cost is None
+        return {
+            "routes": "" if self.routes is None else tell(" by {routes}", routes=and_list(self.routes)),
+            "takes": "" if usual else tell(" in {share} of the usual time", share=said_share(self.takes)),
+            "most": "" if self.capacity is None else tell(", for up to {tonnes} a year", tonnes=self.capacity),
+            "cost": "" if free else tell("; it costs {usd}", usd=said_usd(self.cost)),  # type: ignore[arg-type]
+        }
+
+    def _long(self) -> Sentence:
+        return tell("on") if self.lasts is None else tell("for {time}", time=self.lasts)
+
+    def waits_for(self) -> Sentence:
         """What must come about before it acts."""
-        return f"nothing but its date, {self.starts}."
+        return tell("nothing but its date, {date}.", date=self.starts)
 
-    def events(self) -> list[tuple[date, str]]:
+    def events(self) -> list[tuple[date, Sentence]]:
         """First and last day."""
-        what = f"{and_list(self.buyers)} with sellers in {and_list(self.partners)}"
-        end = self._ending(f"no more lanes are opened for {what}")
-        return [(self.starts, f"qualification of {what} begins"), *end]
+        of = self._parties()
+        end = self._ending(tell("no more lanes are opened for {buyers} with sellers in {partners}", **of))
+        return [(self.starts, tell("qualification of {buyers} with sellers in {partners} begins", **of)), *end]
 
     def _acts(self, history: "History", first: int, last: int) -> "Story":
         """Idle lanes begin to qualify, and may then carry what their sellers offer."""
@@ -79,16 +91,17 @@ class FriendShoring(Timed, Response):
                 history.pay("qualification", float(self.cost))  # type: ignore[arg-type]
         lanes = self._lanes(history)
         if not lanes.size:
-            history.note("idle", "no idle lane of the tables leads there")
+            history.note("idle", tell("no idle lane of the tables leads there"))
             return
         history.touch(lanes)
         days = history.state.lanes["qualify"][lanes] * float(self.takes)  # type: ignore[arg-type]
-        text = f"{lanes.size} lanes begin to qualify; they open after {days.min():.0f} to {days.max():.0f} days"
+        text = tell("{lanes} lanes begin to qualify; they open after {low} to {high} days", lanes=lanes.size,
+                    low=Figure.of(days.min(), ".0f"), high=Figure.of(days.max(), ".0f"))  # fmt: skip
         self._in_force(history, text, last)
         history.at_once([self._holds_to(history, lanes)] if self.capacity is not None else [])
         with history.holding("invited", lanes, days):
             yield history.days(last - history.today)
-        history.note("ends", "no more lanes begin to qualify")
+        history.note("ends", tell("no more lanes begin to qualify"))
 
     def _lanes(self, history: "History") -> "NDArray[np.int64]":
         """Rows of the lanes that carry nothing in the undisturbed world."""

@@ -13,6 +13,7 @@ from sim.errors import Refused
 from sim.instrument import Places, Response, and_list, distributions
 from sim.responses.plans import Plans
 from sim.responses.project import Project
+from sim.sentence import Figure, Sentence, tell
 from sim.uncertain import Distribution, Uncertain, said_share
 from sim.units import Date, Duration, Interval, PositiveDuration
 
@@ -72,12 +73,18 @@ class Promise:
         """USD of shortfall relieved for a USD spent."""
         return self.usd / self.cost
 
+    def words(self) -> Sentence:
+        """What it promises, in words."""
+        return tell(
+            "{name}: {tonnes} t of {material} relieved for {cost} USD, {rate} t a million, {ratio} USD of goods for "
+            "one",
+            name=self.name, material=self.material, tonnes=Figure.of(self.tonnes, ",.4g"),
+            cost=Figure.of(self.cost, ",.4g"), rate=Figure.of(1e6 * self.tonnes / self.cost, ",.3g"),
+            ratio=Figure.of(self.ratio, ",.3g"),
+        )  # fmt: skip
+
     def __str__(self) -> str:
-        per_million = 1e6 * self.tonnes / self.cost
-        return (
-            f"{self.name}: {self.tonnes:,.4g} t of {self.material} relieved for {self.cost:,.4g} USD, "
-            f"{per_million:,.3g} t a million, {self.ratio:,.3g} USD of goods for one"
-        )
+        return str(self.words())
 
 
 class InvestmentFund(Response):
@@ -135,31 +142,37 @@ class InvestmentFund(Response):
         own = {name: value.at(u(name)) for name, value in super().uncertain().items()}
         return self.model_copy(update={**own, "candidates": candidates})
 
-    def effect(self) -> str:
+    def effect(self) -> Sentence:
         """What it does, in one plain sentence."""
-        shares = and_list(said_share(part) for part in self.tranches)
-        parts = f", in parts of {shares}, one every {self.every}" if len(self.tranches) > 1 else ""
-        return (
-            f"From {self.starts} a fund of {and_list(self.owners)} with {said_usd(self.budget)}{parts}, pays for those "
-            f"of {and_list(self.candidates)} that relieve most of what its owners will miss for its money."
-        )
+        parts: str = ""
+        if len(self.tranches) > 1:
+            shares = and_list(said_share(part) for part in self.tranches)
+            parts = tell(", in parts of {shares}, one every {time}", shares=shares, time=self.every)
+        return tell(
+            "From {date} a fund of {owners} with {usd}{parts}, pays for those of {candidates} that relieve most of "
+            "what its owners will miss for its money.",
+            date=self.starts, owners=and_list(self.owners), usd=said_usd(self.budget), parts=parts,
+            candidates=and_list(self.candidates),
+        )  # fmt: skip
 
-    def waits_for(self) -> str:
+    def waits_for(self) -> Sentence:
         """What must come about before it acts."""
-        return (
-            f"{self.starts}, and every {self.review} from then on: a shortfall of its owners expected within "
-            f"{self.outlook} in what a candidate makes, and money for it."
-        )
+        return tell(
+            "{date}, and every {review} from then on: a shortfall of its owners expected within {time} in what a "
+            "candidate makes, and money for it.",
+            date=self.starts, review=self.review, time=self.outlook,
+        )  # fmt: skip
 
-    def events(self) -> list[tuple[date, str]]:
+    def events(self) -> list[tuple[date, Sentence]]:
         """The days of its tranches."""
-        count = len(self.tranches)
+        owners = and_list(self.owners)
+        if len(self.tranches) == 1:
+            return [(self.starts, tell("the fund of {owners} may decide", owners=owners))]
         return [
-            (self._day(number), f"the fund of {and_list(self.owners)} gets {said_share(part)} of its money")
-            if count > 1
-            else (self.starts, f"the fund of {and_list(self.owners)} may decide")
+            (self._day(number), tell("the fund of {owners} gets {share} of its money", owners=owners,
+                                     share=said_share(part)))
             for number, part in enumerate(self.tranches)
-        ]
+        ]  # fmt: skip
 
     def _day(self, number: int) -> date:
         return Duration(number * self.every.value, self.every.unit).after(self.starts)
@@ -173,7 +186,7 @@ class InvestmentFund(Response):
             money = self._money(history.today, history, paid)
             best = self._best(promises, money)
             if best is not None:
-                history.note("decision", f"the fund pays for {best}", material=best.material)
+                history.note("decision", tell("the fund pays for {promise}", promise=best), material=best.material)
                 paid.append(left.pop(best.name))
                 history.at_once([paid[-1].project(history.date).act(history)])
                 continue
@@ -227,8 +240,11 @@ class InvestmentFund(Response):
     def _says(self, history: "History", promises: list[Promise], money: float) -> None:
         """Why it decides nothing today."""
         wanted = [each for each in promises if each.tonnes > 0.0]
-        why = f"{money:,.4g} USD are too little for {and_list(each.name for each in wanted)}"
-        history.note("waits", why if wanted else "its owners are to miss nothing that a candidate makes")
+        why = tell("its owners are to miss nothing that a candidate makes")
+        if wanted:
+            names, has = and_list(each.name for each in wanted), Figure.of(money, ",.4g")
+            why = tell("{usd} USD are too little for {names}", usd=has, names=names)
+        history.note("waits", why)
 
 
 def _to_come(history: "History", paid: list[Candidate], material: str) -> float:

@@ -9,7 +9,8 @@ from sim.amounts import SomeShare
 from sim.errors import Refused
 from sim.instrument import MaterialName, PlaceName, and_list
 from sim.responses.release import Round, refill_round
-from sim.responses.stockpile import Stockpile
+from sim.responses.stockpile import Stockpile, held
+from sim.sentence import Figure, Sentence, tell
 from sim.uncertain import Uncertain, said, said_share
 from sim.units import Date, Duration, Holding, PositiveDuration, Tonnes
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from sim.engine.records import Reserve
 
 
-_SPLITS = {"need": "by need", "contribution": "by contribution", "tier": "protected tiers first"}
+SPLITS = {"need": "by need", "contribution": "by contribution", "tier": "protected tiers first"}
+"""How a release is shared out, in words."""
 
 
 class JointStockpile(Stockpile):
@@ -55,26 +57,32 @@ class JointStockpile(Stockpile):
             raise Refused(f"the shares add up to {total:.6g}", "they must add up to 1", ("owners",))
         return self
 
-    def effect(self) -> str:
+    def effect(self) -> Sentence:
         """What it does, in one plain sentence."""
-        stock = and_list(f"{holding} of {material}" for material, holding in self.holdings.items())
-        owners = and_list(f"{place} ({said_share(share)})" for place, share in self.owners.items())
-        where = "by each owner" if self.held_in is None else f"in {self.held_in}"
+        owners = (tell("{place} ({share})", place=p, share=said_share(share)) for p, share in self.owners.items())
+        at_home, bought = self.held_in is None, ""
         if self.build_up is not None:
-            where += f", bought over {self.build_up} at up to {self.refill_price_ceiling:g} times the base price"
-        return f"{owners} hold {stock}, kept {where}, and release it {_SPLITS[self.split]} {self._pace()}."
+            bought = tell(", bought over {time} at up to {ratio} times the base price", time=self.build_up,
+                          ratio=said(self.refill_price_ceiling))  # fmt: skip
+        return tell(
+            "{owners} hold {stock}, kept {where}{bought}, and release it {split} {pace}.",
+            owners=and_list(owners), stock=held(self.holdings),
+            where=tell("by each owner") if at_home else tell("in {places}", places=self.held_in),
+            bought=bought, split=tell(SPLITS[self.split]), pace=self._pace(),
+        )  # fmt: skip
 
-    def waits_for(self) -> str:
+    def waits_for(self) -> Sentence:
         """What must come about before it releases."""
-        active = "" if self.active_from is None else f", from {self.active_from}"
-        return (
-            f"the combined cover of {and_list(self.owners)} in a material it holds below {self.below}"
-            f"{active}; then, to decide, {said(self.lag)}; it stops above {self.until}."
-        )
+        return tell(
+            "the combined cover of {owners} in a material it holds below {below}{active}; then, to decide, {lag}; it "
+            "stops above {until}.",
+            owners=and_list(self.owners), below=self.below, lag=said(self.lag), until=self.until,
+            active="" if self.active_from is None else tell(", from {date}", date=self.active_from),
+        )  # fmt: skip
 
-    def events(self) -> list[tuple[date, str]]:
+    def events(self) -> list[tuple[date, Sentence]]:
         """The day from which it may release, when that is given."""
-        return [] if self.active_from is None else [(self.active_from, "joint stockpile may release")]
+        return [] if self.active_from is None else [(self.active_from, tell("joint stockpile may release"))]
 
     def act(self, history: "History") -> "Story":
         """Fill the stores before the first day, then guard each material by itself."""
@@ -97,14 +105,16 @@ class JointStockpile(Stockpile):
         size, days = sum(reserve.size for reserve in reserves), max(1, round(self.every.nominal_days))
         plan = Round(reserves, self.owners, reserves[0].material, 0.0, size, days, self.split)
         cover = history.cover(self.owners, plan.material)
-        history.note("builds up", f"{size:,.1f} t of {plan.material} are bought over {self.build_up}",
-                     material=plan.material, tonnes=size, until=built)  # fmt: skip
+        of = {"tonnes": Figure.of(size, ",.1f"), "material": plan.material}
+        text = tell("{tonnes} t of {material} are bought over {time}", time=self.build_up, **of)
+        history.note("builds up", text, material=plan.material, tonnes=size, until=built)
         while plan.left(history) < size * (1.0 - 1e-6):
             if not cover.intake or history.value(cover) >= self.below.nominal_days:
                 part = min(1.0, (history.today + days) / built)
                 refill_round(history, plan, part * size, self.refill_price_ceiling)
             yield history.days(days)
-        history.note("built up", f"{size:,.1f} t of {plan.material} are held", material=plan.material, tonnes=size)
+        done = tell("{tonnes} t of {material} are held", **of)
+        history.note("built up", done, material=plan.material, tonnes=size)
 
     def _stores(self) -> list[tuple[str, float]]:
         return sorted(self.owners.items()) if self.held_in is None else [(self.held_in, 1.0)]

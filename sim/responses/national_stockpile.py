@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Literal, Self
 from pydantic import model_validator
 
 from sim.errors import Refused
-from sim.instrument import MaterialName, PlaceName, and_list
-from sim.responses.stockpile import Stockpile
+from sim.instrument import MaterialName, PlaceName
+from sim.responses.stockpile import Stockpile, held
+from sim.sentence import Sentence, tell
 from sim.uncertain import Uncertain, said
 from sim.units import Duration, Holding, Tonnes
 
@@ -35,21 +36,20 @@ class NationalStockpile(Stockpile):
             raise Refused("is empty", "name a material, or leave it out for the standing stock", ("holdings",))
         return self
 
-    def effect(self) -> str:
+    def effect(self) -> Sentence:
         """What it does, in one plain sentence."""
-        if self.holdings is None:
-            stock = "its standing stock"
-        else:
-            stock = and_list(f"{holding} of {material}" for material, holding in self.holdings.items())
-        return f"{self.owner} releases {stock} to its own users {self._pace()}."
+        stock = tell("its standing stock") if self.holdings is None else held(self.holdings)
+        return tell("{owner} releases {stock} to its own users {pace}.", owner=self.owner, stock=stock,
+                    pace=self._pace())  # fmt: skip
 
-    def waits_for(self) -> str:
+    def waits_for(self) -> Sentence:
         """What must come about before it releases."""
-        lag = "the usual time" if self.lag is None else said(self.lag)
-        return (
-            f"the cover of {self.owner} in a material it holds below {self.below}; "
-            f"then, to decide, {lag}; it stops above {self.until}."
-        )
+        lag = tell("the usual time") if self.lag is None else said(self.lag)
+        return tell(
+            "the cover of {owner} in a material it holds below {below}; then, to decide, {lag}; it stops above "
+            "{until}.",
+            owner=self.owner, below=self.below, lag=lag, until=self.until,
+        )  # fmt: skip
 
     def act(self, history: "History") -> "Story":
         """Guard each material that is held."""

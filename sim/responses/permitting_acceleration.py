@@ -8,6 +8,7 @@ from pydantic import model_validator
 from sim.amounts import Usd, said_usd
 from sim.errors import Refused
 from sim.instrument import Labels, Places, Response, and_list
+from sim.sentence import Sentence, percent, tell
 from sim.timed import Timed
 from sim.uncertain import Uncertain, said_share
 from sim.units import Date, PositiveDuration, Share
@@ -41,26 +42,27 @@ class PermittingAcceleration(Timed, Response):
             raise Refused("hastens no permit", "give projects: names of projects, or where: places")
         return self
 
-    def effect(self) -> str:
+    def effect(self) -> Sentence:
         """What it does, in one plain sentence."""
-        cost = "" if self.cost is None else f"; it costs {said_usd(self.cost)}"
-        return (
-            f"From {self.starts} {self._long()} a permit takes {said_share(self.takes)} of the time that is left to "
-            f"it, for {self._whom()}{cost}."
-        )
+        return tell(
+            "From {date} {long} a permit takes {share} of the time that is left to it, for {whom}{cost}.",
+            date=self.starts, long=self._long(), share=said_share(self.takes), whom=self._whom(),
+            cost="" if self.cost is None else tell("; it costs {usd}", usd=said_usd(self.cost)),
+        )  # fmt: skip
 
     def _whom(self) -> str:
         named = [] if self.projects is None else [and_list(self.projects)]
-        there = [] if self.where is None else [f"every project in {and_list(self.where)}"]
-        return and_list(named + there)
+        there = [] if self.where is None else [tell("every project in {places}", places=and_list(self.where))]
+        return and_list([*named, *there])
 
-    def waits_for(self) -> str:
+    def waits_for(self) -> Sentence:
         """What must come about before it acts."""
-        return f"nothing but its date, {self.starts}."
+        return tell("nothing but its date, {date}.", date=self.starts)
 
-    def events(self) -> list[tuple[date, str]]:
+    def events(self) -> list[tuple[date, Sentence]]:
         """First and last day."""
-        return [(self.starts, f"faster permits for {self._whom()} begin"), *self._ending("faster permits end")]
+        first = tell("faster permits for {whom} begin", whom=self._whom())
+        return [(self.starts, first), *self._ending(tell("faster permits end"))]
 
     def _acts(self, history: "History", first: int, last: int) -> "Story":
         """Permits go faster for a time."""
@@ -68,11 +70,12 @@ class PermittingAcceleration(Timed, Response):
             yield history.days(first - history.today)
             if self.cost is not None:
                 history.pay("permits", float(self.cost))  # type: ignore[arg-type]
-        text = f"permits take {float(self.takes):.0%} of the time that is left for {self._whom()}"  # type: ignore[arg-type]
+        share = percent(float(self.takes))  # type: ignore[arg-type]
+        text = tell("permits take {share} of the time that is left for {whom}", share=share, whom=self._whom())
         self._in_force(history, text, last)
         with history.programmes.hastening(self._facilities(history), float(self.takes)):  # type: ignore[arg-type]
             yield history.days(last - history.today)
-        history.note("ends", "permits take their usual time again")
+        history.note("ends", tell("permits take their usual time again"))
 
     def _facilities(self, history: "History") -> set[str]:
         """Facilities of the named projects that this arm has, and those of the places."""

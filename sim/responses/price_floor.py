@@ -8,6 +8,7 @@ from pydantic import model_validator
 from sim.amounts import PriceRatio
 from sim.errors import Refused
 from sim.instrument import Facilities, Response, and_list
+from sim.sentence import Figure, Sentence, tell, tell_of
 from sim.timed import ending
 from sim.uncertain import Uncertain, said, said_share
 from sim.units import Date, Duration, PositiveDuration, Share
@@ -45,27 +46,35 @@ class PriceFloor(Response):
             raise Refused("has no day to count from", "give starts: a date", ("lasts",))
         return self
 
-    def effect(self) -> str:
+    def effect(self) -> Sentence:
         """What it does, in one plain sentence."""
-        first = "" if self.starts is None else f" from {self.starts}"
-        lasts = "" if self.lasts is None else f" for {said(self.lasts)}"
-        return (
-            f"{and_list(self.facilities)} {'are' if len(self.facilities) > 1 else 'is'} guaranteed {said(self.floor)} "
-            f"times the base price{first}{lasts}: paid the difference, at least {said_share(self.keeps)} of base "
-            "output goes on under it."
-        )
+        return tell_of(
+            len(self.facilities),
+            "{facilities} is guaranteed {ratio} times the base price{from}{long}: paid the difference, at least "
+            "{share} of base output goes on under it.",
+            "{facilities} are guaranteed {ratio} times the base price{from}{long}: paid the difference, at least "
+            "{share} of base output goes on under it.",
+            facilities=and_list(self.facilities), ratio=said(self.floor), share=said_share(self.keeps), **self._span(),
+        )  # fmt: skip
 
-    def waits_for(self) -> str:
+    def _span(self) -> dict[str, str]:
+        """Its dates, as slots of a sentence."""
+        return {
+            "from": "" if self.starts is None else tell(" from {date}", date=self.starts),
+            "long": "" if self.lasts is None else tell(" for {time}", time=self.lasts),
+        }
+
+    def waits_for(self) -> Sentence:
         """What must come about before it pays."""
-        whose = and_list(self.facilities, "or")
-        return f"the price that customers of {whose} pay below {said(self.floor)} times its base."
+        whose, ratio = and_list(self.facilities, "or"), said(self.floor)
+        return tell("the price that customers of {whose} pay below {ratio} times its base.", whose=whose, ratio=ratio)
 
-    def events(self) -> list[tuple[date, str]]:
+    def events(self) -> list[tuple[date, Sentence]]:
         """First and last day of the guarantee, where they are given."""
         if self.starts is None:
             return []
-        end = ending("price floor ends", self.starts, self.lasts)
-        return [(self.starts, f"price floor for {and_list(self.facilities)} begins"), *end]
+        end = ending(tell("price floor ends"), self.starts, self.lasts)
+        return [(self.starts, tell("price floor for {whose} begins", whose=and_list(self.facilities))), *end]
 
     def act(self, history: "History") -> "Story":
         """Each producer by itself."""
@@ -91,12 +100,16 @@ class PriceFloor(Response):
         """As long as the price is under the floor, have the producer go on, and pay the difference every week."""
         programmes, floor = history.programmes, float(self.floor)  # type: ignore[arg-type]
         material = history.layout.network.facilities[name].material_out
-        said = f"{name}: its customers pay {{:.2f}} times the base price, {floor:g} are guaranteed"
-        history.note("in force", said.format(price), material=material)
+        history.note("in force", self._pay(name, price), material=material)
         with programmes.keeping(name, self.keeps):
             while price < floor and history.today < last:
                 with programmes.paying(name, floor):
                     yield history.days(min(WEEK, last - history.today))
                 price = programmes.price_of(name)
-        over = f"{name}: nothing more is paid" if history.today >= last else said.format(price)
-        history.note("ends", over, material=material)
+        over = tell("{facility}: nothing more is paid", facility=name)
+        history.note("ends", over if history.today >= last else self._pay(name, price), material=material)
+
+    def _pay(self, name: str, price: float) -> Sentence:
+        """What the customers of a facility pay."""
+        return tell("{facility}: its customers pay {price} times the base price, {floor} are guaranteed",
+                    facility=name, price=Figure.of(price, ".2f"), floor=said(float(self.floor)))  # type: ignore[arg-type] # fmt: skip

@@ -9,6 +9,7 @@ from sim.amounts import Usd, said_usd
 from sim.errors import Refused
 from sim.instrument import Response, and_list
 from sim.responses.plans import MONTH, STAGES, Plans, usual
+from sim.sentence import Figure, Sentence, tell, tell_of
 from sim.uncertain import Distribution, Uncertain, said, said_share
 from sim.units import Date, Duration, Share
 
@@ -75,43 +76,53 @@ class Project(Plans, Response):
         """The one facility."""
         return (self.facility,)
 
-    def effect(self) -> str:
+    def effect(self) -> Sentence:
         """What it does, in one plain sentence."""
-        works = "" if self.works == 1.0 else f", of which {said_share(self.works)} is reached"
-        stages = and_list(f"{name} in {self._said(name)}" for name in STAGES[STAGES.index(self.stands) :])
-        offtake = "" if self.offtake is None else f"; {and_list(self.offtake)} {_have(self.offtake)} bought ahead"
-        cost = "" if self.cost is None else f"; it costs {said_usd(self.cost)}"
-        return (
-            f"{self.facility} is to gain {self.capacity} a year{works}, from {self.starts}: {stages}{self._late()}"
-            f"{offtake}{cost}."
-        )
+        left = STAGES[STAGES.index(self.stands) :]
+        stages = and_list(tell("{stage} in {time}", stage=tell(name), time=self._said(name)) for name in left)
+        whole, free = self.works == 1.0, self.cost is None
+        return tell(
+            "{facility} is to gain {tonnes} a year{works}, from {date}: {stages}{late}{offtake}{cost}.",
+            facility=self.facility, tonnes=self.capacity, date=self.starts, stages=stages, late=self._late(),
+            works="" if whole else tell(", of which {share} is reached", share=said_share(self.works)),
+            offtake=self._ahead(),
+            cost="" if free else tell("; it costs {usd}", usd=said_usd(self.cost)),  # type: ignore[arg-type]
+        )  # fmt: skip
+
+    def _ahead(self) -> str:
+        """Who has bought ahead."""
+        if self.offtake is None:
+            return ""
+        return tell_of(len(self.offtake), "; {places} has bought ahead", "; {places} have bought ahead",
+                       places=and_list(self.offtake))  # fmt: skip
 
     def _said(self, stage: str) -> str:
         value = getattr(self, stage)
-        return "the usual time" if value is None else said(value)
+        return tell("the usual time") if value is None else said(value)
 
     def _late(self) -> str:
         """How late it may come and how likely it is to be given up."""
         if self.stands == "ramp":
             return ""
-        late = (
-            ", later than planned by the usual slip"
-            if self.slip is None
-            else f", all but the ramp {said(self.slip)} times as long"
-        )
-        if self.stands == "build":
+        late = tell(", later than planned by the usual slip")
+        if self.slip is not None:
+            late = tell(", all but the ramp {ratio} times as long", ratio=said(self.slip))
+        if self.stands == "build" or self.cancelled == 0.0:
             return late
-        given = "at the usual odds" if self.cancelled is None else f"with a probability of {said_share(self.cancelled)}"
-        return late if self.cancelled == 0.0 else f"{late}, or given up {given}"
+        if self.cancelled is None:
+            return tell("{late}, or given up at the usual odds", late=late)
+        chance = said_share(self.cancelled)
+        return tell("{late}, or given up with a probability of {share}", late=late, share=chance)
 
-    def waits_for(self) -> str:
+    def waits_for(self) -> Sentence:
         """What must come about before it acts."""
-        stages = and_list(STAGES[STAGES.index(self.stands) :])
-        return f"nothing but its stages, {stages}, from {self.starts} on."
+        stages = and_list(map(tell, STAGES[STAGES.index(self.stands) :]))
+        return tell("nothing but its stages, {stages}, from {date} on.", stages=stages, date=self.starts)
 
-    def events(self) -> list[tuple[date, str]]:
+    def events(self) -> list[tuple[date, Sentence]]:
         """The first day."""
-        return [(self.starts, f"project {self.facility}: {self.stands} begins")]
+        stage = tell(self.stands)
+        return [(self.starts, tell("project {facility}: {stage} begins", facility=self.facility, stage=stage))]
 
     def act(self, history: "History") -> "Story":
         """From stage to stage, until it is given up or stands; what lies before the first morning is behind it."""
@@ -122,11 +133,13 @@ class Project(Plans, Response):
             days = max(0, planned - behind)
             behind -= planned - days
             if days:
-                text = f"{self.facility}: {stage} takes {planned:,} days"
+                text = tell("{facility}: {stage} takes {days} days", facility=self.facility, stage=tell(stage),
+                            days=planned)  # fmt: skip
                 history.note(stage, text, until=history.today + days, **self._of(history))
                 yield from self._passes(history, stage, days, planned)
             if stage == "finance" and self._given_up(history):
-                history.note("ends", f"{self.facility}: no money, the project is given up", **self._of(history))
+                text = tell("{facility}: no money, the project is given up", facility=self.facility)
+                history.note("ends", text, **self._of(history))
                 return
         yield from self._ramps(history, history.today - behind)
 
@@ -147,7 +160,8 @@ class Project(Plans, Response):
 
         rows, full = history.facilities([self.facility]), first + round(self.planned(history, "ramp"))
         daily = self.capacity.tonnes / DAYS_PER_YEAR * float(self.works)  # type: ignore[arg-type]
-        text = f"{self.facility} grows by {daily * DAYS_PER_YEAR:,.0f} t a year"
+        more = Figure.of(daily * DAYS_PER_YEAR, ",.0f")
+        text = tell("{facility} grows by {tonnes} t a year", facility=self.facility, tonnes=more)
         until = full if full > history.today else None
         history.note("in force", text, until=until, **self._of(history))
         with history.holding("invited", self._bought_ahead(history), 0.0):
@@ -178,7 +192,3 @@ class Project(Plans, Response):
         chance = history.parameter("project_cancel_probability") if self.cancelled is None else self.cancelled
         luck = 0.5 if history.reference else history.luck(f"project|{self.facility}|money", 0)
         return luck < chance
-
-
-def _have(names: tuple[str, ...]) -> str:
-    return "have" if len(names) > 1 else "has"

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from sim.amounts import Usd
 from sim.errors import Refused
 from sim.instrument import Materials, PlaceName, Places, Response, and_list, choices
+from sim.sentence import Sentence, tell
 from sim.uncertain import Uncertain, said, said_share
 from sim.units import Duration, Interval, Number, PositiveDuration, PositiveTonnes, Share, plain
 
@@ -35,7 +36,7 @@ Sources = Annotated[tuple[Source, ...], BeforeValidator(choices)]
 Modes = Annotated[tuple[Literal["air", "sea"], ...], BeforeValidator(choices)]
 Premium = Annotated[Number, AfterValidator(_a_premium)]
 
-_SOURCES = {
+SOURCES = {
     "joint_stock": "a joint stockpile",
     "partner_stock": "partners' commercial stock",
     "third_country": "supply diverted from third countries",
@@ -93,28 +94,49 @@ class RapidResponseGroup(Response):
         """Share of its stock that a partner lets go."""
         return float(self.consents.get(partner, self.consent))  # type: ignore[arg-type]
 
-    def effect(self) -> str:
+    def effect(self) -> Sentence:
         """What it does, in one plain sentence."""
-        sources = ", then ".join(_SOURCES[source] for source in self.sources)
-        apart = "".join(f" ({said_share(share)} in {place})" for place, share in self.consents.items())
-        often = f"; {said(self.false_alarms)} false alarms a year for each member and material make it meet in vain"
-        alarms = "" if self.false_alarms == 0.0 else often
-        capacity = "" if self.air_capacity is None else f", at most {self.air_capacity} a week by air"
-        return (
-            f"The group of {and_list(self.members)} sends what is missing by {and_list(self.modes, 'or')} "
-            f"from {sources}{capacity}; partners let go {said_share(self.consent)} of their stock{apart}, "
-            f"and diverted supply is paid {said_share(self.premium)} over the market price{alarms}."
-        )
+        capacity: str = ""
+        if self.air_capacity is not None:
+            capacity = tell(", at most {tonnes} a week by air", tonnes=self.air_capacity)
+        return tell(
+            "The group of {members} sends what is missing by {modes} from {sources}{capacity}; partners let go {share} "
+            "of their stock{apart}, and diverted supply is paid {premium} over the market price{alarms}.",
+            members=and_list(self.members), modes=and_list(self.modes, "or"), sources=self._in_turn(),
+            capacity=capacity, share=said_share(self.consent), apart=self._apart(), premium=said_share(self.premium),
+            alarms=self._in_vain(),
+        )  # fmt: skip
 
-    def waits_for(self) -> str:
+    def _in_turn(self) -> Sentence:
+        """Its sources, one after another."""
+        first, *others = [tell(SOURCES[source]) for source in self.sources]
+        for other in others:
+            first = tell("{first}, then {other}", first=first, other=other)
+        return first
+
+    def _apart(self) -> str:
+        """The partners that consent to another share."""
+        said: str = ""
+        for place, share in self.consents.items():
+            said = tell("{before} ({share} in {place})", before=said, share=said_share(share), place=place)
+        return said
+
+    def _in_vain(self) -> str:
+        if self.false_alarms == 0.0:
+            return ""
+        return tell("; {number} false alarms a year for each member and material make it meet in vain",
+                    number=said(self.false_alarms))  # fmt: skip
+
+    def waits_for(self) -> Sentence:
         """What must come about before it sends anything."""
-        materials = "any material they use" if self.materials is None else and_list(self.materials)
-        return (
-            f"the projected cover of {and_list(self.members)} in {materials} below {self.early_warning} "
-            f"at a review every {self.review}; then, to believe it, {said(self.detection)}; "
-            f"to convene, {said(self.convening)}; to clear, {said(self.clearance)}; "
-            f"it stops above {self.until}."
-        )
+        return tell(
+            "the projected cover of {members} in {materials} below {below} at a review every {review}; then, to "
+            "believe it, {detection}; to convene, {convening}; to clear, {clearance}; it stops above {until}.",
+            members=and_list(self.members),
+            materials=tell("any material they use") if self.materials is None else and_list(self.materials),
+            below=self.early_warning, review=self.review, detection=said(self.detection),
+            convening=said(self.convening), clearance=said(self.clearance), until=self.until,
+        )  # fmt: skip
 
     def act(self, history: "History") -> "Story":
         """Look at every review; where a shortage is foreseen, begin the response to it."""
@@ -147,27 +169,28 @@ class RapidResponseGroup(Response):
 
     def _respond(self, history: "History", desk: "Desk", case: "Case", cases: "dict[Case, bool]") -> "Story":
         """Warning, decision, shipments at every review until no shortage is foreseen."""
-        where = f"{case.place} {case.material}"
-        history.note("warning", f"{where}: known supply lasts less than {self.early_warning}", material=case.material,
-                     destination=case.place)  # fmt: skip
+        of, end = (
+            {"place": case.place, "material": case.material},
+            {"material": case.material, "destination": case.place},
+        )
+        warning = tell("{place} {material}: known supply lasts less than {time}", time=self.early_warning, **of)
+        enough = tell("{place} {material}: known supply lasts more than {time}", time=self.until, **of)
+        history.note("warning", warning, **end)
         yield history.days(_nominal(self.detection))
         yield history.days(_nominal(self.convening))
         if self.alarm_usd is not None:
             history.pay("meetings", float(self.alarm_usd))  # type: ignore[arg-type]
         if self.false_alarms != 0.0 and desk.missing(case, round(self.until.nominal_days)) <= 0.0:
-            history.note("false alarm", f"{where}: known supply lasts more than {self.until}", material=case.material,
-                         destination=case.place)  # fmt: skip
+            history.note("false alarm", enough, **end)
             cases[case] = False
             return
-        history.note("decision", f"{where}: emergency shipments are ordered", material=case.material,
-                     destination=case.place)  # fmt: skip
+        history.note("decision", tell("{place} {material}: emergency shipments are ordered", **of), **end)
         yield history.days(_nominal(self.clearance))
         days = max(1, round(self.review.nominal_days))
         while (missing := desk.missing(case, round(self.until.nominal_days))) > 0.0:
             desk.ship(case, missing, days)
             yield history.days(days)
-        history.note("stops", f"{where}: known supply lasts more than {self.until}", material=case.material,
-                     destination=case.place)  # fmt: skip
+        history.note("stops", enough, **end)
         cases[case] = False
 
 

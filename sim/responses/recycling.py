@@ -8,6 +8,7 @@ from pydantic import model_validator
 from sim.amounts import Usd, said_usd
 from sim.errors import Refused
 from sim.instrument import MaterialName, Places, Response, and_list
+from sim.sentence import Figure, Sentence, tell, tell_of
 from sim.timed import Timed
 from sim.uncertain import Uncertain, said_share
 from sim.units import Date, Duration, PositiveDuration, PositiveTonnes, Share
@@ -49,32 +50,35 @@ class Recycling(Timed, Response):
             raise Refused("is empty", "name at least one material", ("capacity",))
         return self
 
-    def effect(self) -> str:
+    def effect(self) -> Sentence:
         """What it does, in one plain sentence."""
-        tonnes = and_list(f"{amount} of {material}" for material, amount in self.capacity.items())
-        works = "" if self.works == 1.0 else f", of which {said_share(self.works)} is reached"
-        ramp = f", built up over {self.ramp}," if self.ramp.value else ""
-        return (
-            f"{and_list(self.places)} {'recover' if len(self.places) > 1 else 'recovers'} up to {tonnes} a year from "
-            f"what is thrown away{works}{ramp} from {self.starts} {self._long()}{self._cost()}."
-        )
+        amounts = (tell("{amount} of {material}", amount=much, material=name) for name, much in self.capacity.items())
+        whole = self.works == 1.0
+        return tell_of(
+            len(self.places),
+            "{places} recovers up to {amounts} a year from what is thrown away{works}{ramp} from {date} {long}{cost}.",
+            "{places} recover up to {amounts} a year from what is thrown away{works}{ramp} from {date} {long}{cost}.",
+            places=and_list(self.places), amounts=and_list(amounts), date=self.starts, long=self._long(),
+            works="" if whole else tell(", of which {share} is reached", share=said_share(self.works)),
+            ramp=tell(", built up over {time},", time=self.ramp) if self.ramp.value else "", cost=self._cost(),
+        )  # fmt: skip
 
     def _cost(self) -> str:
-        parts = [] if self.investment is None else [f"{said_usd(self.investment)} to build"]
-        parts += [] if self.usd_per_t is None else [f"{said_usd(self.usd_per_t)} a tonne"]
-        return f"; it costs {and_list(parts)}" if parts else ""
+        parts = [] if self.investment is None else [tell("{usd} to build", usd=said_usd(self.investment))]
+        parts += [] if self.usd_per_t is None else [tell("{usd} a tonne", usd=said_usd(self.usd_per_t))]
+        return tell("; it costs {usd}", usd=and_list(parts)) if parts else ""
 
-    def waits_for(self) -> str:
+    def waits_for(self) -> Sentence:
         """What must come about before it acts."""
-        return f"nothing but its date, {self.starts}."
+        return tell("nothing but its date, {date}.", date=self.starts)
 
-    def events(self) -> list[tuple[date, str]]:
+    def events(self) -> list[tuple[date, Sentence]]:
         """First day, full capacity, last day."""
-        where = and_list(self.places)
-        days = [(self.starts, f"recycling in {where} begins")]
+        what = tell("recycling in {places}", places=and_list(self.places))
+        days = [(self.starts, tell("{what} begins", what=what))]
         if self.ramp.value:
-            days.append((self.ramp.after(self.starts), f"recycling in {where} is built up"))
-        return sorted(days + self._ending(f"recycling in {where} ends"))
+            days.append((self.ramp.after(self.starts), tell("{what} is built up", what=what)))
+        return sorted(days + self._ending(tell("{what} ends", what=what)))
 
     def _acts(self, history: "History", first: int, last: int) -> "Story":
         """Build; then every material by itself."""
@@ -92,11 +96,13 @@ class Recycling(Timed, Response):
         rows = history.layout.buyers_in(history.places(self.places), material)
         need = history.state.buyers["need"][rows]
         if not need.sum() > 0.0:
-            history.note("idle", f"nobody in {and_list(self.places)} takes in {material}", material=material)
+            text = tell("nobody in {places} takes in {material}", places=and_list(self.places), material=material)
+            history.note("idle", text, material=material)
             return
         daily = self.capacity[material].tonnes / DAYS_PER_YEAR * float(self.works) * need / need.sum()  # type: ignore[arg-type]
         ramp = round(self.ramp.nominal_days)
-        most = f"up to {daily.sum():.3g} t of {material} a day are recycled in {and_list(self.places)}"
+        most = tell("up to {tonnes} t of {material} a day are recycled in {places}", material=material,
+                    tonnes=Figure.of(daily.sum(), ".3g"), places=and_list(self.places))  # fmt: skip
         history.note("in force", most, material=material, until=first + ramp if ramp else None)  # fmt: skip
         programmes, cost = history.programmes, 0.0 if self.usd_per_t is None else float(self.usd_per_t)  # type: ignore[arg-type]
         had = programmes.recycled(rows)
@@ -106,4 +112,5 @@ class Recycling(Timed, Response):
             with programmes.recycling(rows, daily * built, cost):
                 yield history.days(days)
         tonnes = programmes.recycled(rows) - had
-        history.note("ends", f"{tonnes:,.1f} t of {material} were recycled", material=material, tonnes=tonnes)
+        text = tell("{tonnes} t of {material} were recycled", tonnes=Figure.of(tonnes, ",.1f"), material=material)
+        history.note("ends", text, material=material, tonnes=tonnes)

@@ -7,10 +7,11 @@ from pydantic import Field, model_validator
 
 from sim.amounts import PriceRatio, SomeShare
 from sim.errors import Refused
-from sim.instrument import Response
+from sim.instrument import Response, and_list
 from sim.responses.release import Round, refill_round, release_round
-from sim.uncertain import said_share
-from sim.units import Duration, Interval, PositiveDuration
+from sim.sentence import Figure, Names, Sentence, tell
+from sim.uncertain import said, said_share
+from sim.units import Duration, Interval, PositiveDuration, Tonnes
 
 if TYPE_CHECKING:
     from sim.engine.clock import Story
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     from sim.engine.records import Reserve
 
 Split = Literal["need", "contribution", "tier"]
+
+
+def held(holdings: Mapping[str, Duration | Tonnes]) -> Names:
+    """What is held of each material."""
+    return and_list(tell("{amount} of {material}", amount=amount, material=name) for name, amount in holdings.items())
 
 
 EMPTY = 1e-6
@@ -55,10 +61,12 @@ class Stockpile(Response):
             raise Refused(f"{self.until} is not more than below {self.below}", "raise it", ("until",))
         return self
 
-    def _pace(self) -> str:
+    def _pace(self) -> Sentence:
         """How fast it releases and whether it refills, as the end of a sentence."""
-        refill = f"; it refills at up to {self.refill_price_ceiling:g} times the base price" if self.refill else ""
-        return f"every {self.every}, at most {said_share(self.daily_cap)} of its holdings a day{refill}"
+        ceiling = said(self.refill_price_ceiling)
+        refill = tell("; it refills at up to {ratio} times the base price", ratio=ceiling) if self.refill else ""
+        return tell("every {time}, at most {share} of its holdings a day{refill}", time=self.every,
+                    share=said_share(self.daily_cap), refill=refill)  # fmt: skip
 
     def _guard(
         self,
@@ -80,7 +88,7 @@ class Stockpile(Response):
         size = sum(reserve.size for reserve in reserves)
         plan = Round(reserves, owners, material, high, self.daily_cap * size * days, days, split)
         if not cover.intake:
-            history.note("idle", f"none of its owners takes in {material}", material=material)
+            history.note("idle", tell("none of its owners takes in {material}", material=material), material=material)
             return
         while True:
             yield history.when(cover < low)
@@ -90,7 +98,7 @@ class Stockpile(Response):
                 if history.today < built:
                     yield history.days(days)
                     continue
-                history.note("empty", f"{material}: nothing is left", material=material)
+                history.note("empty", tell("{material}: nothing is left", material=material), material=material)
                 return
             if self.refill:
                 yield history.when(cover > high)
@@ -99,18 +107,22 @@ class Stockpile(Response):
     def _release(self, history: "History", plan: Round, lag: int, size: float) -> "Story":
         """Trigger, decision, rounds until cover is back or nothing is left."""
         material, cover = plan.material, history.cover(plan.owners, plan.material)
-        low = f"cover of {material} is {history.value(cover):.1f} days, below {self.below}"
+        now = Figure.of(history.value(cover), ".1f")
+        low = tell("cover of {material} is {days} days, below {level}", material=material, days=now, level=self.below)
         history.note("trigger", low, material=material)
         yield history.days(lag)
         left = plan.left(history)
         if left > EMPTY * size:
-            cleared = f"{material}: release of {left:,.1f} t is cleared, in rounds of {plan.days} days"
+            amount = Figure.of(left, ",.1f")
+            cleared = tell("{material}: release of {tonnes} t is cleared, in rounds of {days} days", material=material,
+                           tonnes=amount, days=plan.days)  # fmt: skip
             history.note("decision", cleared, material=material)
         while history.value(cover) < plan.until and plan.left(history) > EMPTY * size:
             release_round(history, plan)
             yield history.days(plan.days)
         if plan.left(history) > EMPTY * size:
-            history.note("stops", f"{material}: cover is above {self.until}", material=material)
+            enough = tell("{material}: cover is above {level}", material=material, level=self.until)
+            history.note("stops", enough, material=material)
 
     def _buy_back(self, history: "History", plan: Round, size: float) -> "Story":
         """Buy while cover is above `until` and the price under the ceiling, until full or needed again."""

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, model_validator
 from sim.amounts import Usd, said_usd
 from sim.errors import Refused
 from sim.responses.triggered import Triggered
+from sim.sentence import Sentence, tell
 from sim.uncertain import Uncertain, said, said_share
 from sim.units import Number, Share, plain
 
@@ -46,21 +47,37 @@ class Substitution(Triggered):
             raise Refused("changes nothing", "give adds: a share, faster: a ratio, or at_least: a share")
         return self
 
-    def effect(self) -> str:
+    def effect(self) -> Sentence:
         """What it does, in one plain sentence."""
-        cost = "" if self.usd_per_t is None else f", at {said_usd(self.usd_per_t)} for each tonne they substitute"
-        return f"A programme helps {self._whose()} to {' and '.join(self._helps())}{self._span()}{cost}."
+        cost: str = ""
+        if self.usd_per_t is not None:
+            cost = tell(", at {usd} for each tonne they substitute", usd=said_usd(self.usd_per_t))
+        return tell(
+            "A programme helps users of {materials}{uses}{tiers} in {places} to {helps}{from}{long}{cost}.",
+            helps=self._helps(), cost=cost, **self._users(), **self._span(),
+        )  # fmt: skip
 
-    def _helps(self) -> Iterator[str]:
+    def _helps(self) -> Sentence:
+        """What it helps to do, one thing after another."""
+        ways = list(self._ways())
+        first = ways[0]
+        for other in ways[1:]:
+            first = tell("{one} and {other}", one=first, other=other)
+        return first
+
+    def _ways(self) -> Iterator[Sentence]:
         if self.adds != 0.0:
-            yield f"replace {said_share(self.adds)} more of the material"
+            yield tell("replace {share} more of the material", share=said_share(self.adds))
         if self.faster != 1.0:
-            yield f"change {said(self.faster)} times as fast"
+            yield tell("change {ratio} times as fast", ratio=said(self.faster))
         if self.at_least != 0.0:
-            yield f"replace {said_share(self.at_least)} of what they can whatever the price"
+            yield tell("replace {share} of what they can whatever the price", share=said_share(self.at_least))
 
-    def _told(self) -> str:
-        return f"a programme helps to {' and '.join(self._helps())}"
+    def _name(self) -> Sentence:
+        return tell("substitution")
+
+    def _told(self) -> Sentence:
+        return tell("a programme helps to {helps}", helps=self._helps())
 
     @contextmanager
     def _in_force(self, history: "History", rows: "Rows") -> Iterator[None]:

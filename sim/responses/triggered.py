@@ -11,6 +11,7 @@ from pydantic import model_validator
 from sim.amounts import PriceRatio
 from sim.errors import Refused
 from sim.instrument import Materials, Places, Response, Tiers, Uses, and_list
+from sim.sentence import Figure, Sentence, tell
 from sim.timed import ending
 from sim.uncertain import Uncertain, said
 from sim.units import Date, Duration, PositiveDuration
@@ -86,45 +87,60 @@ class Triggered(Response):
         """What it does to some users for as long as a block lasts."""
 
     @abstractmethod
-    def _told(self) -> str:
+    def _told(self) -> Sentence:
         """What it does, as the log has it."""
 
-    def _whose(self) -> str:
-        """The users, in words."""
-        uses = "" if self.uses is None else f" in {and_list(self.uses)}"
-        tiers = "" if len(self.tiers) > 1 else f" of the {self.tiers[0]} tier"
-        return f"users of {and_list(self.materials)}{uses}{tiers} in {and_list(self.places)}"
+    def _users(self) -> dict[str, str]:
+        """The users, as slots of a sentence."""
+        protected = self.tiers[0] == "protected"
+        tier = tell(" of the protected tier") if protected else tell(" of the other tier")
+        return {
+            "materials": and_list(self.materials),
+            "uses": "" if self.uses is None else tell(" in {uses}", uses=and_list(self.uses)),
+            "tiers": "" if len(self.tiers) > 1 else tier,
+            "places": and_list(self.places),
+        }
 
-    def _span(self) -> str:
-        """Its dates, as part of a sentence."""
-        first = "" if self.starts is None else f" from {self.starts}"
-        return first + ("" if self.lasts is None else f" for {said(self.lasts)}")
+    def _span(self) -> dict[str, str]:
+        """Its dates, as slots of a sentence."""
+        return {
+            "from": "" if self.starts is None else tell(" from {date}", date=self.starts),
+            "long": "" if self.lasts is None else tell(" for {time}", time=self.lasts),
+        }
 
-    def waits_for(self) -> str:
+    def waits_for(self) -> Sentence:
         """What must come about before it acts."""
         if not self.waits:
-            return f"nothing but its date, {self.starts}."
-        return f"{' or '.join(self._triggers())}; then, to decide, {said(self.lag)}; it ends {self._calm_again()}."
+            return tell("nothing but its date, {date}.", date=self.starts)
+        return tell("{triggers}; then, to decide, {lag}; it ends {calm}.", triggers=and_list(self._triggers(), "or"),
+                    lag=said(self.lag), calm=self._calm_again())  # fmt: skip
 
-    def _triggers(self) -> Iterator[str]:
-        what = f"of {and_list(self.materials)} in {and_list(self.places, 'or')}"
+    def _triggers(self) -> Iterator[Sentence]:
+        of = {"materials": and_list(self.materials), "places": and_list(self.places, "or")}
         if self.below is not None:
-            yield f"the cover {what} below {self.below}"
+            yield tell("the cover of {materials} in {places} below {level}", level=self.below, **of)
         if self.above is not None:
-            yield f"the price {what} above {self.above:g} times its base"
+            level = said(self.above)
+            yield tell("the price of {materials} in {places} above {level} times its base", level=level, **of)
 
     def _calm_again(self) -> str:
-        cover = [] if self.until is None else [f"above {self.until} of cover"]
-        price = [] if self.back_at is None else [f"under {self.back_at:g} times the base price"]
+        cover = [] if self.until is None else [tell("above {level} of cover", level=self.until)]
+        level = said(self.back_at)
+        price = [] if self.back_at is None else [tell("under {level} times the base price", level=level)]
         return and_list([*cover, *price])
 
-    def events(self) -> list[tuple[date, str]]:
+    @abstractmethod
+    def _name(self) -> Sentence:
+        """What it is called in the list of events."""
+
+    def events(self) -> list[tuple[date, Sentence]]:
         """First and last day, where they are given."""
         if self.starts is None:
             return []
-        verb = "may act" if self.waits else "begins"
-        name = self.kind.replace("_", " ")
-        return [(self.starts, f"{name} for {self._whose()} {verb}"), *ending(f"{name} ends", self.starts, self.lasts)]
+        name = self._name()
+        whose = tell("{name} for users of {materials}{uses}{tiers} in {places}", name=name, **self._users())
+        first = tell("{what} may act", what=whose) if self.waits else tell("{what} begins", what=whose)
+        return [(self.starts, first), *ending(tell("{what} ends", what=name), self.starts, self.lasts)]
 
     def act(self, history: "History") -> "Story":
         """Each place and material by itself, from the first day on."""
@@ -154,18 +170,18 @@ class Triggered(Response):
         wires += [gauge > self.above for gauge in self._price(history, place, material) if self.above]
         yield history.first_of(history.days(last - history.today), *map(history.when, wires))
         if history.today < last:
-            history.note("trigger", f"{place} {material}: {self._stands(history, place, material)}", material=material)
+            history.note("trigger", self._stands(history, place, material), material=material)
             yield history.days(min(round(self.lag.nominal_days), last - history.today))
 
     def _spell(self, history: "History", rows: "Rows", place: str, material: str, last: int) -> "Story":
         """In force until cover and price are back, or the last day."""
-        where = f"{place} {material}"
+        text = tell("{place} {material}: {what}", place=place, material=material, what=self._told())
         with self._in_force(history, rows):
             until = last if last < history.horizon and not self.waits else None
-            history.note("in force", f"{where}: {self._told()}", material=material, destination=place, until=until)
+            history.note("in force", text, material=material, destination=place, until=until)
             while history.today < last and not self._calm(history, place, material):
                 yield history.first_of(history.days(last - history.today), *self._calming(history, place, material))
-        history.note("ends", f"{where}: {self._stands(history, place, material)}", material=material, destination=place)
+        history.note("ends", self._stands(history, place, material), material=material, destination=place)
 
     def _calm(self, history: "History", place: str, material: str) -> bool:
         """Whether every gauge it watches is beyond the level at which it ends."""
@@ -190,7 +206,11 @@ class Triggered(Response):
     def _price(self, history: "History", place: str, material: str) -> "list[Gauge]":
         return [] if self.above is None else [history.outlook.price(place, material)]
 
-    def _stands(self, history: "History", place: str, material: str) -> str:
+    def _stands(self, history: "History", place: str, material: str) -> Sentence:
         """Cover and price of this morning, in words."""
         cover = history.value(history.cover([place], material))
-        return f"cover is {cover:.1f} days, the price {history.price(place, material):.2f} times its base"
+        return tell(
+            "{place} {material}: cover is {cover} days, the price {price} times its base",
+            place=place, material=material, cover=Figure.of(cover, ".1f"),
+            price=Figure.of(history.price(place, material), ".2f"),
+        )  # fmt: skip

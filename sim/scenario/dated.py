@@ -16,6 +16,10 @@ from sim.network.elements import Control
 from sim.network.references import fault
 from sim.scenario.dated_entries import Document, Inert, entries_of
 from sim.scenario.instruments import instrument_types
+from sim.sentence import Sentence, tell
+
+ACTS = Sentence()
+"""Why a row that acts does not."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,7 @@ class Row:
 
     control: Control
     instruments: Mapping[str, Instrument]
-    why: str = ""
+    why: Sentence = ACTS
 
 
 @lru_cache(maxsize=4)
@@ -39,12 +43,12 @@ def calendar(network: Network) -> tuple[Row, ...]:
     for control in sorted(network.controls, key=lambda each: (each.in_force or date.max, each.id)):
         facility = control.parameters.get("facility", "")
         if control.kind == "opening" and facility in opened:
-            rows.append(Row(control, {}, f"counts in the opening of {facility} above"))
+            rows.append(Row(control, {}, tell("counts in the opening of {facility} above", facility=facility)))
             continue
         try:
             rows.append(Row(control, dict(_named(control, network))))
-        except Inert as why:
-            rows.append(Row(control, {}, str(why)))
+        except Inert as inert:
+            rows.append(Row(control, {}, inert.why))
         opened.add(facility)
     return tuple(rows)
 
@@ -59,7 +63,9 @@ def _instrument(control: Control, document: Document) -> Instrument:
     only_here: dict[str, type[Instrument]] = {"opening": Opening, "enforcement": Enforcement}
     kinds = instrument_types()["disruptions"] | only_here
     if document["kind"] not in kinds:
-        raise Inert(f"not acted on: there is no instrument for {document['kind'].replace('_', ' ')}s yet")
+        raise Inert(
+            tell("not acted on: there is no instrument for {kind}s yet", kind=document["kind"].replace("_", " "))
+        )
     try:
         return kinds[document["kind"]].model_validate(document)
     except ValidationError as error:

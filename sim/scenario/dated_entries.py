@@ -9,6 +9,7 @@ from sim.network import Network
 from sim.network.controls import ENDS, MOVES_NO_TONNE
 from sim.network.elements import Control
 from sim.scenario.instruments import instrument_types
+from sim.sentence import Sentence, tell
 
 Span = tuple[date, date | None]
 """First day in force and the first day on which it is not any more, None for one that nobody knows."""
@@ -21,24 +22,29 @@ OFFICE_DAYS = 45.0
 class Inert(Exception):  # noqa: N818 - reads as what it is
     """Why a row moves no tonne."""
 
+    def __init__(self, why: Sentence) -> None:
+        super().__init__(why)
+        self.why = why
+
 
 def entries_of(control: Control, network: Network) -> list[Document]:
     """What an instrument's entry in a scenario would say, for each span and part of a row."""
     if control.kind in MOVES_NO_TONNE:
-        raise Inert(f"a row of kind {control.kind.replace('_', ' ')} moves no tonne")
+        raise Inert(tell("a row of kind {kind} moves no tonne", kind=tell(control.kind.replace("_", " "))))
     if not control.materials and control.kind != "route_closure":
-        raise Inert("names no material of the tables")
+        raise Inert(tell("names no material of the tables"))
     if control.kind in ENDS:
-        raise Inert(f"ends {control.parameters['of']}" if control.parameters.get("of") else "names nothing to end")
+        ended = control.parameters.get("of")
+        raise Inert(tell("ends {id}", id=ended) if ended else tell("names nothing to end"))
     if control.in_force is None:
-        raise Inert("has no date")
+        raise Inert(tell("has no date"))
     if control.kind == "opening":
         return [_opening(control, network)]
     documents = []
     for first, last in _spans(control, network):
         documents += BUILDERS[control.kind](control, (first, last), network)
     if not documents:
-        raise Inert("was ended before it was in force")
+        raise Inert(tell("was ended before it was in force"))
     return documents
 
 
@@ -96,14 +102,14 @@ def _number(control: Control, key: str, default: float | None = None) -> float |
 def _ban(control: Control, span: Span, network: Network) -> list[Document]:
     common = _common(control, span, network)
     if control.parameters.get("brought_forward_by"):
-        raise Inert(f"was brought forward by {control.parameters['brought_forward_by']}")
+        raise Inert(tell("was brought forward by {id}", id=control.parameters["brought_forward_by"]))
     if control.parameters.get("military_users_only") == "1":
         return [{"kind": "export_licence", **common, "protected": _number(control, "military_multiplier", 0.0)}]
     allowed = _number(control, "multiplier", 0.0) or 0.0
     if allowed >= 1.0:
-        raise Inert("keeps what there is from growing, and bars nothing")
+        raise Inert(tell("keeps what there is from growing, and bars nothing"))
     if allowed and "allowed" not in instrument_types()["disruptions"]["export_ban"].model_fields:
-        raise Inert("not acted on: there is no instrument for bans that let a share through yet")
+        raise Inert(tell("not acted on: there is no instrument for bans that let a share through yet"))
     known = {"end_announced": True} if control.until is not None and span[1] == control.until else {}
     return [{"kind": "export_ban", **common, **known, **({"allowed": allowed} if allowed else {})}]
 
@@ -134,7 +140,7 @@ def _quota(control: Control, span: Span, network: Network) -> list[Document]:
     first, last = span
     year, whole = _number(control, "quota_t_per_year"), _number(control, "quota_t")
     if year is None and (whole is None or last is None):
-        raise Inert("not acted on: it counts goods that the tables do not have")
+        raise Inert(tell("not acted on: it counts goods that the tables do not have"))
     rate = (year or 0.0) / 365.0 if year is not None else (whole or 0.0) / ((last or first) - first).days
     return [_quota_of(_common(control, span, network), rate * 365.0 / 12.0, carried=1.0)]
 
@@ -149,7 +155,7 @@ def _month(control: Control, key: str, tonnes: float, span: Span, network: Netwo
 
 def _quota_of(common: Document, tonnes: float, carried: float) -> Document:
     if len(common["materials"]) != 1:
-        raise Inert("not acted on: a quota on several materials together")
+        raise Inert(tell("not acted on: a quota on several materials together"))
     amount = {common["materials"][0]: f"{tonnes:g} t"}
     return {"kind": "export_quota", **common, "tonnes": amount, "period": "month", "carry_over": carried}
 
@@ -178,7 +184,7 @@ def _tariff(control: Control, span: Span, network: Network) -> list[Document]:
 def _producer_quota(control: Control, span: Span, network: Network) -> list[Document]:
     share = _number(control, "multiplier_on_ore")
     if share is None:
-        raise Inert("not acted on: it says no share of the usual output")
+        raise Inert(tell("not acted on: it says no share of the usual output"))
     common = _common(control, span, network)
     common.pop("to")
     low, high = control.low, control.high
@@ -190,7 +196,7 @@ def _closure(control: Control, span: Span, network: Network) -> list[Document]:
     """A closed route, unless the row tells of a state that the tables already stand in."""
     extra, holds = _number(control, "extra_days"), control.parameters.get("holds") == "1"
     if extra is None and not holds:
-        raise Inert("is the standing state of the tables")
+        raise Inert(tell("is the standing state of the tables"))
     names = {"chokepoints": control.parameters.get("chokepoint"), "routes": control.parameters.get("route")}
     where = {field: [name] for field, name in names.items() if name}
     first, last = span
@@ -227,7 +233,7 @@ def _opening(control: Control, network: Network) -> Document:
     rows = [c for c in network.controls if c.kind == "opening" and c.parameters.get("facility") == facility]
     rows = sorted((c for c in rows if c.in_force and _spans(c, network)), key=lambda c: (c.in_force, c.id))
     if not rows:
-        raise Inert("was called off")
+        raise Inert(tell("was called off"))
     ranged = any(c.low is not None and c.high is not None for c in rows)
     steps = [_ramp(c) for c in rows]
     drawn = {"luck": {"uniform": [0.05, 0.95]}} if ranged else {}
@@ -250,7 +256,7 @@ def _reexport_rule(control: Control, span: Span, network: Network) -> list[Docum
 
 def _price_floor(control: Control, span: Span, network: Network) -> list[Document]:
     del control, span, network
-    raise Inert("not acted on: a guaranteed price is a response, price_floor, with a cost of its own")
+    raise Inert(tell("not acted on: a guaranteed price is a response, price_floor, with a cost of its own"))
 
 
 BUILDERS: dict[str, Callable[[Control, Span, Network], list[Document]]] = {

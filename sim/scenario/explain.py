@@ -1,6 +1,7 @@
-"""A scenario in plain English, in date order, before any number is drawn."""
+"""A scenario in plain sentences, in date order, before any number is drawn."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -8,67 +9,107 @@ from sim.errors import shown_file
 from sim.instrument import Instrument, and_list
 from sim.scenario.earliest import earliest
 from sim.scenario.scenario import Overlay, Scenario
+from sim.sentence import Sentence, tell, tell_of
 from sim.timed import without_latest
 
 if TYPE_CHECKING:
     from sim.network import Control, Network
 
 
+@dataclass(frozen=True)
+class Line:
+    """What is said of something: of a day, of an instrument by its name, of a field by its path."""
+
+    of: date | str
+    """Nothing where a line stands by itself."""
+    said: tuple[Sentence, ...]
+    """Sentences, one after another."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the explanation."""
+
+    title: Sentence
+    lines: tuple[Line, ...]
+
+
 def explanation(scenario: Scenario, network: "Network | None" = None) -> str:
     """What a scenario says, as a page of text."""
-    sections = [
-        _heading(scenario),
-        _section("What happens, by date", _dated(scenario, network)),
-        _section("Disruptions", _effects(scenario, scenario.disruptions)),
-        _section("Responses", _effects(scenario, scenario.responses)),
-        _section("What is uncertain", _uncertain(scenario)),
-        _section("What the responses wait for", _waits(scenario)),
-    ]
-    return "\n\n".join(sections) + "\n"
+    sections = [_written(section) for section in explained(scenario, network)]
+    return "\n\n".join([_heading(scenario), *sections]) + "\n"
+
+
+def explained(scenario: Scenario, network: "Network | None" = None) -> tuple[Section, ...]:
+    """What a scenario says, part by part."""
+    return (
+        Section(tell("What happens, by date"), tuple(_dated(scenario, network))),
+        Section(tell("Disruptions"), tuple(_effects(scenario, scenario.disruptions))),
+        Section(tell("Responses"), tuple(_effects(scenario, scenario.responses))),
+        Section(tell("What is uncertain"), tuple(_uncertain(scenario))),
+        Section(tell("What the responses wait for"), tuple(_waits(scenario))),
+    )
+
+
+def _written(section: Section) -> str:
+    return "\n".join([section.title, *(f"  {_line(each)}" for each in section.lines)])
+
+
+def _line(line: Line) -> str:
+    """A date stands apart, a name before a colon."""
+    said = " ".join(line.said)
+    if isinstance(line.of, date):
+        return f"{line.of}  {said}"
+    return f"{line.of}: {said}" if line.of else said
 
 
 def _heading(scenario: Scenario) -> str:
-    last = scenario.end - timedelta(days=1)
-    drawn = (
-        "every figure drawn from its range"
-        if scenario.mode == "drawn"
-        else "every figure at its middle (reference mode)"
-    )
-    controls = "no" if scenario.controls == "none" else "dated"
-    lines = [
-        scenario.name,
-        *([scenario.about.strip()] if scenario.about.strip() else []),
-        f"From {scenario.start} to {last} ({scenario.horizon}, {scenario.horizon_days:,} days); "
-        f"{scenario.replicates:,} {'replicate' if scenario.replicates == 1 else 'replicates'} "
-        f"from seed {scenario.seed}, {drawn}; {_network(scenario)} with {controls} controls of the past.",
-    ]
-    return "\n".join(lines)
+    about = scenario.about.strip()
+    return "\n".join([scenario.name, *([about] if about else []), basis(scenario)])
 
 
-def _network(scenario: Scenario) -> str:
+def basis(scenario: Scenario) -> Sentence:
+    """The period, the replicates and the network."""
+    return tell_of(
+        scenario.replicates,
+        "From {first} to {last} ({horizon}, {days} days); {replicates} replicate from seed {seed}, {mode}; {network} "
+        "with {controls} controls of the past.",
+        "From {first} to {last} ({horizon}, {days} days); {replicates} replicates from seed {seed}, {mode}; {network} "
+        "with {controls} controls of the past.",
+        first=scenario.start, last=scenario.end - timedelta(days=1), horizon=scenario.horizon,
+        days=scenario.horizon_days, replicates=scenario.replicates, seed=str(scenario.seed),
+        mode=_mode(scenario), network=_network(scenario),
+        controls=tell("no") if scenario.controls == "none" else tell("dated"),
+    )  # fmt: skip
+
+
+def _mode(scenario: Scenario) -> Sentence:
+    if scenario.mode == "drawn":
+        return tell("every figure drawn from its range")
+    return tell("every figure at its middle (reference mode)")
+
+
+def _network(scenario: Scenario) -> Sentence:
     if scenario.network is None:
-        return "the shipped network"
+        return tell("the shipped network")
     if isinstance(scenario.network, Overlay):
-        return f"the shipped network under {shown_file(scenario.network.overlay)}"
-    return f"the network of {shown_file(scenario.network)}"
+        return tell("the shipped network under {folder}", folder=shown_file(scenario.network.overlay))
+    return tell("the network of {folder}", folder=shown_file(scenario.network))
 
 
-def _section(title: str, lines: Iterator[str]) -> str:
-    return "\n".join([title, *(f"  {line}" for line in lines)])
-
-
-def _dated(scenario: Scenario, network: "Network | None") -> Iterator[str]:
+def _dated(scenario: Scenario, network: "Network | None") -> Iterator[Line]:
     """Every event in date order; those after the end say so."""
     last = scenario.end - timedelta(days=1)
-    events = [(scenario.start, "the scenario begins"), (last, "the last day")]
+    ends = tell("the last day")
+    events = [(scenario.start, tell("the scenario begins")), (last, ends)]
     for label, instrument in _instruments(scenario):
         events += _events(label, instrument, scenario)
     events += _controls(scenario, network)
-    for day, text in sorted(events, key=lambda event: (event[0], event[1] == "the last day")):
-        yield f"{day}  {text}{' (after the last day)' if day > last else ''}"
+    for day, text in sorted(events, key=lambda event: (event[0], event[1] is ends)):
+        yield Line(day, (tell("{what} (after the last day)", what=text) if day > last else text,))
 
 
-def _events(label: str, instrument: Instrument, scenario: Scenario) -> Iterator[tuple[date, str]]:
+def _events(label: str, instrument: Instrument, scenario: Scenario) -> Iterator[tuple[date, Sentence]]:
     """What an instrument does on which day; what waits for another one is moved to where that puts it."""
     found = earliest(label, scenario)
     if found is not None:
@@ -76,15 +117,17 @@ def _events(label: str, instrument: Instrument, scenario: Scenario) -> Iterator[
         on_its_day = instrument.model_copy(update={"starts": found.day})
         moved = on_its_day if undated else instrument.moved(found.later)
         for day, text in moved.events():
-            yield day, f"{label}: {text if found.sure else f'{without_latest(text)}, at the earliest'}"
+            said = tell("{name}: {what}", name=label, what=text if found.sure else without_latest(text))
+            yield day, said if found.sure else tell("{what}, at the earliest", what=said)
 
 
-def _controls(scenario: Scenario, network: "Network | None") -> list[tuple[date, str]]:
+def _controls(scenario: Scenario, network: "Network | None") -> list[tuple[date, Sentence]]:
     """The dated controls of the network that have begun before the end, when they act."""
     if scenario.controls == "none":
         return []
     if network is None:
-        return [(scenario.start, "dated controls: those of the network act from their dates, in every arm")]
+        said = tell("dated controls: those of the network act from their dates, in every arm")
+        return [(scenario.start, said)]
     from sim.scenario.dated import calendar  # noqa: PLC0415 - needs the tables
 
     return [
@@ -94,40 +137,42 @@ def _controls(scenario: Scenario, network: "Network | None") -> list[tuple[date,
     ]
 
 
-def _control(control: "Control", why: str) -> str:
-    what = control.kind.replace("_", " ")
-    note = f" (changes no flow: {why})" if why else ""
-    until = f" until {control.until}" if control.until else ""
-    on = f" on {and_list(control.materials)}" if control.materials else ""
-    parties = f"by {and_list(control.by)}{on} to {and_list(control.to)}"
-    return f"dated control {control.id}: {what} {parties}{until}{note}"
+def _control(control: "Control", why: str) -> Sentence:
+    return tell(
+        "dated control {id}: {kind} by {by}{materials} to {to}{until}{note}",
+        id=control.id, kind=tell(control.kind.replace("_", " ")), by=and_list(control.by),
+        materials=tell(" on {materials}", materials=and_list(control.materials)) if control.materials else "",
+        to=and_list(control.to),
+        until=tell(" until {date}", date=control.until) if control.until else "",
+        note=tell(" (changes no flow: {why})", why=why) if why else "",
+    )  # fmt: skip
 
 
-def _effects(scenario: Scenario, instruments: Mapping[str, Instrument]) -> Iterator[str]:
+def _effects(scenario: Scenario, instruments: Mapping[str, Instrument]) -> Iterator[Line]:
     """What each does, with the dates that it will have."""
     for label, instrument in instruments.items():
         found = earliest(label, scenario)
         moved = instrument if found is None else instrument.moved(found.later)
-        yield f"{label}: {moved.effect()}{instrument.tie()}"
+        yield Line(label, (moved.effect(), *instrument.tie()))
     if not instruments:
-        yield "none"
+        yield Line("", (tell("none"),))
 
 
-def _uncertain(scenario: Scenario) -> Iterator[str]:
+def _uncertain(scenario: Scenario) -> Iterator[Line]:
     for label, instrument in _instruments(scenario):
         section = "disruptions" if label in scenario.disruptions else "responses"
         for name, distribution in instrument.uncertain().items():
-            yield f"{section}.{label}.{name}: {distribution}"
+            yield Line(f"{section}.{label}.{name}", (tell("{range}", range=distribution),))
+    drawn = tell("nothing, in reference mode its figures stand at their middle")
     if scenario.mode == "drawn":
-        yield "the network: demands, lane shares, yields, stocks, times, elasticities, each within its range"
-    else:
-        yield "the network: nothing, in reference mode its figures stand at their middle"
+        drawn = tell("demands, lane shares, yields, stocks, times, elasticities, each within its range")
+    yield Line(tell("the network"), (drawn,))
 
 
-def _waits(scenario: Scenario) -> Iterator[str]:
-    yield from (f"{label}: {response.waits_for()}" for label, response in scenario.responses.items())
+def _waits(scenario: Scenario) -> Iterator[Line]:
+    yield from (Line(label, (response.waits_for(),)) for label, response in scenario.responses.items())
     if not scenario.responses:
-        yield "none"
+        yield Line("", (tell("none"),))
 
 
 def _instruments(scenario: Scenario) -> Iterator[tuple[str, Instrument]]:

@@ -6,7 +6,8 @@ from itertools import accumulate
 from statistics import NormalDist
 from typing import Any, Generic, TypeVar
 
-from sim.units import SHARE, Duration, Tonnes
+from sim.sentence import Figure, Names, tell
+from sim.units import LENGTHS, SHARE, Duration, Tonnes, length
 
 T = TypeVar("T")
 
@@ -119,46 +120,60 @@ class Distribution(Generic[T]):
         return math.log(first * second) / 2, math.log(second / first) / (2 * _Z95)
 
     def __str__(self) -> str:
-        said = [said_number(number, self.unit) for number in self.numbers]
+        return str(self.words())
+
+    def words(self) -> str:
+        """The distribution in a sentence."""
         match self.shape:
             case "triangular":
-                return f"{self._span(0, 2)} (most likely {said[1]})"
+                return tell(
+                    "{low} to {high} (most likely {mode})", low=self._bare(0), high=self._named(2), mode=self._bare(1)
+                )
             case "uniform":
-                return f"{self._span(0, 1)} (all equally likely)"
+                return tell("{low} to {high} (all equally likely)", low=self._bare(0), high=self._named(1))
             case "choice":
                 return self._choices()
             case "lognormal":
-                return f"{self._span(0, 1)} in nine cases of ten{self._bounds()}"
-        spread = said_number(self.numbers[1], self.unit)
-        return f"{said_number(self.numbers[0], self.unit, self.unit)} give or take {spread}{self._bounds()}"
+                return tell("{low} to {high} in nine cases of ten{least}{most}", low=self._bare(0), high=self._named(1),
+                            **self._bounds())  # fmt: skip
+        return tell("{mean} give or take {spread}{least}{most}", mean=self._named(0), spread=self._bare(1),
+                    **self._bounds())  # fmt: skip
 
-    def _span(self, first: int, last: int) -> str:
-        low, high = self.numbers[first], self.numbers[last]
-        return f"{said_number(low, self.unit)} to {said_number(high, self.unit, self.unit)}"
+    def _bare(self, place: int) -> str:
+        """A number, its unit left to the one beside it."""
+        return said_number(self.numbers[place], self.unit)
+
+    def _named(self, place: int) -> str:
+        return said_number(self.numbers[place], self.unit, self.unit)
 
     def _choices(self) -> str:
         if not self.weights:
-            said = [said_number(number, self.unit) for number in self.numbers[:-1]]
-            last = said_number(self.numbers[-1], self.unit, self.unit)
-            return f"{', '.join(said)} or {last}" if said else last
+            last = len(self.numbers) - 1
+            return Names.of([*map(self._bare, range(last)), self._named(last)], "or")
         total = sum(self.weights)
-        return " or ".join(
-            f"{said_number(number, self.unit, self.unit)} ({weight / total:.0%})"
-            for number, weight in zip(self.numbers, self.weights, strict=True)
-        )
+        first, *others = [
+            tell("{value} ({share}%)", value=self._named(place), share=Figure.of(100.0 * weight / total, ".0f"))
+            for place, weight in enumerate(self.weights)
+        ]
+        for other in others:
+            first = tell("{one} or {other}", one=first, other=other)
+        return first
 
-    def _bounds(self) -> str:
-        least = "" if self.lower is None else f", at least {said_number(self.lower, self.unit)}"
-        return least + ("" if self.upper is None else f", at most {said_number(self.upper, self.unit)}")
+    def _bounds(self) -> dict[str, str]:
+        """What it is at least and at most, as slots."""
+        least = "" if self.lower is None else tell(", at least {bound}", bound=said_number(self.lower, self.unit))
+        most = "" if self.upper is None else tell(", at most {bound}", bound=said_number(self.upper, self.unit))
+        return {"least": least, "most": most}
 
 
 def said_number(number: float, unit: str, named: str = "") -> str:
     """A number in words: shares in per cent; with the unit when it is named."""
     if unit == SHARE:
-        return f"{number * 100:.4g} %"
-    if not named:
-        return f"{number:,.10g}"
-    return f"{number:,.10g} {named[:-1] if number == 1 and named in Duration.sizes else named}"
+        return tell("{number} %", number=Figure.of(number * 100, ".4g"))
+    shown = Figure.of(number)
+    if named in LENGTHS:
+        return length(shown, number, named)
+    return tell("{number} {unit}", number=shown, unit=named) if named else shown
 
 
 def _short(number: float) -> float:

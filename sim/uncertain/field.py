@@ -7,6 +7,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, ValidationError, core_schema
 
 from sim.errors import EngineError, Refused
+from sim.sentence import Figure, Worded
 from sim.uncertain.distribution import Distribution, said_number
 from sim.uncertain.reading import SCHEMA, read
 from sim.units import SHARE
@@ -57,12 +58,14 @@ def certain(value: T | Distribution[T]) -> T:
 
 def said(value: object) -> str:
     """A value or distribution in words; plain numbers as they are."""
-    return f"{value:g}" if isinstance(value, float | int) else str(value)
+    if isinstance(value, float | int):
+        return Figure.of(value, "g")
+    return value.words() if isinstance(value, Worded) else str(value)
 
 
 def said_share(value: float | Distribution[float]) -> str:
     """A share or its distribution in per cent."""
-    return str(value) if isinstance(value, Distribution) else said_number(value, SHARE)
+    return value.words() if isinstance(value, Distribution) else said_number(value, SHARE)
 
 
 def _document(value: Any) -> Any:

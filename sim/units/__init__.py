@@ -18,12 +18,14 @@ from sim.units.number import (
 )
 from sim.units.quantity import (
     GRAM,
+    LENGTHS,
     NUMBER,
     NUMBER_AND_UNIT,
     Duration,
     Quantity,
     Tonnes,
     is_number,
+    length,
     plain,
     said_load,
     shown,
@@ -31,6 +33,7 @@ from sim.units.quantity import (
 
 __all__ = [
     "GRAM",
+    "LENGTHS",
     "NUMBER",
     "NUMBER_AND_UNIT",
     "SHARE",
@@ -48,6 +51,7 @@ __all__ = [
     "Tonnes",
     "WholeNumber",
     "is_number",
+    "length",
     "plain",
     "said_load",
     "shown",

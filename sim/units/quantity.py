@@ -10,6 +10,7 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from sim.errors import Refused, suggestion
+from sim.sentence import Figure, Sentence, tell, tell_of
 
 NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 NUMBER_AND_UNIT = re.compile(rf"\s*({NUMBER})\s*([A-Za-z%]*)\s*")
@@ -101,8 +102,12 @@ class Quantity:
         """The quantity in the smallest common measure (nominal days, tonnes); what orders it."""
         return self.value * self.sizes[self.unit]
 
+    def words(self) -> Sentence:
+        """The quantity in a sentence."""
+        return tell("{number} {unit}", number=Figure(plain(self.value)), unit=self.unit)
+
     def __str__(self) -> str:
-        return f"{plain(self.value)} {self.unit}"
+        return str(self.words())
 
     def __lt__(self, other: Self) -> bool:
         return self.size < other.size
@@ -155,8 +160,22 @@ class Duration(Quantity):
         """The date this long after another."""
         return start + timedelta(days=self.days_from(start))
 
-    def __str__(self) -> str:
-        return f"{plain(self.value)} {self.unit[:-1] if self.value == 1 else self.unit}"
+    def words(self) -> Sentence:
+        """The length in a sentence."""
+        return length(Figure(plain(self.value)), self.value, self.unit)
+
+
+LENGTHS = {
+    "days": ("{number} day", "{number} days"),
+    "weeks": ("{number} week", "{number} weeks"),
+    "months": ("{number} month", "{number} months"),
+    "years": ("{number} year", "{number} years"),
+}
+
+
+def length(shown: Figure, value: float, unit: str) -> Sentence:
+    """So many days, weeks, months or years."""
+    return tell_of(1 if value == 1 else 2, *LENGTHS[unit], number=shown)
 
 
 def _months_after(start: date, months: int) -> date:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,16 @@ def same_files(one: Path, other: Path) -> None:
     assert names == sorted(path.name for path in other.iterdir() if path.name != "run.json")
     _, different, errors = filecmp.cmpfiles(one, other, names, shallow=False)
     assert different == errors == []
+
+
+def test_what_stockpiles_hold_is_kept_day_by_day(once: Results) -> None:
+    """Full on the first evening, and nothing ever comes back, for nothing refills."""
+    held = [row for row in once.series.to_pylist() if row["series"] == "state_stock_t"]
+    assert {(row["arm"], row["place"], row["material"]) for row in held} == {("responded", "stock", "gallium_refined")}
+    assert [row["day"] for row in held] == list(range(200))
+    tonnes = [row["p50"] for row in held]
+    assert tonnes[0] > 1.0
+    assert all(later <= earlier + 1e-6 for earlier, later in pairwise(tonnes))
 
 
 def test_two_workers_give_the_bytes_of_one(once: Results, tmp_path: Path) -> None:

@@ -48,6 +48,10 @@ def test_of_a_lane_that_is_cut_day_and_stock_explain_what_paper_says(tmp_path: P
         for section, known in (("disruptions", day), ("responses", stock)):
             assert by[section]["first"] == pytest.approx(known, abs=0.06), (output, section)
             assert by[section]["total"] == pytest.approx(known, abs=0.06), (output, section)
+    # Two draws from a range of r differ by less than -x with probability (1 - x / r)^2 / 2: a tenth at 0.553 r.
+    for row in got.rows(of="responded"):
+        reach = (1.0 - 0.2**0.5) * (40.0 if row["factor"].startswith("disruptions") else 20.0)
+        assert (row["swing_low"], row["swing_high"]) == pytest.approx((-reach, reach), abs=0.15 * reach)
 
 
 def test_a_mixture_of_one_replicate_is_that_replicate() -> None:

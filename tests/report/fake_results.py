@@ -326,6 +326,9 @@ def _series(network, scenario, arms, depth):
                 before = _peaks(depth, place, material, "disrupted")[1]
                 gone = (bump - bump * before / peak) if peak else bump
                 parts.append(_band("responded", "difference", place, material, days, gone, 0.5))
+    for label, response in scenario.responses.items() if "responded" in arms else ():
+        for material in getattr(response, "holdings", ()):
+            parts.append(_band("responded", "state_stock_t", label, material, days, np.maximum(0.0, 90.0 - days), 0.2))
     return pa.concat_tables(parts).unify_dictionaries()
 
 

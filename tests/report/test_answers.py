@@ -11,9 +11,11 @@ from sim.report import answers, findings, plain
 
 INDICES = [
     {"rank": 1, "of": "disrupted", "factor": "parameters.prices", "kind": "figures", "first": 0.3, "total": 0.5,
-     "total_low": 0.2, "total_high": 0.7, "weakness": 1.0, "worth": 0.5, "figures": 22, "widest": "eta"},
+     "total_low": 0.2, "total_high": 0.7, "weakness": 1.0, "worth": 0.5, "figures": 22, "widest": "eta",
+     "swing_low": -2e8, "swing_high": 3e8},
     {"rank": 2, "of": "disrupted", "factor": "disruptions.ban", "kind": "fields", "first": -0.01, "total": 0.2,
-     "total_low": 0.1, "total_high": 0.4, "weakness": None, "worth": None, "figures": 1, "widest": "lasts"},
+     "total_low": 0.1, "total_high": 0.4, "weakness": None, "worth": None, "figures": 1, "widest": "lasts",
+     "swing_low": -1e8, "swing_high": 1e8},
 ]  # fmt: skip
 FACTS = {
     "histories": 80,
@@ -36,10 +38,10 @@ def test_a_page_with_answer_figure_and_table(found: Finding) -> None:
     assert page is not None and page.name == "answer.html"
     html = page.read_text(encoding="utf-8")
     assert "What does the answer hang on?" in html and "A &lt;b&gt;ban&lt;/b&gt;" in html and "<b>ban" not in html
-    assert (
-        'aria-label="What is missed without responses hangs most on parameters of prices: 50 % of its variance in all"'
-        in html
+    finding = (
+        "Parameters of prices swings what is missed without responses most: USD 200 million down to USD 300 million up"
     )
+    assert f'aria-label="{finding}"' in html and "50 % of variance" in html
     assert html.count("<tbody>") == 2
     assert (page.parent / "sensitivity.svg").is_file()
 
@@ -63,4 +65,4 @@ def test_report_draws_the_page_of_an_answer_again(found: Finding, capsys: pytest
     assert json.loads(capsys.readouterr().out)["folder"] == found.folder.as_posix()
     assert (found.folder / "answer.html").is_file()
     assert outcome(["report", str(found.folder), "--lang", "ja"]) == 2
-    assert "only the report of one run" in capsys.readouterr().err
+    assert "only reports of runs and comparisons" in capsys.readouterr().err

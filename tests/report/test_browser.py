@@ -30,7 +30,16 @@ def test_hostile_names_break_nothing(tmp_path: Path) -> None:
 
 
 def test_the_page_of_an_answer(tmp_path: Path) -> None:
-    index = {"first": 0.1, "total": 0.3, "total_low": 0.1, "total_high": 0.5, "weakness": None, "worth": None}
+    index = {
+        "first": 0.1,
+        "total": 0.3,
+        "total_low": 0.1,
+        "total_high": 0.5,
+        "weakness": None,
+        "worth": None,
+        "swing_low": -1e7,
+        "swing_high": 2e7,
+    }
     named = {"of": "disrupted", "factor": f"disruptions.{HOSTILE}", "kind": "scenario"}
     rows = [{**named, "rank": k, **index} for k in range(3)]
     facts = {"histories": 8, "factors": 3, "bases": 8, "unit": "USD", "means": {"disrupted": 1e8},

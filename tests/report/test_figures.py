@@ -4,11 +4,14 @@ import re
 import xml.etree.ElementTree as ET
 from datetime import date, timedelta
 
+import pyarrow as pa
 import pytest
 from fake_results import FakeResults, fake
 from matplotlib.figure import Figure
 
+from sim.report import names
 from sim.report.figures import canvas
+from sim.report.figures.clock import shortage_clock
 from sim.report.figures.dates import date_axis, mark_events, short
 from sim.report.figures.inline import inline
 from sim.report.figures.plan import planned
@@ -44,7 +47,7 @@ def test_the_title_states_the_finding(drawn: list[Picture], name: str) -> None:
 
 def test_every_figure_is_sound_svg_with_its_number_of_replicates(drawn: list[Picture]) -> None:
     kinds = {picture.kind for picture in drawn}
-    assert kinds == {"clock", "fan", "difference", "price", "cover", "heat", "timeline", "ribbon", "map"}
+    assert kinds == {"clock", "fan", "difference", "price", "cover", "heat", "timeline", "ribbon", "map", "reserve"}
     for picture in drawn:
         words = " ".join(ET.fromstring(picture.svg).itertext())
         assert "n = 10" in words or picture.kind == "timeline"
@@ -98,8 +101,30 @@ def test_words_of_events_do_not_lie_on_each_other() -> None:
     told = (31, "announced and in force"), (120, "ends"), (120, "in force"), (127, "ends"), (131, "begins")
     events = [(date(2026, 1, 1) + timedelta(day), f"ban by CHN {what}") for day, what in told]
     mark_events(ax, events, date(2026, 1, 1), 1000)
-    assert [text.get_text() for text in ax.texts] == ["in force", "in force", "ends"]
-    assert [text.get_ha() for text in ax.texts] == ["left", "right", "left"]
+    # From the last to the first, each above those it would lie on; what finds no room of three rows keeps its line.
+    assert [text.get_text() for text in ax.texts] == ["begins", "ends", "in force"]
+    assert [text.get_label() for text in ax.texts] == ["_event0", "_event1", "_event2"]
+
+
+def test_the_clock_names_whom_the_box_names_though_others_are_as_early(results: FakeResults) -> None:
+    ledger = Ledger(results)
+    (clock,) = [each for each in planned(ledger) if each.kind == "clock"]
+    first = ledger.first_pair
+    assert clock.more["first"] == (first.place, first.material)
+    rows = [row | {"p50": 100.0} for row in clock.table.to_pylist()]
+    table = pa.Table.from_pylist(rows, clock.table.schema)
+    ax = Figure().subplots()
+    shortage_clock(table, ax, **clock.more)
+    named = names.place_title(first.place), names.material(first.material)
+    assert " ".join(ax.get_title().split()).startswith("{} is first short, of {}".format(*named))
+
+
+def test_a_word_that_would_leave_the_figure_stands_left_of_its_line() -> None:
+    ax = Figure().subplots()
+    ax.set_xlim(0, 1000)
+    events = [(date(2026, 1, 1) + timedelta(day), "ban by CHN is in force") for day in (100, 990)]
+    mark_events(ax, events, date(2026, 1, 1), 1000)
+    assert [(text.get_ha(), text.get_label()) for text in ax.texts] == [("right", "_event0"), ("left", "_event0")]
 
 
 def test_events_are_told_in_a_word() -> None:

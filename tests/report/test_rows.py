@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from fake_results import FakeResults
 
+from sim.network.evidence import weak_figures
 from sim.report import page
+from sim.report.ledger import Ledger
 from sim.report.tongue import LANGUAGES
 
 NUMBER = re.compile(r"[−]?\d[\d.,]*")
@@ -85,10 +87,42 @@ def test_every_number_stands_in_the_row_it_names(written: Path, language: str) -
 def test_no_number_of_the_answer_goes_without_a_row(written: Path) -> None:
     html = (written / "report.html").read_text(encoding="utf-8")
     (answer,) = re.findall(r'<section class="answer".*?</section>', html, re.DOTALL)
-    losses = html[html.index('<h2 id="losses"') : html.index('<h2 id="why"')]
-    told = MARKED.sub("", answer) + re.sub(
-        "<caption>.*?</caption>|<h3>Which form.*?(?=<details>)", "", MARKED.sub("", losses), flags=re.DOTALL
-    )
-    told = unescape(re.sub(r"<[^>]*>", " ", told))
-    told = re.sub(r"\d{1,2} [A-Z][a-z]{2} \d{4}|\bD0\b|5th|95th|one of twenty", "", told)
-    assert not re.findall(r".{0,30}\d.{0,10}", told)
+    tables = html[html.index('<h2 id="clock"') : html.index('<h2 id="why"')]
+    told = bare(answer) + re.sub("<h3>Which form.*?(?=<details>)", "", bare(tables), flags=re.DOTALL)
+    assert not re.findall(r".{0,30}\d.{0,10}", words(told))
+
+
+def bare(html: str) -> str:
+    """Without numbers that name their row, captions, and figures, whose numbers stand in tables of their names."""
+    return re.sub("<caption>.*?</caption>|<figure.*?</figure>", "", MARKED.sub("", html), flags=re.DOTALL)
+
+
+def words(html: str) -> str:
+    """The text, without dates and names that hold a digit."""
+    told = unescape(re.sub(r"<[^>]*>", " ", html))
+    return re.sub(r"\d{1,2} [A-Z][a-z]{2} \d{4}|\bD0\b|5th|95th|one of twenty", "", told)
+
+
+def test_every_figure_but_that_of_the_log_has_its_numbers_beside_it(written: Path) -> None:
+    figures = written / "figures"
+    drawn = {path.stem for path in figures.glob("*.svg")}
+    assert drawn - {path.stem for path in figures.glob("*.csv")} == {"timeline"}
+    assert len(drawn) > 10
+
+
+def test_reasons_and_weak_figures_are_those_of_the_manifest_and_of_the_tables(
+    results: FakeResults, written: Path
+) -> None:
+    html = (written / "report.html").read_text(encoding="utf-8")
+    why = html[html.index('<h2 id="why"') :].partition("</section>")[0]
+    facts = [value for fact in results.reasons for value in fact.values() if isinstance(value, int | float)]
+    constants = {0.1}
+    for number in numbers_in(words(why), "en"):
+        near = any(math.isclose(number, part, rel_tol=0.06, abs_tol=0.51) for f in facts for part in (f, 100.0 * f))
+        assert near or number in constants, number
+    weak = html[html.index("<h3>The weakest figures") :].partition("</table>")[0]
+    cells = re.findall(r'<td data-label="Value"><span>(.*?)</span>', weak)
+    network = Ledger(results).network
+    tables = [each.value for each in weak_figures(network, tuple(network.materials), 10_000)]
+    for (value,) in (numbers_in(cell.partition(" ")[0], "en") for cell in cells):
+        assert any(math.isclose(value, each, rel_tol=0.006) for each in tables), value

@@ -6,13 +6,19 @@ import sys
 from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from fake_results import FakeResults
 
 from sim.errors import InputError
-from sim.report import names, text
+from sim.outcomes.comparison import Comparison
+from sim.report import comparisons, explained, names, text
+from sim.report.anew import anew
 from sim.report.numbers import Spread, tonnes_range, usd
 from sim.report.tongue import LANGUAGES, catalogue, count, listed, say, speaking
+from sim.scenario import Scenario
+from sim.sentence import Figure, Names, percent, tell
+from sim.units import Duration
 
 ROOT = Path(__file__).parents[2]
 SLOT = re.compile(r"\{(\w+)\}")
@@ -42,6 +48,32 @@ def test_no_english_is_left_in_the_answer(results: FakeResults, language: str) -
     with speaking(language):
         told = " ".join(text.answer(results))
     assert not re.findall(r"\b(?:the|of|users|short|missing|with|from|without)\b", told)
+
+
+SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))
+ENGLISH = re.compile(r"\b(?:the|of|and|from|with|lanes|days|months|ban|until|usual|their)\b")
+
+
+@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize("file", SCENARIOS, ids=lambda file: file.stem)
+def test_no_english_is_left_of_what_instruments_say(file: Path, language: str) -> None:
+    scenario = Scenario.load(file)
+    labels = {*scenario.disruptions, *scenario.responses}
+    with speaking(language):
+        for title, lines in explained.parts(scenario, scenario.world()):
+            assert not ENGLISH.findall(title)
+            for _, said in lines:
+                assert not set(ENGLISH.findall(said)) - labels, said
+
+
+def test_names_and_numbers_in_sentences_are_those_of_people() -> None:
+    said = tell("{place} holds {share} from {day}", place="USA", share=percent(0.5), day=date(2026, 5, 12))
+    assert anew(said) == "the United States holds 50% from 12 May 2026"
+    with speaking("id"):
+        assert anew(Figure("1,234.5")) == "1.234,5"
+        assert anew(Names.of(["USA", "JPN"], "or")) == "Amerika Serikat atau Jepang"
+    with speaking("ja"):
+        assert anew(Duration(3, "weeks").words()) == "3週間"
 
 
 def test_a_language_that_no_report_speaks_is_refused() -> None:
@@ -75,3 +107,25 @@ def test_numbers_dates_and_lists_are_those_of_the_language() -> None:
 
 def test_a_name_that_looks_like_a_slot_stays_as_it_is() -> None:
     assert say("{label} costs {cost}.", label="{cost}", cost="USD 1") == "{cost} costs USD 1."
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_english_is_left_of_a_comparison(language: str, tmp_path: Path) -> None:
+    row = {"b": "other", "material": "magnet_heavy", "mean_a": 8e8, "mean_b": 6e8, "difference": -2e8, "low": -3e8,
+           "high": -1e8, "share_less": 0.9, "settled": False, "replicates_needed": 400}  # fmt: skip
+    value = {"measure": "value_not_delivered_usd", "unit": "USD"}
+    rows = [
+        *({**row, **value, "place": place, "material": "all"} for place in ("owners", "world")),
+        {**row, **value, "place": "JPN"},
+        {**row, "place": "JPN", "measure": "shortfall_t", "unit": "t"},
+        {**row, "place": "owners", "material": "all", "measure": "cost_usd", "unit": "USD"},
+    ]
+    found = Comparison(
+        None, {}, ("one", "other"), ("disrupted", "responded"), ("1", "2"), 30, pa.Table.from_pylist(rows)
+    )
+    with speaking(language):
+        page = comparisons.write(found, tmp_path)
+        said = " ".join(comparisons.sentences(found))
+    assert page.name == f"compare.{language}.html" and (tmp_path / f"compare.{language}.svg").is_file()
+    words = re.sub(r"<style>.*?</style>|<[^>]*>", " ", page.read_text("utf-8"), flags=re.DOTALL)
+    assert not re.findall(r"\b(?:the|of|users|less|more|replicates|world|owners|disrupted|yes)\b", said + words)

@@ -17,6 +17,9 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from sim.report.numbers import whole
+from sim.report.tongue import say
+
 STYLE = Path(__file__).parents[1] / "lodeline.mplstyle"
 
 INK, GREY, PALE = "#1f1f1f", "#6b6b6b", "#d9d9d9"
@@ -24,6 +27,9 @@ BEFORE, AFTER = "#D55E00", "#0072B2"
 """Without and with the responses: vermillion and blue of Okabe and Ito."""
 
 FINDING = "finding"
+EVENT = "_event"
+EVENT_ROW = 8.5
+"""Points that a row of words above a figure takes."""
 
 UNDER = 28
 """Points under the axis at which legend and number stand."""
@@ -66,12 +72,22 @@ def figure(height: float, paint: Callable[[Axes], Axes], left: float = 0.62, bot
     ax = drawing.add_axes((left / WIDTH, bottom / height, inside / WIDTH, 0.5))
     paint(ax)
     lines = ax.get_title(loc="left").count("\n") + 1
-    top = 0.12 + 0.155 * lines
+    top = 0.12 + 0.155 * lines + EVENT_ROW / 72 * _rows_above(ax)
     ax.set_position((left / WIDTH, bottom / height, inside / WIDTH, (height - bottom - top) / height))
-    for text in ax.get_children():
-        if isinstance(text, Text) and text.get_gid() == FINDING:
+    for text in _texts(ax):
+        if text.get_gid() == FINDING:
             text.set_x((0.03 - left) / inside)
     return _svg(drawing)
+
+
+def _texts(ax: Axes) -> list[Text]:
+    return [each for each in ax.get_children() if isinstance(each, Text)]
+
+
+def _rows_above(ax: Axes) -> int:
+    """Rows of words of events above an axis."""
+    labels = (str(text.get_label()) for text in _texts(ax))
+    return max((1 + int(each.removeprefix(EVENT)) for each in labels if each.startswith(EVENT)), default=0)
 
 
 def room(labels: Iterable[str]) -> float:
@@ -98,16 +114,16 @@ def filled(text: str, columns: int) -> str:
 
 def titled(ax: Axes, finding: str) -> None:
     """The finding as title, from the left edge of the figure, on as many lines as it needs."""
-    ax.set_title(filled(finding, TITLE_CHARACTERS), y=1.0, gid=FINDING)
+    ax.set_title(filled(finding, TITLE_CHARACTERS), y=1.0, pad=6 + EVENT_ROW * _rows_above(ax), gid=FINDING)
 
 
-def counted(ax: Axes, number: int, of: str = "") -> None:
-    """The number of replicates in the corner, under the axis; `of` says what else it counts, or that it counts them."""
+def counted(ax: Axes, number: int, of: str = "", under: float = UNDER + 9) -> None:
+    """The number of replicates in the corner, so many points under the axis; `of` says what else it counts."""
     ax.annotate(
-        f"{number:,} {of}" if of else f"n = {number:,}",
+        f"n = {whole(number)} {of}" if of else say("n = {number} replicates", number=whole(number)),
         (1.0, 0.0),
         xycoords="axes fraction",
-        xytext=(0, -UNDER),
+        xytext=(0, -under),
         textcoords="offset points",
         ha="right",
         va="top",
@@ -122,12 +138,12 @@ def legend_under(ax: Axes, columns: int) -> None:
     ax.legend(loc="upper left", bbox_to_anchor=(-0.02, below), borderaxespad=0.0, ncols=columns, columnspacing=1.2)
 
 
-def legend_from_edge(ax: Axes, columns: int) -> None:
-    """The legend under the axis, from the left edge of the figure: room for more entries."""
+def legend_from_edge(ax: Axes, columns: int, under: float = 0.38) -> None:
+    """The legend so many inches under the axis, from the left edge of the figure: room for more entries."""
     box, height = ax.get_position(), ax.get_figure(root=True).get_figheight()  # type: ignore[union-attr]
     ax.legend(
         loc="upper left",
-        bbox_to_anchor=(0.0, box.y0 - 0.38 / height),
+        bbox_to_anchor=(0.0, box.y0 - under / height),
         bbox_transform=ax.get_figure(root=True).transFigure,  # type: ignore[union-attr]
         borderaxespad=0.0,
         ncols=columns,

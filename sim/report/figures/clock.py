@@ -19,22 +19,18 @@ from sim.report.tongue import say
 OFFSET = {"disrupted": -0.16, "responded": 0.16}
 COLOURS = {"disrupted": BEFORE, "responded": AFTER}
 ROW_HEIGHT = 0.28
-LABELLED = 1.1
-"""Rows kept free for the names of events."""
 """Inches a consumer takes."""
-
-HALF = 0.5
-"""Share of the replicates in which a consumer runs short from which the title may name it."""
 
 Row = dict[str, Any]
 
 
 def height(table: pa.Table) -> float:
     """Inches that the clock needs."""
-    return 1.05 + ROW_HEIGHT * (LABELLED + len(_consumers(table)))
+    return 1.3 + ROW_HEIGHT * len(_consumers(table))
 
 
-def shortage_clock(table: pa.Table, ax: Axes, *, start: date, days: int, events: list[Event], replicates: int) -> Axes:
+def shortage_clock(table: pa.Table, ax: Axes, *, start: date, days: int, events: list[Event], replicates: int,
+                   first: tuple[str, str] | None) -> Axes:  # fmt: skip
     """First short day of each consumer: 5th to 95th percentile as a bar, the median as a point.
 
     Args:
@@ -44,20 +40,21 @@ def shortage_clock(table: pa.Table, ax: Axes, *, start: date, days: int, events:
         days: Length of the scenario; the axis ends sooner where nothing more is shown.
         events: Dated events of the instruments.
         replicates: How many histories each arm holds.
+        first: Place and material that the title names.
     """
     consumers, days = _consumers(table), _shown(table, days)
     for row in table.to_pylist():
         if row["arm"] in OFFSET and _comes(row):
             _bar(ax, row, consumers.index((row["place"], row["material"])), days)
     ax.set_yticks(range(len(consumers)), list(map(_label, consumers)))
-    ax.set_ylim(len(consumers) - 0.4, -1.0 - LABELLED)
+    ax.set_ylim(len(consumers) - 0.4, -0.6)
     ax.grid(visible=False, axis="y")
     ax.grid(visible=True, axis="x")
     date_axis(ax, start, days)
     mark_events(ax, events, start, days)
     _legend(ax, {row["arm"] for row in table.to_pylist()})
     counted(ax, replicates)
-    titled(ax, _finding(table, start))
+    titled(ax, _finding(table, start, first))
     return ax
 
 
@@ -119,12 +116,11 @@ def _legend(ax: Axes, arms: set[str]) -> None:
     legend_from_edge(ax, 3)
 
 
-def _finding(table: pa.Table, start: date) -> str:
+def _finding(table: pa.Table, start: date, named: tuple[str, str] | None) -> str:
     rows = [row for row in table.to_pylist() if row["arm"] == "disrupted" and _comes(row)]
     if not rows:
         return say("First short day: none")
-    usual = [row for row in rows if (row["share_of_replicates"] or 0.0) >= HALF] or rows
-    first = min(usual, key=lambda row: (row["p50"], row["place"], row["material"]))
+    first = min(rows, key=lambda row: ((row["place"], row["material"]) != named, row["p50"]))
     when = names.day(start + timedelta(days=round(first["p50"])))
     slots = {"place": names.place_title(first["place"]), "material": names.material(first["material"]), "date": when}
     delay = _delay(table, first)

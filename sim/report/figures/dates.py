@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -10,16 +9,21 @@ from datetime import date
 from matplotlib.axes import Axes
 
 from sim.report import names
-from sim.report.figures.canvas import GREY
+from sim.report.anew import anew
+from sim.report.figures.canvas import EVENT, EVENT_ROW, GREY, WIDTH, wide
 from sim.report.figures.sketch import Event
 from sim.report.tongue import dated, say, spoken
 
-_WHAT = re.compile(r"announced|in force|begins|ends")
-WORDS = {"announced": "announced", "in force": "in force", "begins": "begins", "ends": "ends"}
-NEAR = 0.06
-"""Share of the axis within which two events are near each other."""
-WIDE = 0.03
-"""Share of the axis that a word beside its line takes."""
+WORDS = {"announced": "announced", "in force": "in force", "begins": "begins", "begin": "begins",
+         "planned to end": "planned end", "ends": "ends", "end": "ends", "may act": "may act",
+         "may release": "may release", "may decide": "may decide", "gets": "money comes", "built up": "built up",
+         "is at": "reached"}  # fmt: skip
+"""What happens, by how its sentence says it."""
+_WHAT = re.compile("|".join(rf"\b{each}\b" for each in WORDS))
+LETTER = 0.052
+"""Inches that a letter of an event's word takes, roughly."""
+MOST_ROWS = 3
+"""Of words above a figure; an event that finds no room keeps its line."""
 
 
 def date_axis(ax: Axes, start: date, days: int) -> None:
@@ -48,28 +52,39 @@ def _label(day: date, first: bool) -> str:
 
 
 def mark_events(ax: Axes, events: Sequence[Event], start: date, days: int) -> None:
-    """A thin line for each day on which something happens, with its word where there is room beside the line."""
+    """A thin line for each day on which something happens, its word above the figure where it covers nothing."""
     inside = _by_day(((when - start).days, short(text)) for when, text in events if 0 <= (when - start).days <= days)
-    taken = -math.inf
-    for row, (day, text) in enumerate(inside):
-        nearby = row + 1 < len(inside) and inside[row + 1][0] - day < NEAR * days
+    letter = LETTER * days / (WIDTH * ax.get_position().width)
+    taken: list[float] = []
+    # From the last to the first: the line up to a word then passes left of all words below it.
+    for day, text in reversed(inside):
         ax.axvline(day, color=GREY, linewidth=0.6, linestyle=(0, (2, 2)), zorder=1)
-        left = nearby and taken <= day - WIDE * days
-        if not left and taken > day:
-            continue
-        taken = day if left else day + WIDE * days
-        ax.annotate(
-            text,
-            (day, 1.0),
-            xycoords=("data", "axes fraction"),
-            xytext=(-1.5 if left else 2, -2),
-            textcoords="offset points",
-            rotation=90,
-            ha="right" if left else "left",
-            va="top",
-            fontsize=6.5,
-            color=GREY,
-        )
+        span = letter * (wide(text) + 1.5)
+        left = day + span > 1.05 * days
+        begins = day - span if left else day
+        ends = begins + span
+        row = next((row for row in range(len(taken)) if all(ends <= begun for begun in taken[row:])), len(taken))
+        if row < MOST_ROWS:
+            taken[row : row + 1] = [begins]
+            _word(ax, day, text, row, left=left)
+
+
+def _word(ax: Axes, day: int, text: str, row: int, *, left: bool) -> None:
+    """A word above the figure, with its line up to it."""
+    ax.annotate(
+        text,
+        (day, 1.0),
+        xycoords=("data", "axes fraction"),
+        xytext=(-1.5 if left else 1.5, 1 + EVENT_ROW * row),
+        textcoords="offset points",
+        ha="right" if left else "left",
+        va="bottom",
+        fontsize=6.5,
+        color=GREY,
+        label=f"{EVENT}{row}",
+        arrowprops={"arrowstyle": "-", "linewidth": 0.6, "linestyle": (0, (2, 2)), "color": GREY, "shrinkA": 0,
+                    "shrinkB": 0, "relpos": (1.0 if left else 0.0, 0.0)} if row else None,
+    )  # fmt: skip
 
 
 def _by_day(events: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
@@ -85,5 +100,5 @@ def short(event: str) -> str:
     """What happens, in a word or two: `announced`, `in force`, `earliest end`."""
     words = _WHAT.findall(event)
     if not words:
-        return event[:20]
+        return anew(event)[:20]
     return say("earliest end") if words[-1] == "ends" and "at the latest" in event else say(WORDS[words[-1]])

@@ -16,7 +16,7 @@ from sim.report import names
 from sim.report.figures.canvas import AFTER, BEFORE, GREY, counted, legend_under, titled
 from sim.report.figures.dates import date_axis, mark_events
 from sim.report.figures.sketch import Event
-from sim.report.numbers import percent
+from sim.report.numbers import number, percent
 from sim.report.tongue import say
 
 Floats = NDArray[np.float64]
@@ -115,7 +115,8 @@ def difference_fan(series: pa.Table, ax: Axes, *, start: date, events: Sequence[
     for rows in arms.values():
         band(ax, rows, AFTER, say("responded minus disrupted"))
     ax.axhline(0.0, color=GREY, linewidth=0.8)
-    _percent_axis(ax, say("change, points of D0"))
+    ax.yaxis.set_major_formatter(FuncFormatter(_in_points))
+    ax.set_ylabel(say("change, percentage points of D0"))
     _dated(ax, arms, start, events, replicates)
     place, material = series["place"][0].as_py(), series["material"][0].as_py()
     changes = next(iter(arms.values()))["p50"]
@@ -138,6 +139,10 @@ def _change(median: Floats) -> str:
 def _percent_axis(ax: Axes, label: str) -> None:
     ax.yaxis.set_major_formatter(FuncFormatter(_in_percent))
     ax.set_ylabel(label)
+
+
+def _in_points(value: float, _: Any) -> str:
+    return number(round(100.0 * value, 2))
 
 
 def _in_percent(value: float, _: Any) -> str:

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from sim.report import names
 from sim.report.figures.canvas import AFTER, BEFORE, GREY, counted, dressed, figure, room, titled
 from sim.report.numbers import usd
+from sim.report.tongue import say
 
 Row = dict[str, Any]
 
@@ -46,8 +47,8 @@ def _paint(ax: Axes, rows: Sequence[Row], labels: Sequence[str], against: str, r
     ax.set_ylim(max(0.5, len(rows) - 0.4), -0.6)
     ax.grid(visible=False, axis="y")
     ax.grid(visible=True, axis="x")
-    ax.set_xlabel("USD million not delivered, mean and 95 % interval", loc="left")
-    counted(ax, replicates, "replicates")
+    ax.set_xlabel(say("USD million not delivered, mean and 95 % interval"), loc="left")
+    counted(ax, replicates)
     titled(ax, finding(rows, against))
     return ax
 
@@ -55,8 +56,10 @@ def _paint(ax: Axes, rows: Sequence[Row], labels: Sequence[str], against: str, r
 def finding(rows: Sequence[Row], against: str) -> str:
     """Whose loss differs most."""
     if not rows:
-        return f"Nobody's loss differs from {against}"
+        return say("Nobody's loss differs from {against}", against=against)
     most = max(rows, key=lambda row: abs(row["difference"]))
-    way = "less" if most["difference"] < 0 else "more"
-    who = f"users of {names.material(most['material'])} in {names.place(most['place'])}"
-    return names.capital(f"{who} miss {usd(abs(most['difference']))} {way} than in {against}")
+    slots = {"material": names.material(most["material"]), "place": names.place(most["place"]),
+             "value": usd(abs(most["difference"])), "against": against}  # fmt: skip
+    if most["difference"] < 0:
+        return say("Users of {material} in {place} miss {value} less than in {against}", **slots)
+    return say("Users of {material} in {place} miss {value} more than in {against}", **slots)

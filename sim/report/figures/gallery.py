@@ -13,7 +13,7 @@ from sim.report.figures.canvas import PANEL, RIGHT, figure
 from sim.report.figures.fan import difference_fan, shortfall_fan
 from sim.report.figures.price import price_by_place
 from sim.report.figures.sketch import Picture, Sketch
-from sim.report.figures.stock import cover_path
+from sim.report.figures.stock import cover_path, stock_path
 
 PAINTERS: dict[str, Callable[..., Axes]] = {
     "clock": clock.shortage_clock,
@@ -21,6 +21,7 @@ PAINTERS: dict[str, Callable[..., Axes]] = {
     "difference": difference_fan,
     "price": price_by_place,
     "cover": cover_path,
+    "reserve": stock_path,
     "heat": heat.heat_map,
     "timeline": timeline.timeline,
     "ribbon": ribbon.ribbon,
@@ -50,5 +51,5 @@ def _room(kind: str, table: pa.Table) -> dict[str, Any]:
     if kind == "timeline":
         return {"height": timeline.height(table), "left": timeline.left(table), "bottom": 0.65}
     if kind in ("ribbon", "map"):
-        return {"height": ribbon.HEIGHT if kind == "ribbon" else worldmap.HEIGHT, "left": RIGHT, "bottom": 0.6}
+        return {"height": ribbon.HEIGHT if kind == "ribbon" else worldmap.HEIGHT, "left": RIGHT, "bottom": 0.42}
     return {"height": PANEL}

@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sim.outcomes.tables import STOCK
 from sim.report.book import Pair
 from sim.report.figures.sketch import Event, Sketch
 from sim.report.ledger import Ledger
@@ -16,7 +17,7 @@ from sim.report.tongue import say
 
 MOST = 4
 """Panels of a kind."""
-ROWS_OF_CLOCK = 12
+ROWS_OF_CLOCK = 10
 STAGES = 3
 """Of the ribbon of a chain."""
 MAPS = 2
@@ -34,6 +35,7 @@ def _all(ledger: Ledger) -> Iterator[Sketch]:
         yield from _clock(ledger)
         yield from _fans(ledger)
         yield from _prices(ledger)
+        yield from _reserves(ledger)
         yield from _stocks(ledger)
         yield from _heats(ledger)
         yield from _flows(ledger)
@@ -41,9 +43,11 @@ def _all(ledger: Ledger) -> Iterator[Sketch]:
 
 
 def _clock(ledger: Ledger) -> Iterator[Sketch]:
-    pairs = ledger.short_pairs[:ROWS_OF_CLOCK]
+    first = ledger.first_pair
+    pairs = tuple(dict.fromkeys((first, *ledger.short_pairs)))[:ROWS_OF_CLOCK]
     table = _summary(ledger, "first_short_day", ("disrupted", "responded"), pairs)
-    yield Sketch("clock", "clock", table, {"days": ledger.scenario.horizon_days, **_common(ledger)})
+    yield Sketch("clock", "clock", table, {"days": ledger.scenario.horizon_days, "first": (first.place, first.material),
+                                         **_common(ledger)})  # fmt: skip
 
 
 def _fans(ledger: Ledger) -> Iterator[Sketch]:
@@ -72,6 +76,14 @@ def _stocks(ledger: Ledger) -> Iterator[Sketch]:
         if part.num_rows:
             below = _trigger(ledger, pair)
             yield Sketch(_name("cover", pair), "cover", part, {"below": below, **_common(ledger)})
+
+
+def _reserves(ledger: Ledger) -> Iterator[Sketch]:
+    """What stockpiles hold of what they move."""
+    held = [(label, material) for label in ledger.scenario.responses for material in ledger.network.materials]
+    found = ((*key, ledger.daily.of(STOCK, ("responded",), *key)) for key in held)
+    for label, material, part in [each for each in found if each[2].num_rows][:MOST]:
+        yield Sketch(_name("reserve", Pair(label, material)), "reserve", part, {"label": label, **_common(ledger)})
 
 
 def _trigger(ledger: Ledger, pair: Pair) -> float | None:

@@ -67,7 +67,7 @@ def _colour(place: str, places: list[str]) -> str:
 
 def _log_axis(ax: Axes, lowest: float, highest: float) -> None:
     ax.set_yscale("log")
-    ax.set_ylim(min(0.9, 0.95 * lowest), max(2.0, 1.35 * highest))
+    ax.set_ylim(min(0.9, 0.95 * lowest), max(1.6, 1.35 * highest))
     ax.yaxis.set_major_locator(LogLocator(subs=(1.0, 1.5, 2.0, 3.0, 5.0)))
     ax.yaxis.set_minor_locator(NullLocator())
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g} \N{MULTIPLICATION SIGN}"))

@@ -11,11 +11,11 @@ from matplotlib.path import Path
 
 from sim.report import names
 from sim.report.figures.canvas import AFTER, BEFORE, GREY, INK, counted, legend_from_edge, titled
-from sim.report.numbers import percent
+from sim.report.numbers import percent, tonnes
 from sim.report.tongue import say
 
 Flow = tuple[str, str]
-HEIGHT = 4.4
+HEIGHT = 4.0
 
 BAR = 0.05
 """Width of a place's bar, in widths of a stage."""
@@ -42,16 +42,16 @@ def ribbon(table: pa.Table, ax: Axes, *, stages: Sequence[str], replicates: int)
     for base, flows, label in ((1.25, before, say("usual")), (0.0, during, say("under the disruption"))):
         for stage, material in enumerate(stages):
             _stage(ax, stage * STEP, base, flows[stage], before[stage])
-            ax.text(
-                stage * STEP + 0.5, base - 0.02, names.material(material), ha="center", va="top", fontsize=7, color=GREY
-            )
+            flow = tonnes(sum(flows[stage].values()), 2)
+            told = say("{material}, {tonnes}", material=names.material(material), tonnes=flow)
+            ax.text(stage * STEP + 0.5, base - 0.02, told, ha="center", va="top", fontsize=7, color=GREY)
         ax.text(-0.3, base + 1.02, label, fontsize=7.5, color=INK, ha="left", va="bottom", fontweight="bold")
     ax.plot([], [], color=BEFORE, alpha=0.5, linewidth=5, label=say("cut by a tenth or more"))
     ax.plot([], [], color=AFTER, alpha=0.5, linewidth=5, label=say("little less, or more"))
-    legend_from_edge(ax, 2)
-    ax.set(xlim=(-0.32, (len(stages) - 1) * STEP + 1.32), ylim=(-0.12, 2.4))
+    legend_from_edge(ax, 2, under=0.02)
+    ax.set(xlim=(-0.32, (len(stages) - 1) * STEP + 1.32), ylim=(-0.12, 2.36))
     ax.set_axis_off()
-    counted(ax, replicates)
+    counted(ax, replicates, under=16)
     titled(ax, _finding(before, during, stages, days(table)))
     return ax
 

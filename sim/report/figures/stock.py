@@ -10,12 +10,50 @@ import pyarrow as pa
 from matplotlib.axes import Axes
 
 from sim.report import names
-from sim.report.figures.canvas import GREY, counted, legend_under, titled
+from sim.report.figures.canvas import AFTER, GREY, counted, legend_under, titled
 from sim.report.figures.dates import date_axis, mark_events
 from sim.report.figures.fan import ARMS, Floats, about, band, by_arm
 from sim.report.figures.sketch import Event
-from sim.report.numbers import whole
+from sim.report.numbers import tonnes, whole
 from sim.report.tongue import say
+
+
+def stock_path(
+    series: pa.Table, ax: Axes, *, start: date, events: Sequence[Event], replicates: int, label: str
+) -> Axes:
+    """What a stockpile holds of a material, day by day.
+
+    Args:
+        series: Rows of `state_stock_t` of one response and material.
+        ax: Where to draw.
+        start: Date of day 0.
+        events: Dated events of the instruments.
+        replicates: How many histories the quantiles are over.
+        label: The response.
+    """
+    (rows,) = by_arm(series).values()
+    band(ax, rows, AFTER, "")
+    ax.set_ylim(0, 1.1 * max(float(rows["p95"].max()), 1e-9))
+    ax.set_ylabel(say("held, t"))
+    days = int(rows["day"].max()) + 1
+    date_axis(ax, start, days)
+    mark_events(ax, events, start, days)
+    counted(ax, replicates)
+    titled(ax, say("{name}, {material}: {finding}", name=label, finding=_held(rows, start),
+                   material=names.material(series["material"][0].as_py())))  # fmt: skip
+    return ax
+
+
+def _held(rows: dict[str, Floats], start: date) -> str:
+    """How far it falls, and whether it is filled again."""
+    most, low = int(np.argmax(rows["p50"])), int(np.argmin(rows["p50"]))
+    first, least, last = (tonnes(float(rows["p50"][k]), 2) for k in (0, low, -1))
+    when = names.month(start + timedelta(days=int(rows["day"][low])))
+    if rows["p50"][low] >= 0.98 * rows["p50"][0]:
+        return say("{first} at the start, {most} at most", first=first, most=tonnes(float(rows["p50"][most]), 2))
+    if float(rows["p50"][-1]) <= 1.05 * float(rows["p50"][low]):
+        return say("from {first} to {least} by {month}", first=first, least=least, month=when)
+    return say("from {first} to {least} by {month}, {last} at the end", first=first, least=least, month=when, last=last)
 
 
 def cover_path(

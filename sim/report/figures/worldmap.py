@@ -31,7 +31,7 @@ LEAST = 0.03
 """Share of the largest change below which a flow is left out."""
 NEAR = (24.0, 9.0)
 """Degrees within which two names would lie on each other."""
-HEIGHT = 3.2
+HEIGHT = 3.1
 
 
 def world_map(table: pa.Table, ax: Axes, *, replicates: int) -> Axes:
@@ -50,8 +50,10 @@ def world_map(table: pa.Table, ax: Axes, *, replicates: int) -> Axes:
     ax.set_axis_off()
     for colour, label in ((BEFORE, say("less than usual")), (AFTER, say("more than usual"))):
         ax.plot([], [], color=colour, linewidth=2, label=label)
-    legend_from_edge(ax, 3)
-    counted(ax, replicates)
+    largest = max(map(abs, change.values()), default=0.0)
+    ax.plot([], [], color=GREY, linewidth=WIDEST, label=say("so wide: {tonnes}", tonnes=tonnes(largest, 2)))
+    legend_from_edge(ax, 2, under=0.02)
+    counted(ax, replicates, under=16)
     titled(ax, _finding(change, table["material"][0].as_py(), days(table)))
     return ax
 
@@ -92,15 +94,20 @@ def _draw(ax: Axes, change: dict[Flow, float]) -> None:
 
 
 def _name(ax: Axes, places: Iterable[str]) -> None:
-    """Dots with their names; a name that would lie on another goes up and to the left."""
-    named: list[tuple[float, float]] = []
-    for place in places:
+    """Dots with their names, each on the side where no other place is near."""
+    shown = list(places)
+    for place in shown:
         x, y = spots()[place]
-        crowded = any(abs(x - a) < NEAR[0] and abs(y - b) < NEAR[1] for a, b in named)
-        named.append((x, y))
+        near = [spots()[each][0] for each in shown if each != place and _near(spots()[each], (x, y))]
+        east, west = any(other >= x for other in near), any(other < x for other in near)
+        side, across, at = ("center", 0, 4) if east and west else ("right", -4, -1) if east else ("left", 4, -1)
         ax.plot([x], [y], "o", color=INK, markersize=2.5)
-        ax.annotate(place, (x, y), xytext=(-3, 3) if crowded else (3, -3), textcoords="offset points", fontsize=6.5,
-                    color=INK, ha="right" if crowded else "left", va="bottom" if crowded else "top")  # fmt: skip
+        ax.annotate(place, (x, y), xytext=(across, at), textcoords="offset points", fontsize=6.5, color=INK,
+                    ha=side, va="bottom" if side == "center" else "center")  # fmt: skip
+
+
+def _near(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    return abs(one[0] - other[0]) < NEAR[0] and abs(one[1] - other[1]) < NEAR[1]
 
 
 def _straits(ax: Axes, table: pa.Table) -> None:
