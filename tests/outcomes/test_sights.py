@@ -80,6 +80,7 @@ def test_an_output_is_of_named_plants_or_of_all_of_a_place(layout: Layout) -> No
     for said in ({"facilities": ["KOR.examplium_metal"]}, {"materials": METAL}):
         found = sees(score.Output, "KOR", layout, **said)
         assert found.value(history(layout), tally(layout), JANUARY) == 31.0 * (row + 1)
+        assert found.value(history(layout), tally(layout), TWO) == 59.0 * (row + 1) / 2.0
         assert found.steady(history(layout)) == pytest.approx((10.0 + row) * 365 / 12, rel=1e-3)
 
 
