@@ -147,7 +147,7 @@ RULES = _fields(
     "hoard hoard_below armington_pull leak_cost leak_days leak_growth leak_max thrift_pull scrap_lag "
     "substitution_pull trigger_price trigger_starved signal_from reexport_initial reexport_growth reexport_max "
     "arbitrage_cost expected_least recycled_most dead_band margin feed_pull trim store_days learning",
-    "log free fresh notes overflow caught seed replicate regimes quotas freed calls",
+    "log free fresh notes overflow caught seed replicate regimes quotas freed calls grown",
 )
 
 SHARED = ("buyer_lanes", "market_buyers", "sailings", "transit", "noise", "deviates")

@@ -80,7 +80,15 @@ def test_an_output_is_of_named_plants_or_of_all_of_a_place(layout: Layout) -> No
     for said in ({"facilities": ["KOR.examplium_metal"]}, {"materials": METAL}):
         found = sees(score.Output, "KOR", layout, **said)
         assert found.value(history(layout), tally(layout), JANUARY) == 31.0 * (row + 1)
+        assert found.value(history(layout), tally(layout), TWO) == 59.0 * (row + 1) / 2.0
         assert found.steady(history(layout)) == pytest.approx((10.0 + row) * 365 / 12, rel=1e-3)
+
+
+def test_of_two_places_the_first_makes_and_holds(layout: Layout) -> None:
+    row = layout.facility_row["KOR.examplium_metal"]
+    assert sees(score.Output, "KOR>EU27", layout, materials=METAL).watch.plants.tolist() == [row]
+    assert stock_of(layout, "KOR>EU27", ["product"]).stores.tolist() == [row]
+    assert stock_of(layout, "EU27>KOR", ["product"], places=["KOR"]).stores.tolist() == [row]
 
 
 def stocks(layout: Layout) -> Any:

@@ -107,10 +107,10 @@ def lay(folder: Path, found: str | bytes | dict[str, str]) -> Path:
         own = folder / "own"
         own.mkdir(exist_ok=True)
         for name, text in found.items():
-            (own / name).write_text(text, encoding="utf-8")
+            (own / name).write_bytes(text.encode("utf-8", "surrogatepass"))
         found = (SCENARIOS / "own_network.yaml").read_text(encoding="utf-8").replace("networks/five", "own")
     file = folder / "odd.yaml"
-    file.write_bytes(found if isinstance(found, bytes) else found.encode())
+    file.write_bytes(found if isinstance(found, bytes) else found.encode("utf-8", "surrogatepass"))
     return file
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sim.errors import Refused
+from sim.errors import InputError, Refused
 from sim.scenario import axis
 from sim.scenario.axis import axis_of
+from sim.scenario.sweep import Sweep
 
 LAG = "responses.stock.lag"
 
@@ -109,3 +111,21 @@ def test_a_distribution_is_drawn_at_its_quantiles_and_carries_its_unit() -> None
 def test_numbers_in_one_unit_stand_as_numbers(spec: object, numeric: bool, title: str, shown: object) -> None:
     found = of(spec)
     assert (found.numeric, found.title, found.shown(found.values[-1])) == (numeric, title, shown)
+
+
+def test_a_sweep_varies_something_and_tells_every_axis_that_does_not(tmp_path: Path) -> None:
+    file = tmp_path / "sweep.yaml"
+
+    def axes(over: str) -> list[axis.Axis]:
+        file.write_text(f"name: s\nscenario: x.yaml\nover: {over}\n", encoding="utf-8")
+        return Sweep.load(file).axes()
+
+    assert [(each.path, each.values) for each in axes("{seed: [1, 2], replicates.x: on/off}")] == [
+        ("seed", (1, 2)), ("replicates.x", ("on", "off")),
+    ]  # fmt: skip
+    with pytest.raises(InputError, match="over: is empty: there is nothing to vary") as empty:
+        axes("{}")
+    assert len(empty.value.faults) == 1
+    with pytest.raises(InputError) as wrong:
+        axes("{seed: [], horizon: much}")
+    assert [fault.path for fault in wrong.value.faults] == ["over.seed", "over.horizon"]

@@ -10,6 +10,7 @@ def unfold(day, facilities, buyers, rule):  # type: ignore[no-untyped-def]
     The store of product and the target of feed grow by a month of the new capacity (`slack_days`), so that the plant
     begins to buy and to make before anybody orders from it.
     """
+    rule.grown = 0
     for f in range(facilities.size):
         plant = facilities[f]
         if plant.opens_most <= 0.0 and plant.built <= 0.0:
@@ -20,6 +21,7 @@ def unfold(day, facilities, buyers, rule):  # type: ignore[no-untyped-def]
         # What has been built stands, whatever becomes of those who built it.
         if step <= 0.0:
             continue
+        rule.grown = 1
         plant.opened += step
         plant.capacity += step
         plant.target += step * (rule.slack_days + plant.days)

@@ -139,7 +139,9 @@ def awake(day, lane, facilities, buyers, lanes, markets, stock, rule):  # type: 
     if seller.opened > 0.0 and lane.opens != FAR:
         outlet(day, lane, seller, buyer, facilities, lanes, buyers, stock, rule)
         return
-    if lane.opens == FAR or lane.gate <= 0.0 or (lane.base > 0.0 and lane.opens == -FAR):
+    if lane.opens == FAR or (lane.base > 0.0 and (lane.opens == -FAR or rule.grown == 0)):
+        return
+    if lane.base <= 0.0 and lane.gate <= 0.0:
         return
     market = markets[lane.to_market]
     fed = buyer.facility >= 0 and facilities[buyer.facility].opened > 0.0
