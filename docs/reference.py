@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from sim import Network, Scenario  # noqa: E402
-from sim.engine.day.ship import CONSIGNMENT, LEAK  # noqa: E402
+from sim.engine.day.calendar import CONSIGNMENT, LEAK  # noqa: E402
 from sim.engine.fields import drawn  # noqa: E402
 from sim.engine.history import History  # noqa: E402
 from sim.experiments.block import Bench  # noqa: E402

@@ -20,7 +20,7 @@ from reference import Told, bench
 
 from sim import Network
 from sim.disruptions import ExportBan
-from sim.engine.day.ship import APPLICATION, CONSIGNMENT, LICENSED, REFUSAL
+from sim.engine.day.calendar import APPLICATION, CONSIGNMENT, LICENSED, REFUSAL
 from sim.network.arrays import Layout
 from sim.network.elements import place_of
 from sim.responses import Project

@@ -142,7 +142,7 @@ def lane_rows(layout: Layout, fixed: Fixed, d: Drawn, transit: Transit) -> Any:
     rows["contract"] = d.flow * d.parameters["lane_slack_days"]
     rows["room"] = rows["contract"]
     rows["gate"], rows["leak_kept"], rows["limit"], rows["invited"] = 1.0, 1.0, UNBOUNDED, UNBOUNDED
-    rows["approval"], rows["trust"], rows["part"], rows["office"] = 1.0, 1.0, 1.0, -1
+    rows["approval"], rows["trust"], rows["filed"], rows["part"], rows["office"] = 1.0, 1.0, 1.0, 1.0, -1
     rows["key"], rows["pair"] = fixed.lane_key, fixed.lane_pair
     rows["shut_from"], rows["shut_until"], rows["leak_from"] = float(NEVER), -float(NEVER), float(NEVER)
     rows["licensed"], rows["calls"] = -float(NEVER), NEVER

@@ -83,16 +83,18 @@ LANE = _fields(
     # `calls` (a lever): last day before a control, on which what is ordered leaves though the lane does not depart
     "office touched calls",
     # read every week. share of what was needed of it that was loaded and let go, as buyers have learned it; days: mean
-    # transit, and of licences until a case is decided and until it is taken up; t/day, t
-    "trust transit wait queue promised brings slack "
+    # transit, and of licences until a case is decided and until it is taken up; t/day, t; share seen of the last load
+    # that was filed
+    "trust transit wait queue promised brings slack filed "
     # levers: first day and expected end of a control; t waiting for a licence
     "shut_from shut_until held "
     # share of the buyer's orders in the undisturbed world; lever: tariff as share of price
     "base_share tariff "
     # ratio of base price: freight; log landed price, slow
     "freight slow weight "
-    # t/day: of its base, what it was offered since; days in which it is to qualify (a lever)
-    "added invited",
+    # t/day: of its base, what it was offered since; that as a share of its buyer's need; days in which it is to
+    # qualify (a lever)
+    "added offered invited",
     # `usual`: 1 where licences or quotas hold it to usual amounts
     "usual from_market to_market opens qualify key ranked pair",
     # read now and then. ratio of base price

@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from sim.engine.day.calendar import APPLICATION, CONSIGNMENT, LEAK, LICENSED, REFUSAL
 from sim.engine.day.resell import RESALE
-from sim.engine.day.ship import APPLICATION, CONSIGNMENT, LEAK, LICENSED, REFUSAL
 from sim.engine.history import History
 from sim.experiments.arms import Arm
 from sim.experiments.block import Bench, Tables, bench

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.engine.day.ship import CONSIGNMENT, LEAK
+from sim.engine.day.calendar import CONSIGNMENT, LEAK
 from sim.engine.fields import drawn
 from sim.engine.history import History
 from sim.experiments.arms import DISRUPTED, UNDISTURBED

@@ -68,6 +68,12 @@ def test_the_offer_grows_with_the_plant(world: World) -> None:
     assert base == pytest.approx([0.25 * n / (n + 0.5) for n in need], rel=1e-9)
 
 
+def test_its_weight_is_what_it_offers_of_the_need(world: World) -> None:
+    """However the need has grown meanwhile: else a lane that was early would outweigh later ones for good."""
+    weight, need, _ = seen(world, [42, 105, 203, 450], "base_share")
+    assert weight == pytest.approx([0.25 / (n + 0.5) for n in need], rel=1e-9)
+
+
 def test_it_orders_from_its_only_seller_at_once(world: World) -> None:
     share, _, _ = seen(world, [42], "share")
     assert share == [1.0]

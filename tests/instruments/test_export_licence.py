@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from sim.disruptions import ExportBan, ExportLicence
-from sim.engine.day.ship import APPLICATION, CONSIGNMENT, LICENSED, REFUSAL
+from sim.engine.day.calendar import APPLICATION, CONSIGNMENT, LICENSED, REFUSAL
 from sim.engine.history import History
 from sim.engine.ledger import ledger
 from tests.networks import small_network

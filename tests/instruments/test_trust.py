@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.disruptions import FacilityOutage, ProducerQuota
+from sim.disruptions import ExportLicence, ExportQuota, FacilityOutage, ProducerQuota
 from sim.instrument import Instrument
 from tests.networks import two_sellers
 from tests.worlds import World, after, of
@@ -25,9 +25,9 @@ def outage(days: int, loss: float = 1.0) -> FacilityOutage:
     return of(FacilityOutage, facilities=PLANT, starts=after(50), lasts=f"{days} days", loss=loss)
 
 
-def weekly(world: World, instrument: Instrument) -> dict[str, np.ndarray]:
+def weekly(world: World, *instruments: Instrument) -> dict[str, np.ndarray]:
     """Share of and trust in the lane from CHN to the USA, and the price there, every Monday."""
-    history = world.waiting({"what": instrument})
+    history = world.waiting(dict(zip("abc", instruments, strict=False)))
     row = next(r for r, name in enumerate(history.layout.lane_names) if PLANT in name and "use:USA" in name)
     market = history.layout.market_row("germanium_refined", "USA")
     found: dict[str, list[float]] = {"share": [], "trust": [], "price": []}
@@ -72,6 +72,16 @@ def test_a_seller_that_stays_short_loses_a_part_and_no_swings_stay(world: World)
     assert np.ptp(last["share"]) < 0.03
     assert np.ptp(last["price"]) < 0.15 * last["price"].mean()
     assert np.abs(np.diff(last["price"])).max() < 0.025 * last["price"].mean()
+
+
+def test_a_quota_is_learned_under_licences_too(world: World) -> None:
+    """All licences are granted, and a quota lets 0.3 of base out: trust goes where it goes without licences."""
+    given = {"by": "CHN", "to": "all", "materials": "germanium_refined", "in_force": after(50)}
+    limited = of(ExportQuota, share=0.3, period="year", **given)
+    licences = of(ExportLicence, approval=1.0, learning="0 days", processing="20 days", **given)
+    alone, both = (weekly(world, *each)["trust"][104:].mean() for each in ((limited,), (limited, licences)))
+    assert alone < 0.7
+    assert both == pytest.approx(alone, abs=0.1)
 
 
 def test_where_nobody_is_short_nothing_is_learned(world: World) -> None:

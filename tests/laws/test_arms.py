@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sim.disruptions import FacilityOutage, Truce
 from sim.engine import state as kind
-from sim.engine.day.ship import CONSIGNMENT, LICENSED
+from sim.engine.day.calendar import CONSIGNMENT, LICENSED
 from sim.engine.fields import drawn
 from sim.engine.history import History
 from sim.instrument import Disruption

@@ -17,8 +17,8 @@ import numpy as np
 from sim.disruptions import ExportLicence
 from sim.engine import state as kind
 from sim.engine._jit import jit
+from sim.engine.day.calendar import APPLICATION
 from sim.engine.day.licence import decision
-from sim.engine.day.ship import APPLICATION
 from sim.engine.history import History
 from sim.engine.start import DEVIATES
 from tests.networks import small_network

@@ -1,8 +1,8 @@
 """Step 1: due consignments join the buyer's stock, due work in process the product stock, scrap its feed."""
 
 from sim.engine._jit import jit
+from sim.engine.day.calendar import LICENSED, REFUSAL, enter, write
 from sim.engine.day.licence import granted
-from sim.engine.day.ship import LICENSED, REFUSAL, enter, write
 from sim.engine.day.trust import decided
 
 

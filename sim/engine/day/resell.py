@@ -6,7 +6,7 @@ part that can be re-exported moves so: what lanes carry between the two is on th
 """
 
 from sim.engine._jit import jit
-from sim.engine.day.ship import send, write
+from sim.engine.day.calendar import send, write
 
 RESALE = 3
 MOST = 0.1

@@ -3,11 +3,10 @@
 import math
 
 from sim.engine._jit import jit
+from sim.engine.day.calendar import APPLICATION, CONSIGNMENT, LEAK, send, write
 from sim.engine.day.licence import allot, charge, decision
-from sim.engine.day.trust import served
+from sim.engine.day.trust import departed
 
-CONSIGNMENT, LEAK = 1, 2
-APPLICATION, REFUSAL, LICENSED = 4, 5, 6
 CYCLE = 28
 """Days after which every lane departs again; as in the state."""
 
@@ -48,9 +47,9 @@ def ship(  # type: ignore[no-untyped-def]
         if lane.office >= 0 and load > 0.0:
             wait = decision(day, lane, offices, officers, deviates, rule)
             if wait < 0:
-                load, wait = 0.0, 0
-        if wait == 0 and lane.pending > 0.0:
-            served(lane, buyers[lane.buyer], load, days_since(day, lane), rule)
+                load = 0.0
+        if lane.pending > 0.0:
+            departed(lane, buyers[lane.buyer], load, days_since(day, lane), wait, rule)
         lane.slot += 1
         lane.departs += lane.interval
         if lane.pending > 0.0:
@@ -76,7 +75,7 @@ def call(day, facilities, buyers, lanes, markets, stock, transit, cargo, due, no
                         ration(day, f, facilities[f], lanes, markets, stock, rule)
                 days = int(transit[lane.slot]) + int(lane.extra_days)
                 load = to_load(f, lane, short, stock)
-                served(lane, buyers[lane.buyer], load, days_since(day, lane), rule)
+                departed(lane, buyers[lane.buyer], load, days_since(day, lane), 0, rule)
                 depart(day, l, f, load, days, 0, lanes, facilities, buyers, markets, stock, cargo, due, notes, rule)
 
 
@@ -253,53 +252,3 @@ def execute(day, o, number, facilities, lanes, buyers, stock, cargo, due, rule):
         buyer = o.target - facilities.size
         buyers[buyer].on_order += o.moved
     send(day, o.transit, o.moved, o.target, buyer, -1, number, cargo, due, rule)
-
-
-@jit
-def send(day, days, tonnes, store, buyer, lane, order, cargo, due, rule):  # type: ignore[no-untyped-def]
-    """Write a consignment into the calendar; its row, -1 if there is no room."""
-    row = rule.free
-    if row < 0:
-        row = rule.fresh
-    if row >= cargo.size or days >= due.size:
-        rule.overflow = 1
-        return -1
-    load = cargo[row]
-    if rule.free < 0:
-        rule.fresh += 1
-    else:
-        rule.free = load.next
-    load.tonnes = tonnes
-    load.store = store
-    load.buyer = buyer
-    load.lane = lane
-    load.left = day
-    load.due = day + max(1, days)
-    load.order = order
-    load.waiting = 0
-    enter(row, load, due)
-    return row
-
-
-@jit
-def enter(row, load, due):  # type: ignore[no-untyped-def]
-    """Put a consignment's row into the calendar on the day it is due."""
-    slot = load.due % due.size
-    load.next = due[slot]
-    due[slot] = row
-
-
-@jit
-def write(notes, rule, day, kind, row, other, tonnes, value, until):  # type: ignore[no-untyped-def]
-    """Add a line to the log of a history that is written down (rule.log)."""
-    if rule.log == 0 or rule.notes >= notes.size:
-        return
-    note = notes[rule.notes]
-    rule.notes += 1
-    note.day = day
-    note.kind = kind
-    note.row = row
-    note.other = other
-    note.tonnes = tonnes
-    note.value = value
-    note.until = until

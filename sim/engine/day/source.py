@@ -71,7 +71,7 @@ def weigh(day, facilities, buyers, lanes, markets, buyer_lanes, stock, rule):  #
 def landed(lane, markets):  # type: ignore[no-untyped-def]
     """Price at the seller's place with tariff, and freight, as a ratio to its base.
 
-    Where licences or quotas let only a part pass, that part is dear: so much of the gap to the buyer's price is asked.
+    Where only a part comes, that part is dear: so much of the gap to the buyer's price is asked.
     """
     price = markets[lane.from_market].price
     price += (1.0 - lane.trust) * max(0.0, markets[lane.to_market].price - price)
@@ -160,6 +160,9 @@ def awake(day, lane, facilities, buyers, lanes, markets, stock, rule):  # type: 
 @jit
 def offer(lane, buyer, added, rule):  # type: ignore[no-untyped-def]
     """A lane offers `added` t/day beyond the undisturbed world: its base, its room and its weight follow."""
+    share = added / buyer.need
+    lane.base_share = max(0.0, lane.base_share + (share - lane.offered))
+    lane.offered = share
     step = added - lane.added
     if step == 0.0:
         return
@@ -168,7 +171,6 @@ def offer(lane, buyer, added, rule):  # type: ignore[no-untyped-def]
     lane.allow = max(lane.base, lane.allow + step)
     lane.contract += step * rule.slack_days
     lane.room = max(0.0, min(lane.contract, lane.room + max(0.0, step) * rule.slack_days))
-    lane.base_share = max(0.0, lane.base_share + step / buyer.need)
 
 
 @jit

@@ -110,8 +110,10 @@ class Lane:
     def learn(self, loaded: float, days: int) -> None:
         """Section 5: trust follows what is loaded of the needs of some days, as far as they were ordered."""
         usual = self.share * self.gate * self.buyer.forecast * days
-        seen = min(1.0, loaded / max(min(self.pending, usual), 1e-300))
-        self.trust += (seen - self.trust) * pull(self.world.p["perceived_lead_time_smoothing"], self.interval)
+        due = min(self.pending, usual)
+        if due > 0.0:
+            seen = max(0.0, min(1.0, loaded / due))
+            self.trust += (seen - self.trust) * pull(self.world.p["perceived_lead_time_smoothing"], days)
 
     def sail(self, day: int, tonnes: float, late: int) -> None:
         """A consignment leaves; one that was called before its day has the luck of its next departure."""
