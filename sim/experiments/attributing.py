@@ -76,7 +76,8 @@ class Attribution:
         (answer,) = simulate(self.plan)
         prices = np.array([self.network.materials[material].price_usd_per_t for _, material in answer.pools])
         lines = list(_lines(answer, self.network.expand(owners(self.scenario))))
-        rows = _ranked(_rows(self, lines, _worths(self, answer, lines, prices), _costs(self, answer)))
+        worth, last = _worths(self, answer, lines, prices), _last(self, answer, lines, prices)
+        rows = _ranked(_rows(self, lines, worth, last, _costs(self, answer)))
         facts = {"exact": self.orders is None, **self.asked,
                  "histories": self.plan.histories, "replicates": self.plan.replicates}  # fmt: skip
         return facts, rows
@@ -144,15 +145,24 @@ def _lines(answer: Answer, theirs: Iterable[str]) -> Iterator[Line]:
 
 
 def _worths(asked: Attribution, answer: Answer, lines: Sequence[Line], prices: Floats) -> dict[int, Floats]:
-    """(replicates, lines) relief of every coalition against none of them, by the rule of the report."""
-    short, substituted, restrained, value = (answer.column(name) for name in MEASURES)
-    forgone = np.maximum(0.0, (substituted + restrained) - (substituted[0] + restrained[0]))
-    worth = {}
-    for arm, mask in enumerate(asked.coalitions):
-        tonnes = relieved(short[0], short[arm], forgone[arm])
-        usd = relieved(value[0], value[arm], forgone[arm] * prices)
-        worth[mask] = np.array([(usd if line.material == ALL else tonnes)[:, line.pools].sum(1) for line in lines]).T
-    return worth
+    """(replicates, lines) relief of every coalition against none of them."""
+    return {mask: _relief(answer, lines, prices, 0, arm) for arm, mask in enumerate(asked.coalitions)}
+
+
+def _relief(answer: Answer, lines: Sequence[Line], prices: Floats, before: int, after: int) -> Floats:
+    """(replicates, lines) relief of one arm against another, by the rule of the report."""
+    short, substituted, restrained, value = (answer.column(name)[[before, after]] for name in MEASURES)
+    less = substituted + restrained
+    forgone = np.maximum(0.0, less[1] - less[0])
+    tonnes, usd = relieved(short[0], short[1], forgone), relieved(value[0], value[1], forgone * prices)
+    return np.array([(usd if line.material == ALL else tonnes)[:, line.pools].sum(1) for line in lines]).T
+
+
+def _last(asked: Attribution, answer: Answer, lines: Sequence[Line], prices: Floats) -> list[Floats]:
+    """(lines,) mean relief of each response as the last to join, against the arm that lacks it alone."""
+    whole = (1 << len(asked.players)) - 1
+    arm = {mask: arm for arm, mask in enumerate(asked.coalitions)}
+    return [_relief(answer, lines, prices, arm[whole ^ 1 << i], arm[whole]).mean(0) for i in range(len(asked.players))]
 
 
 def _costs(asked: Attribution, answer: Answer) -> dict[int, Floats]:
@@ -161,14 +171,15 @@ def _costs(asked: Attribution, answer: Answer) -> dict[int, Floats]:
 
 
 def _rows(
-    asked: Attribution, lines: Sequence[Line], worth: Mapping[int, Floats], costs: Mapping[int, Floats]
-) -> Iterator[Row]:
+    asked: Attribution, lines: Sequence[Line], worth: Mapping[int, Floats], last: Sequence[Floats],
+    costs: Mapping[int, Floats],
+) -> Iterator[Row]:  # fmt: skip
     whole = (1 << len(asked.players)) - 1
     shares, by_order = asked.shares(worth)
     paid = asked.shares(costs)[0].mean(1)
     total = worth[whole].mean(0)
     for i, player in enumerate(asked.players):
-        alone, last = (worth[1 << i] - worth[0]).mean(0), (worth[whole] - worth[whole ^ 1 << i]).mean(0)
+        alone = (worth[1 << i] - worth[0]).mean(0)
         error = None if by_order is None else by_order[:, i].mean(1).std(0, ddof=1) / math.sqrt(len(by_order))
         for j, line in enumerate(lines):
             mean, ends = float(shares[i, :, j].mean()), half(shares[i, :, j])
@@ -177,7 +188,7 @@ def _rows(
                 "low": None if ends is None else mean - ends, "high": None if ends is None else mean + ends,
                 "sampling_error": None if error is None else float(error[j]),
                 "share": mean / float(total[j]) if total[j] else None, "total": float(total[j]),
-                "alone": float(alone[j]), "last": float(last[j]), "cost_usd": float(paid[i]),
+                "alone": float(alone[j]), "last": float(last[i][j]), "cost_usd": float(paid[i]),
                 "usd_per_unit": float(paid[i]) / mean if mean > 0.0 else None,
             }  # fmt: skip
 

@@ -215,7 +215,7 @@ def _reliefs(
     users substitute or forgo by order is no relief: it is taken off, down to none. The share is of means, as the report
     tells it: shares of parts then add up to that of the whole.
     """
-    usd = _mean_cost(costs, of, measures.shape[1])
+    usd = _mean_cost(costs, without, measures.shape[1])
     for label, chosen in _beneficiaries(scenario, groups):
         for material in (*sorted({m for _, m in groups.pools}), ALL):
             rows = [i for i, (p, m) in enumerate(groups.pools) if p in chosen and material in (m, ALL)]
@@ -251,8 +251,8 @@ def _price(saved: Floats, usd: float | None) -> tuple[float | None, float | None
     return usd, usd / mean if usd is not None and mean > 0 else None
 
 
-def _mean_cost(costs: pa.Table, of: str, replicates: int) -> float:
-    """Mean USD a replicate of a response, or of all."""
-    rows = zip(costs["arm"].to_pylist(), costs["response"].to_pylist(), costs["usd"].to_pylist(), strict=True)
-    total = sum(float(usd) for arm, who, usd in rows if arm == "responded" and of in (who, "all responses"))
-    return total / replicates
+def _mean_cost(costs: pa.Table, without: str, replicates: int) -> float:
+    """Mean USD a replicate that all responses cost more than those of another arm: what others spend for one counts."""
+    sign = {"responded": 1.0, without: -1.0}
+    rows = zip(costs["arm"].to_pylist(), costs["usd"].to_pylist(), strict=True)
+    return sum(sign.get(arm, 0.0) * float(usd) for arm, usd in rows) / replicates

@@ -92,8 +92,8 @@ def test_the_difference_of_arms_is_taken_replicate_by_replicate() -> None:
 
 
 def relief(**columns: Any) -> pa.Table:
-    """Arms in the order of ARMS, two replicates; stocks cost 60 and 20 USD, all else in another arm."""
-    paid = [(2, 0, "stock", "buy", 60.0), (2, 1, "stock", "sell", 20.0), (3, 0, "plant", "build", 1e9)]
+    """Arms in the order of ARMS, two replicates; stocks cost 60 and 20 USD; without them a plant costs 10."""
+    paid = [(2, 0, "stock", "buy", 60.0), (2, 1, "stock", "sell", 20.0), (3, 0, "plant", "build", 10.0)]
     return tables.relief_table(NETWORK, ARMS, groups(), measures(4, 2, **columns), tables.cost_table(ARMS, paid))
 
 
@@ -134,7 +134,7 @@ def test_what_users_forgo_for_a_response_is_taken_off_at_its_price() -> None:
 
 def test_without_a_loss_there_is_no_share_and_without_relief_no_price() -> None:
     found = row_of(relief(shortfall_t=lost(0.0, 0.0, 1.0, 0.0)), of="stock", **{"for": "JPN"}, material="metal")
-    assert [found[name] for name in ("mean", "share", "cost_usd", "usd_per_unit")] == [-1.0, None, 40.0, None]
+    assert [found[name] for name in ("mean", "share", "cost_usd", "usd_per_unit")] == [-1.0, None, 35.0, None]
 
 
 def test_nothing_is_relieved_where_nothing_responds() -> None:
