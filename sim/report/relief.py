@@ -123,9 +123,16 @@ def _losers(ledger: Ledger) -> Iterator[str]:
 
 
 def _owners_that_lose(ledger: Ledger, most: int | None = None) -> Iterator[str]:
-    """Owners that miss more of a material with all responses, what is worth most first."""
+    """Owners that miss more of a material with all responses, what is worth most first.
+
+    Args:
+        ledger: What the tables say.
+        most: How many losses are named, and then only those that matter beside the whole relief; None names all.
+    """
     lost = [each for each in ledger.relief if each.of == TOGETHER and each.whom in ledger.parties
             and each.material != ALL and each.gain <= -LITTLE]  # fmt: skip
+    if most is not None and (value := ledger.relieved_value(TOGETHER, "owners")):
+        lost = [each for each in lost if -ledger.worth(each) >= LITTLE * abs(value.amount.mean)]
     where = [say("{tonnes} of {material} in {place}", tonnes=tonnes_range(each.amount.negative()),
                  material=names.material(each.material), place=names.place(each.whom))
              for each in sorted(lost, key=ledger.worth)[:most]]  # fmt: skip
