@@ -68,9 +68,9 @@ def of_code(text: str) -> Iterator[Message]:
 
 def words() -> Iterator[Message]:
     """Names and words that stand in tables."""
-    tables = (names.PLACES, names.MATERIALS, page.KINDS, page.CAPTIONS, relief.PURPOSES, world.KINDS, story.TAGS,
-              story.MODES, dates.WORDS, timeline.LANES, timeline.FIRSTS, text.ALSO, text.ALSO_WITH, world.GOODS,
-              names.WAYS, comparisons.ARMS,
+    tables = (names.PLACES, names.MATERIALS, names.ROUTES, page.KINDS, page.CAPTIONS, relief.PURPOSES, world.KINDS,
+              story.TAGS, story.MODES, story.LICENCES, dates.WORDS, timeline.LANES, timeline.FIRSTS,
+              text.ALSO, text.ALSO_WITH, world.GOODS, names.WAYS, comparisons.ARMS,
               facility_outage.KINDS, joint_stockpile.SPLITS, rapid_response_group.SOURCES)  # fmt: skip
     for table in tables:
         yield from table.values()

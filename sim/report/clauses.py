@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sim.report import names
 from sim.report.book import Pair
 from sim.report.ledger import Ledger
-from sim.report.numbers import Spread, days, marked, percent, percent_range, tonnes_range
+from sim.report.numbers import Spread, days, marked, often, percent, percent_range, tonnes_range
 from sim.report.tongue import say
 
 ALWAYS = 0.995
@@ -25,8 +25,7 @@ def when(ledger: Ledger, arm: str, pair: Pair) -> str:
     said = _since(ledger, first)
     if first.happens > ALWAYS:
         return said
-    often = marked(percent(first.happens), first.row, "share_of_replicates")
-    return say("{when}, in {share} of the replicates", when=said, share=often)
+    return say("{when}, in {share} of the replicates", when=said, share=often(first, ledger.replicates))
 
 
 def _since(ledger: Ledger, first: Spread) -> str:
@@ -92,8 +91,8 @@ def _empty(ledger: Ledger, arm: str, pair: Pair) -> Iterator[str]:
     if empty.happens > ALWAYS:
         yield say("Stores are empty from {date}.", date=day)
         return
-    often = marked(percent(empty.happens), empty.row, "share_of_replicates")
-    yield say("Stores are empty from {date}, in {share} of the replicates.", date=day, share=often)
+    yield say("Stores are empty from {date}, in {share} of the replicates: the median over these alone, not over those "
+              "of the first short day.", date=day, share=often(empty, ledger.replicates))  # fmt: skip
 
 
 def _tiers(ledger: Ledger, arm: str, pair: Pair) -> Iterator[str]:

@@ -12,6 +12,8 @@ from sim.report.figures.canvas import dressed
 from sim.report.figures.hindcast import case_figure
 from sim.report.markup import put
 
+LATE = " late by, months"
+"""How the names of checks end that ask when, in months after what was seen."""
 HEAD = ("case", "series", "n", "MAE", "no change", "stop", "skill", "band", "passed")
 
 
@@ -53,11 +55,21 @@ def short(value: float | None) -> str:
 
 def miss(check: Check) -> str:
     """What a check asked and what it got, in a line."""
+    if check.name.endswith(LATE) and check.predicted is not None:
+        return f"{check.name.removesuffix(LATE)} {_late(check.predicted)}{_within(check)}"
     got = f"predicted {short(check.predicted)}"
     both = check.seen is not None or check.predicted is None or check.name.startswith("months to")
     seen = f", seen {short(check.seen)}" if both else ""
-    within = "" if check.tolerance is None else f" (tolerance {short(check.tolerance)})"
-    return f"{check.name}: {got}{seen}{within}"
+    return f"{check.name}: {got}{seen}{_within(check)}"
+
+
+def _late(months: float) -> str:
+    """`21.2 months early`."""
+    return f"{abs(months):.1f} months {'early' if months < 0.0 else 'late'}"
+
+
+def _within(check: Check) -> str:
+    return "" if check.tolerance is None else f" (tolerance {short(check.tolerance)})"
 
 
 def write(found: Sequence[Hindcast], folder: Path) -> Path:

@@ -15,6 +15,7 @@ from sim.report.tongue import listed, say, spoken
 
 _MARKED = re.compile(f"{OPEN}([^{PART}]*){PART}([^{CLOSE}]*){CLOSE}")
 NO_BREAK = "\N{NO-BREAK SPACE}"
+_UNIT = re.compile(r"(?<=\d) (?=%|(?:t|million|billion|juta|miliar)\b)")
 _RANGE = re.compile(r" ?[(（].*[)）]$")
 
 
@@ -51,7 +52,7 @@ def _element(found: re.Match[str]) -> str:
     row, text = found.groups()
     ends = _RANGE.search(text)
     middle = text[: ends.start()] if ends else text
-    spread = f'<span class="range">{ends[0]}</span>' if ends else ""
+    spread = f'<span class="range">{_UNIT.sub(NO_BREAK, ends[0])}</span>' if ends else ""
     return f'<span class="n" title="{row}">{middle.replace(" ", NO_BREAK)}{spread}</span>'
 
 

@@ -64,6 +64,21 @@ MATERIALS = {
     "nickel_refined": "refined nickel",
 }
 
+ROUTES = {
+    "anode_graphite_natural": "anode graphite from natural graphite",
+    "anode_graphite_synthetic": "synthetic anode graphite",
+    "cobalt_refined_electra": "refined cobalt (Electra)",
+    "cobalt_refined_scrap": "refined cobalt from scrap",
+    "germanium_refined_coal": "refined germanium from coal",
+    "germanium_refined_secondary": "refined germanium from scrap",
+    "germanium_refined_zinc": "refined germanium from zinc",
+    "lithium_chemical_brine": "lithium chemicals from brine",
+    "lithium_chemical_texas": "lithium chemicals (Texas)",
+    "nickel_intermediate_matte": "nickel matte",
+    "nickel_intermediate_mhp": "mixed nickel hydroxide (MHP)",
+}
+"""What plants of a place make, where it has several for one material."""
+
 WAYS = {"air": "air", "sea": "sea", "rail": "rail", "road": "road", "inland": "inland ways", "pipeline": "pipeline"}
 """Modes of transport in words."""
 
@@ -84,7 +99,8 @@ def place_title(code: str) -> str:
 
 def material(code: str) -> str:
     """A material inside a sentence: `heavy magnets`."""
-    return say(MATERIALS[code]) if code in MATERIALS else code.replace("_", " ")
+    named = MATERIALS.get(code) or ROUTES.get(code)
+    return say(named) if named else code.replace("_", " ")
 
 
 def material_title(code: str) -> str:

@@ -14,6 +14,9 @@ MINUS = "\N{MINUS SIGN}"
 WIDE = 0.1
 """Width of a band, in middles, from which its figures are told in two digits: a third would pretend to know."""
 
+MANY = 100
+"""Replicates from which a share of them is told with a decimal."""
+
 OPEN, PART, CLOSE = "\ue000", "\ue001", "\ue002"
 """Around a number whose row is told: private characters, which no text has."""
 
@@ -91,6 +94,12 @@ def tonnes(value: float, digits: int = 3) -> str:
 def percent(share: float, digits: int = 3) -> str:
     """A share of 1 as `12.3 %`, under one per cent with two digits."""
     return spoken().percent.format(in_hundreds(share, digits))
+
+
+def often(spread: Spread, replicates: int) -> str:
+    """Share of the replicates in which something happens; in whole per cent where they are too few for more."""
+    said = spoken().percent.format(whole(100.0 * spread.happens))
+    return marked(percent(spread.happens) if replicates >= MANY else said, spread.row, "share_of_replicates")
 
 
 def in_hundreds(share: float, digits: int = 3) -> str:

@@ -154,6 +154,8 @@ def _answers(ledger: Ledger) -> dict[str, Any]:
         "restrained": any(ledger.spread(ledger.last, pair, "restrained_t").mean > 0.0 for pair in shown),
         "net": sections.world_rows(ledger),
         "reliefs": sections.relief_rows(ledger) if ledger.short_pairs else [],
+        "untold": relief.untold(ledger),
+        "apart": any(map(ledger.left_out, ledger.scenario.responses)),
         "in_words": [text.consumer(ledger, pair) for pair in ledger.short_pairs[: text.MOST_PAIRS]],
         "helped": [*relief.together(ledger), *relief.one_by_one(ledger)] if helped else [],
         "forms": list(forms.sentences(ledger)) if ledger.after else [],

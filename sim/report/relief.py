@@ -8,39 +8,60 @@ from collections.abc import Callable, Iterator
 from sim.report import names
 from sim.report.ledger import ALL, TOGETHER, Ledger, Relief
 from sim.report.numbers import Spread, marked, percent, tonnes_range, usd, usd_range
-from sim.report.tongue import listed, say
+from sim.report.tongue import count, listed, say
 from sim.report.tongue import together as paragraph
 
 Shown = Callable[[Spread], str]
 
+STOCKPILES = ("joint_stockpile", "national_stockpile")
+MOST_LOSSES = 3
+"""Losses of owners that the headline names."""
 LITTLE = 0.005
 """Relief under this share of a shortfall is not worth a sentence."""
 
 
 def in_short(ledger: Ledger) -> Iterator[str]:
     """What all responses take off the loss of the owners, at what cost, and where they help most."""
-    if ledger.after is None:
-        return
+    if ledger.after is not None:
+        yield paragraph([_in_short(ledger), *not_counted(ledger), *_owners_that_lose(ledger, MOST_LOSSES)])
+
+
+def _in_short(ledger: Ledger) -> str:
     value = ledger.relieved_value(TOGETHER, "owners")
     slots = {"labels": listed(ledger.scenario.responses), "cost": cost_of(ledger, TOGETHER)}
     if value is None or abs(value.gain) < LITTLE:
-        yield say("With {labels} that changes by less than {little}, at a cost of {cost}.", little=percent(LITTLE),
-                  **slots)  # fmt: skip
-        return
+        return say("With {labels} that changes by less than {little}, at a cost of {cost}.", little=percent(LITTLE),
+                   **slots)  # fmt: skip
     slots |= {"value": less(value.amount, usd_range), "share": share(value)}
     best = next((each for each in ledger.relieved(TOGETHER, "owners") if each.gain >= LITTLE), None)
     if best is None:
-        yield say("With {labels} that is {value}, {share} of it, at a cost of {cost}.", **slots)
-        return
+        return say("With {labels} that is {value}, {share} of it, at a cost of {cost}.", **slots)
+    many = len(ledger.scenario.responses)
     slots |= {"material": names.material(best.material), "owners": less(best.amount, tonnes_range)}
     world = next((each for each in ledger.relieved(TOGETHER, "world") if each.material == best.material), None)
     if world is None:
-        yield say("With {labels} that is {value}, {share} of it, at a cost of {cost}; they do most for {material}: "
-                  "{owners} missing for the owners.", **slots)  # fmt: skip
-        return
-    yield say("With {labels} that is {value}, {share} of it, at a cost of {cost}; they do most for {material}: "
-              "{owners} missing for the owners, {world} in the world as a whole.",
-              world=less(world.amount, tonnes_range), **slots)  # fmt: skip
+        return count("With {labels} that is {value}, {share} of it, at a cost of {cost}; it does most for {material}: "
+                     "{owners} missing for the owners.",
+                     "With {labels} that is {value}, {share} of it, at a cost of {cost}; they do most for {material}: "
+                     "{owners} missing for the owners.", many, **slots)  # fmt: skip
+    return count("With {labels} that is {value}, {share} of it, at a cost of {cost}; it does most for {material}: "
+                 "{owners} missing for the owners, {world} in the world as a whole.",
+                 "With {labels} that is {value}, {share} of it, at a cost of {cost}; they do most for {material}: "
+                 "{owners} missing for the owners, {world} in the world as a whole.", many,
+                 world=less(world.amount, tonnes_range), **slots)  # fmt: skip
+
+
+def not_counted(ledger: Ledger, label: str = TOGETHER) -> Iterator[str]:
+    """That the goods of a stockpile which is full on the first day stand in no cost; of one response, or of all.
+
+    Results do not say how many tonnes a reserve released, so no amount is set beside it.
+    """
+    full = [name for name, response in ledger.scenario.responses.items()
+            if response.kind in STOCKPILES and getattr(response, "build_up", None) is None]  # fmt: skip
+    named = [name for name in full if label in (TOGETHER, name)]
+    if named:
+        yield say("Not counted in the cost: the goods themselves that {labels} held on the first day; they were there "
+                  "before.", labels=listed(named))  # fmt: skip
 
 
 def paid_anyway(ledger: Ledger) -> Iterator[str]:
@@ -74,6 +95,7 @@ def together(ledger: Ledger) -> Iterator[str]:
         yield say("All responses together change what the owners miss of {materials} by less than {little}.",
                   materials=listed(little), little=percent(LITTLE))  # fmt: skip
     yield from _losers(ledger)
+    yield from _owners_that_lose(ledger)
 
 
 def _together(owners: Relief, world: Relief | None) -> str:
@@ -100,11 +122,53 @@ def _losers(ledger: Ledger) -> Iterator[str]:
                   material=names.material(material), places=listed(places))  # fmt: skip
 
 
+def _owners_that_lose(ledger: Ledger, most: int | None = None) -> Iterator[str]:
+    """Owners that miss more of a material with all responses, what is worth most first.
+
+    Args:
+        ledger: What the tables say.
+        most: How many losses are named, and then only those that matter beside the whole relief; None names all.
+    """
+    lost = [each for each in ledger.relief if each.of == TOGETHER and each.whom in ledger.parties
+            and each.material != ALL and each.gain <= -LITTLE]  # fmt: skip
+    if most is not None and (value := ledger.relieved_value(TOGETHER, "owners")):
+        lost = [each for each in lost if -ledger.worth(each) >= LITTLE * abs(value.amount.mean)]
+    where = [say("{tonnes} of {material} in {place}", tonnes=tonnes_range(each.amount.negative()),
+                 material=names.material(each.material), place=names.place(each.whom))
+             for each in sorted(lost, key=ledger.worth)[:most]]  # fmt: skip
+    if where:
+        yield say("Owners do not gain everywhere: with all responses their users miss more, {losses}.",
+                  losses=listed(where))  # fmt: skip
+
+
+def untold(ledger: Ledger) -> str:
+    """Why it is not told what each response brings, and what would tell; nothing where it is told."""
+    responses = ledger.scenario.responses
+    if ledger.after is None or len(responses) < 2 or any(map(ledger.left_out, responses)):
+        return ""
+    return say("What each response brings is not told: of {number} responses none is left out in an arm of its own "
+               "(that is done for up to three), so only their costs stand apart. To share the relief out among them: "
+               "lodeline attribute FILE", number=str(len(responses)))  # fmt: skip
+
+
+def rows(ledger: Ledger) -> tuple[str, ...]:
+    """All responses and each of them; of one alone only that all, for it is the same."""
+    labels = tuple(ledger.scenario.responses)
+    return (TOGETHER, *labels) if len(labels) > 1 else (TOGETHER,)
+
+
+def title(ledger: Ledger, of: str) -> str:
+    """What a row of a table is headed."""
+    labels = list(ledger.scenario.responses)
+    return of if of != TOGETHER else say("all responses") if len(labels) > 1 else labels[0]
+
+
 def one_by_one(ledger: Ledger) -> Iterator[str]:
     """What each response adds beside the others where it was left out, and what each costs."""
     for label in ledger.scenario.responses:
         said = [_left_out(ledger, label)] if ledger.left_out(label) else []
-        yield paragraph([*said, _cost(ledger, label), *_each_unit(ledger, label)])
+        yield paragraph([*said, _cost(ledger, label), *_each_unit(ledger, label),
+                         *not_counted(ledger, label)])  # fmt: skip
 
 
 def _left_out(ledger: Ledger, label: str) -> str:

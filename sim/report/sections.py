@@ -13,13 +13,14 @@ from sim.network.evidence import sources_used, weak_figures
 from sim.report import clauses, names, relief, world
 from sim.report.anew import anew
 from sim.report.book import Pair
-from sim.report.ledger import TOGETHER, Ledger, Relief
+from sim.report.ledger import Ledger, Relief
 from sim.report.numbers import (
     Spread,
     days_since,
     digits_of,
     marked,
     number,
+    often,
     percent,
     percent_range,
     tonnes,
@@ -71,7 +72,7 @@ def _first(ledger: Ledger, arm: str, pair: Pair) -> dict[str, str]:
         "arm": arm_name(ledger, arm),
         "date": clauses.date_range(ledger, first),
         "since": marked(days, first.row, "p50", "p05", "p95", f"-{ledger.zero}") if comes else days,
-        "often": marked(percent(first.happens), first.row, "share_of_replicates"),
+        "often": often(first, ledger.replicates),
     }
 
 
@@ -143,11 +144,12 @@ def relief_rows(ledger: Ledger) -> list[dict[str, Any]]:
     """What the responses relieve together and one by one, for the owners and for the world, and the cost."""
     return [
         {
-            "of": say("all responses") if of == TOGETHER else of,
+            "of": relief.title(ledger, of),
+            "goods": listed(relief.not_counted(ledger, of)) if ledger.purposes(of) else "",
             "cost": [relief.cost_of(ledger, of), *relief.purposes_of(ledger, of)],
             "lines": [*_all_goods(ledger, of), *_materials(ledger, of)] or [dict.fromkeys(LINE, "")],
         }
-        for of in ((TOGETHER, *ledger.scenario.responses) if ledger.after else ())
+        for of in (relief.rows(ledger) if ledger.after else ())
     ]
 
 

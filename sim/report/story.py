@@ -20,8 +20,15 @@ FLOWS = {
     "shipment": ("{number} shipment", "{number} shipments"),
     "consignment": ("{number} consignment on a watched lane", "{number} consignments on watched lanes"),
     "leak": ("{number} leak", "{number} leaks"),
+    "application": ("{number} application for a licence", "{number} applications for licences"),
+    "refusal": ("{number} refusal of a licence", "{number} refusals of licences"),
     "resale": ("{number} resale between places", "{number} resales between places"),
 }
+LICENCES = {
+    "application": "{tonnes} of {material} from {origin} to {destination}, {mode}, waits for a licence",
+    "refusal": "{tonnes} of {material} from {origin} to {destination}, {mode}, is refused a licence and returned",
+}
+"""What waits for a licence, or gets none."""
 TAGS = {
     "announced": "announced", "decision": "decision", "empty": "empty", "ends": "ends", "holds": "holds",
     "in force": "in force", "outage": "outage", "outage ends": "outage ends", "stops": "stops",
@@ -104,12 +111,17 @@ def _moved(row: Row) -> str:
         "origin": end(row["origin"]),
         "destination": end(row["destination"]),
     }
+    if row["what"] in LICENCES:
+        return say(LICENCES[row["what"]], mode=_mode(row), **slots)
     if not row["until"]:
         return say("{tonnes} of {material} from {origin} to {destination}", **slots)
     arrives = names.day(date.fromisoformat(str(row["until"])[:10]))
-    mode = say(MODES[row["mode"]]) if row["mode"] in MODES else row["mode"]
-    return say("{tonnes} of {material} from {origin} to {destination}, {mode}, arriving {date}", mode=mode,
+    return say("{tonnes} of {material} from {origin} to {destination}, {mode}, arriving {date}", mode=_mode(row),
                date=arrives, **slots)  # fmt: skip
+
+
+def _mode(row: Row) -> str:
+    return say(MODES[row["mode"]]) if row["mode"] in MODES else row["mode"]
 
 
 MODES = {"air": "by air", "sea": "by sea", "rail": "by rail", "road": "by road", "inland": "overland"}

@@ -10,9 +10,9 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from sim.report import names, text, world
+from sim.report import names, relief, text, world
 from sim.report.book import Pair
-from sim.report.ledger import TOGETHER, Ledger, Relief
+from sim.report.ledger import Ledger, Relief
 from sim.report.numbers import Spread, digits_of, in_hundreds, number, whole
 from sim.report.tongue import say
 
@@ -28,6 +28,7 @@ def told(ledger: Ledger, *, details: bool) -> RenderableType:
         parts.append(shortages(ledger))
         if ledger.after:
             parts.append(reliefs(ledger))
+            parts += [Text(said) for said in [relief.untold(ledger)] if said]
     more = [*text.particulars(ledger), *world.told(ledger)] if details else [world.mode(ledger)]
     return Group(*parts, *(Text(f"\n{sentence}") for sentence in more))
 
@@ -100,13 +101,15 @@ def bar(share: float) -> str:
 
 def reliefs(ledger: Ledger) -> Table:
     """What the responses relieve, together and one by one, for the owners and for the world."""
-    note = say("means; one response: what would be missing without it; per USD: cost for a USD of goods relieved")
+    note = say("means; per USD: cost for a USD of goods relieved")
+    if any(map(ledger.left_out, ledger.scenario.responses)):
+        note = say("means; one response: what would be missing without it; per USD: cost for a USD of goods relieved")
     table = _table(say("What the responses relieve"), note)
     table.add_column(say("Response"), min_width=14)
     table.add_column(say("relieves"), no_wrap=True)
     for heading in (say("owners"), say("% loss"), say("world"), say("USD m"), say("per USD")):
         table.add_column(heading, justify="right", no_wrap=True)
-    for of in (TOGETHER, *ledger.scenario.responses):
+    for of in relief.rows(ledger):
         table.add_row(*_value(ledger, of))
         world_of = {each.material: each.amount for each in ledger.relieved(of, "world")}
         for each in ledger.relieved(of, "owners"):
@@ -118,7 +121,7 @@ def reliefs(ledger: Ledger) -> Table:
 def _value(ledger: Ledger, of: str) -> list[str]:
     """The line of a response over all goods, in USD m, with its cost."""
     owners, world_of = (ledger.relieved_value(of, whom) for whom in ("owners", "world"))
-    name = say("all responses") if of == TOGETHER else escape(of)
+    name = escape(relief.title(ledger, of))
     cost = _mean(ledger.cost(of), 1e6) if ledger.purposes(of) else "-"
     if owners is None or world_of is None:
         return [name, "", "", "", "", cost]

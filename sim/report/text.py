@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sim.report import clauses, forms, names, reasons, relief, world
 from sim.report.book import OFTEN, TO_SPEAK_OF, Pair
 from sim.report.ledger import Ledger
-from sim.report.numbers import marked, percent, percent_range, tonnes_range, usd_range
+from sim.report.numbers import marked, often, percent, percent_range, tonnes_range, usd_range
 from sim.report.tongue import count, listed, say, together
 
 if TYPE_CHECKING:
@@ -36,10 +36,10 @@ ALSO = {
 }
 """What else users do without, where no response acts."""
 ALSO_WITH = {
-    "restrained_t": "With the responses users in {place} also forgo {tonnes} of {material} by order, {share} of their "
-    "demand, which the shortfalls above do not count.",
-    "substituted_t": "With the responses users in {place} also replace {tonnes} of {material} by something else, "
-    "{share} of their demand, which the shortfalls above do not count.",
+    "restrained_t": "By order users in {place} forgo {tonnes} of {material} with the responses, {share} of their "
+    "demand, and {without} without them, which the shortfalls above do not count.",
+    "substituted_t": "Users in {place} replace {tonnes} of {material} by something else with the responses, {share} of "
+    "their demand, and {without} without them, which the shortfalls above do not count.",
 }
 """The same with the responses."""
 FORGONE = {"restrained_t": 0.01, "substituted_t": 0.05}
@@ -152,7 +152,7 @@ def _who(ledger: Ledger) -> str:
         first = ledger.spread(ledger.before, most, "first_short_day")
         return say("No users run short in half of the replicates; the likeliest are those of {material} in {place}, in "
                    "{share} of them.", material=names.material(most.material), place=names.place(most.place),
-                   share=marked(percent(first.happens), first.row, "share_of_replicates"))  # fmt: skip
+                   share=often(first, ledger.replicates))  # fmt: skip
     named = [pair for pair in likely if pair.place in ledger.parties] or likely
     first_pair = ledger.first_pair
     slots = {
@@ -220,8 +220,10 @@ def forgone(ledger: Ledger) -> Iterator[str]:
             lost = ledger.spread(ledger.last, pair, measure)
             share = ledger.part(f"{measure} in {pair.place} of {pair.material}, share of D0", lost.mean,
                                 ledger.spread(ledger.last, pair, "demand_t").mean)  # fmt: skip
+            slots = {"without": tonnes_range(ledger.spread(ledger.before, pair, measure))} if ledger.after else {}
             yield say(template, place=names.place(pair.place), material=names.material(pair.material),
-                      tonnes=tonnes_range(lost), share=marked(percent(share.mean, 2), share.row, "mean"))  # fmt: skip
+                      tonnes=tonnes_range(lost), share=marked(percent(share.mean, 2), share.row, "mean"),
+                      **slots)  # fmt: skip
 
 
 def _share_of_demand(ledger: Ledger, pair: Pair, measure: str) -> float:

@@ -5,10 +5,13 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from fake_results import FakeResults, fake
 
-from sim.report import page, sections, story
+from sim.outcomes.verdicts import Check
+from sim.report import hindcasts, markup, page, sections, story
+from sim.report.numbers import CLOSE, OPEN, PART
 
 HOSTILE = "<script>alert('x')</script> \"quoted\" & <img src=x onerror=y> \u202eback"
 VOID = {"meta", "br", "link", "img", "input", "hr"}
@@ -141,6 +144,31 @@ def test_only_web_addresses_are_linked() -> None:
     assert sections.safe_url("https://example.org/a") == "https://example.org/a"
     assert sections.safe_url("javascript:alert(1)") == ""
     assert sections.safe_url(None) == ""
+
+
+def test_licences_asked_for_are_told_with_names_people_read() -> None:
+    row = {"date": "2026-03-05", "who": "the world", "text": "raw", "material": "dytb_oxide", "mode": "air",
+           "origin": "CHN.dytb_oxide", "destination": "JPN.magnet_heavy", "tonnes": 25.07, "until": None,
+           "usd": None, "said": None}  # fmt: skip
+    (fold,) = story.told(pa.Table.from_pylist([row | {"what": "application"}, row | {"what": "refusal"}]))
+    assert isinstance(fold, story.Departures)
+    assert fold.sums == ["1 application for a licence", "1 refusal of a licence"]
+    ends = "25.1 t of Dy/Tb oxide from makers of Dy/Tb oxide in China to makers of heavy magnets in Japan, by air, "
+    assert [line for _, line in fold.lines] == [f"{ends}waits for a licence",
+                                                f"{ends}is refused a licence and returned"]  # fmt: skip
+
+
+def test_a_check_of_when_says_early_or_late() -> None:
+    early = Check("peak late by, months", 0.0, -21.19, 2.0, holds=False)
+    assert hindcasts.miss(early) == "peak 21.2 months early (tolerance 2.00)"
+    assert hindcasts.miss(replace(early, predicted=3.0)).startswith("peak 3.0 months late")
+
+
+def test_no_line_ends_between_a_number_and_its_unit() -> None:
+    told = markup.told(
+        f"{OPEN}r{PART}12 % (9.3 to 25 %){CLOSE} and {OPEN}r{PART}USD 1 million (1 to 2.5 million){CLOSE}"
+    )
+    assert "12\xa0%" in told and "(9.3 to 25\xa0%)" in told and "(1 to 2.5\xa0million)" in told
 
 
 def test_departures_are_folded_and_summed(results: FakeResults) -> None:

@@ -12,6 +12,7 @@ from sim.outcomes.tables import owners
 from sim.report import forms, relief, text
 from sim.report.book import Pair
 from sim.report.ledger import Ledger
+from sim.report.numbers import Spread, often
 
 HEADLINE = [
     (
@@ -29,7 +30,8 @@ HEADLINE = [
     (
         "With joint_stock and rapid_response that is USD 91 million (64 million to 120 million) less, 22 % of it,"
         " at a cost of USD 8.3 million (8.3 million to 8.31 million); they do most for heavy magnets: 1,400 t "
-        "(980 to 1,900 t) less missing for the owners, 1,300 t (940 to 1,800 t) less in the world as a whole."
+        "(980 to 1,900 t) less missing for the owners, 1,300 t (940 to 1,800 t) less in the world as a whole. "
+        "Not counted in the cost: the goods themselves that joint_stock held on the first day; they were there before."
     ),
 ]
 
@@ -62,7 +64,8 @@ WITHOUT_STOCK = (
     "Without joint_stock the owners would miss goods worth USD 63 million (45 million to 87 million) more: "
     "970 t (680 to 1,300 t) more of heavy magnets, 150 t (110 to 200 t) more of light magnets and 4.2 t (3 to"
     " 5.8 t) more of refined gallium. joint_stock costs USD 7.1 million. That is USD 0.13 for a USD of goods "
-    "relieved; set against heavy magnets alone, USD 8,600 a tonne."
+    "relieved; set against heavy magnets alone, USD 8,600 a tonne. "
+    "Not counted in the cost: the goods themselves that joint_stock held on the first day; they were there before."
 )
 
 
@@ -143,6 +146,37 @@ def test_a_response_that_was_not_left_out_is_not_said_to_change_nothing() -> Non
     lines = [*relief.one_by_one(ledger), *forms.sentences(ledger)]
     assert lines[0].startswith("joint_stock costs USD ")
     assert not [line for line in lines if "Without" in line or "Leaving" in line or "leaving" in line]
+
+
+def test_why_it_is_not_told_what_each_of_many_responses_brings(ledger: Ledger) -> None:
+    """Tables without an arm that leaves one out say so and how to ask; tables with one say nothing of it."""
+    assert relief.untold(ledger) == ""
+    whole = fake(days=300, replicates=4)
+    together = whole.relief.filter(pc.equal(whole.relief["of"], "all responses"))
+    said = relief.untold(Ledger(dataclasses.replace(whole, relief=together)))
+    assert said.startswith("What each response brings is not told: of 2 responses none is left out")
+    assert said.endswith("lodeline attribute FILE")
+
+
+def test_an_owner_that_loses_is_named() -> None:
+    """Relief that is a loss for an owner stands in the sentence of what helps, as what its users miss more."""
+    whole = fake(days=300, replicates=4)
+    rows = [row | {"mean": -50.0, "p05": -90.0, "p50": -50.0, "p95": -10.0} if (row["of"], row["for"], row["material"])
+            == ("all responses", "USA", "magnet_light") else row for row in whole.relief.to_pylist()]  # fmt: skip
+    *_, helps = text.headline(Ledger(dataclasses.replace(whole, relief=pa.Table.from_pylist(rows))))
+    assert helps.endswith("their users miss more, 50 t (10 to 90 t) of light magnets in the United States.")
+
+
+def test_a_stockpile_that_is_bought_counts_its_goods() -> None:
+    whole = fake(days=300, replicates=4)
+    assert list(relief.not_counted(Ledger(whole)))
+    bought = whole.scenario.but({"responses.joint_stock.build_up": "90 days"})
+    assert not list(relief.not_counted(Ledger(dataclasses.replace(whole, scenario=bought))))
+
+
+def test_few_replicates_have_no_decimals() -> None:
+    assert often(Spread(happens=7 / 8), 8) == "88 %"
+    assert often(Spread(happens=0.875), 200) == "87.5 %"
 
 
 def test_the_parties_are_those_whose_relief_is_counted() -> None:

@@ -25,8 +25,9 @@ MARKS = {
     "outage": ("X", "outage"),
     "stops": ("s", "stops"),
 }
-LANES = {"consignment": "watched lanes", "leak": "leaks", "resale": "resales"}
-FLOWS = ("shipment", "consignment", "leak", "resale")
+LANES = {"consignment": "watched lanes", "leak": "leaks", "resale": "resales",
+         "application": "licences asked for", "refusal": "licences refused"}  # fmt: skip
+FLOWS = ("shipment", "consignment", "leak", "resale", "application", "refusal")
 FIRSTS = {"warning": "first warning {date}", "trigger": "trigger {date}", "decision": "decision {date}",
           "shipment": "shipment {date}"}  # fmt: skip
 MOST_LINES = 12
