@@ -167,8 +167,18 @@ def one_by_one(ledger: Ledger) -> Iterator[str]:
     """What each response adds beside the others where it was left out, and what each costs."""
     for label in ledger.scenario.responses:
         said = [_left_out(ledger, label)] if ledger.left_out(label) else []
-        yield paragraph([*said, _cost(ledger, label), *_each_unit(ledger, label),
+        yield paragraph([*said, _cost(ledger, label), *saved(ledger, label), *_each_unit(ledger, label),
                          *not_counted(ledger, label)])  # fmt: skip
+
+
+def saved(ledger: Ledger, label: str) -> Iterator[str]:
+    """What leaving a response out saves, where others then spend so much more or less that it is another figure."""
+    value = ledger.relieved_value(label, "owners")
+    if value is None or math.isclose(value.cost_usd, ledger.cost(label).mean, rel_tol=0.02, abs_tol=1e4):
+        return
+    amount = marked(usd(value.cost_usd, 2), value.row, "cost_usd")
+    yield say("Leaving it out saves {amount}, for others then spend otherwise too; relief is set against that.",
+              amount=amount)  # fmt: skip
 
 
 def _left_out(ledger: Ledger, label: str) -> str:

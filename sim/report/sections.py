@@ -147,6 +147,7 @@ def relief_rows(ledger: Ledger) -> list[dict[str, Any]]:
             "of": relief.title(ledger, of),
             "goods": listed(relief.not_counted(ledger, of)) if ledger.purposes(of) else "",
             "cost": [relief.cost_of(ledger, of), *relief.purposes_of(ledger, of)],
+            "saved": " ".join(relief.saved(ledger, of)),
             "lines": [*_all_goods(ledger, of), *_materials(ledger, of)] or [dict.fromkeys(LINE, "")],
         }
         for of in (relief.rows(ledger) if ledger.after else ())

@@ -103,7 +103,8 @@ def reliefs(ledger: Ledger) -> Table:
     """What the responses relieve, together and one by one, for the owners and for the world."""
     note = say("means; per USD: cost for a USD of goods relieved")
     if any(map(ledger.left_out, ledger.scenario.responses)):
-        note = say("means; one response: what would be missing without it; per USD: cost for a USD of goods relieved")
+        note = say("means; one response: what would be missing without it, and what leaving it out saves; "
+                   "per USD: cost for a USD of goods relieved")  # fmt: skip
     table = _table(say("What the responses relieve"), note)
     table.add_column(say("Response"), min_width=14)
     table.add_column(say("relieves"), no_wrap=True)
@@ -131,7 +132,7 @@ def _value(ledger: Ledger, of: str) -> list[str]:
         _mean(owners.amount, 1e6),
         in_hundreds(owners.share.mean, 2),
         _mean(world_of.amount, 1e6),
-        cost,
+        number(owners.cost_usd / 1e6, 2) if ledger.purposes(of) else "-",
         number(owners.usd_per_unit, 2) if owners.usd_per_unit > 0 else "",
     ]
 
