@@ -83,7 +83,7 @@ def _doubt(row: Row) -> float:
 
 def _shown(row: Row) -> bool:
     """Whether a factor has a row: what was asked for by name always has."""
-    return row["kind"] == "scenario" or row["total"] >= LEAST
+    return bool(row["kind"] == "scenario" or row["total"] >= LEAST)
 
 
 def _index(row: Row) -> str:
