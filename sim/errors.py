@@ -94,7 +94,7 @@ def shown_file(file: str) -> str:
 
 
 LIKE = 0.65
-"""How alike two names must be that begin differently (difflib): between `material` for `after` and a letter of three."""
+"""How alike (difflib) names must be that begin differently: above `material` and `after`, below a letter of three."""
 BEGINNING = 3
 """Letters from which a name may be the beginning of others."""
 

@@ -63,12 +63,12 @@ def _unsettled(found: Finding) -> list[str]:
     if worst is None or _doubt(worst) <= 1.0:
         return []
     bases, first = int(found.facts["bases"]), [row for row in rows if row["rank"] == 1]
-    most = all(_doubt(row) > 1.0 for row in first)
-    said = "So few bases settle nothing" if most else "So few bases do not settle everything"
+    leading = any(_doubt(row) > 1.0 for row in first)
+    said = "So few bases settle nothing" if leading else "So few bases do not settle everything"
     enough = 1 << math.ceil(math.log2(bases * _doubt(worst) ** 2))
     return [f"{said}: with {bases}, the share of {named(worst)} in {WORDS[worst['of']]} may be anything from "
             f"{_capped(worst['total_low'])} to {_capped(max(worst['total_high'], worst['first']))}. Intervals shrink "
-            f"with the root of the bases: --bases {enough} would do."]  # fmt: skip
+            f"with the root of the bases: by that --bases {enough} would do."]  # fmt: skip
 
 
 def _doubt(row: Row) -> float:

@@ -86,8 +86,14 @@ def doubtful(**changed: float) -> Finding:
 def test_few_bases_say_that_they_settle_nothing(changed: dict[str, float], told: str) -> None:
     said = " ".join(findings.sentences(doubtful(**changed)))
     assert "So few bases settle nothing: with 8, the share of parameters of prices" in said and told in said
-    assert "--bases 128 would do" in said
+    assert "by that --bases 128 would do" in said
     assert "settle" not in " ".join(findings.sentences(doubtful()))
+
+
+def test_where_the_first_is_settled_the_rest_may_not_be() -> None:
+    rows = [INDICES[0], {**INDICES[1], "total_low": 0.0, "total_high": 0.8}]
+    said = " ".join(findings.sentences(Finding.of({"verb": "sensitivity"}, "A ban", FACTS, rows)))
+    assert "So few bases do not settle everything: with 8, the share of ban (lasts)" in said
 
 
 def test_shown_shares_lie_between_none_and_all() -> None:
