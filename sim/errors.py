@@ -93,16 +93,28 @@ def shown_file(file: str) -> str:
     return file if relative.startswith(os.pardir) else relative
 
 
+LIKE = 0.65
+"""How alike (difflib) names must be that begin differently: above `material` and `after`, below a letter of three."""
+BEGINNING = 3
+"""Letters from which a name may be the beginning of others."""
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that looks most like this one, if any does."""
     by_folded = {choice.casefold(): choice for choice in known}
-    close = difflib.get_close_matches(name.casefold(), by_folded, n=1, cutoff=0.6)
-    return by_folded[close[0]] if close else None
+    folded = name.casefold()
+    for close in difflib.get_close_matches(folded, by_folded, cutoff=0.6):
+        if close[:1] == folded[:1] or difflib.SequenceMatcher(None, close, folded).ratio() >= LIKE:
+            return by_folded[close]
+    return None
 
 
 def suggestion(name: str, known: Iterable[str], most: int = 12) -> str:
-    """A remedy for an unknown name: its near miss, or the names there are."""
+    """A remedy for an unknown name: the names that begin so, its near miss, or the names there are."""
     choices = sorted(known)
+    begun = [choice for choice in choices if choice.casefold().startswith(name.casefold())]
+    if len(name) >= BEGINNING and 1 <= len(begun) <= most:
+        return f"did you mean {' or '.join(begun)}?"
     close = nearest(name, choices)
     if close is not None:
         return f"did you mean {close}?"

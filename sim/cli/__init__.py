@@ -9,10 +9,12 @@ import os
 import sys
 import traceback
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from cyclopts import App, CycloptsError
 
 from sim.cli import documents, past, questions, ranking, running, tables
+from sim.cli.files import must_be_a_file
 from sim.cli.options import BAD_INPUT, DONE, INTERRUPTED, OUR_BUG
 from sim.errors import InputError
 
@@ -67,6 +69,7 @@ def outcome(arguments: list[str]) -> int:
     """Exit code of a command line; errors go to stderr in one form."""
     try:
         _must_be_text(arguments)
+        _must_begin_well(arguments)
         code = app(arguments, exit_on_error=False, print_error=True)
         sys.stdout.flush()
     except CycloptsError:
@@ -93,6 +96,16 @@ def _unread() -> int:
     """Whoever read what we print wants no more: what is left to be printed goes nowhere."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return DONE
+
+
+def _must_begin_well(arguments: list[str]) -> None:
+    """Refuse a mistyped verb before what follows it is taken for something else.
+
+    Raises:
+        InputError: The first argument is neither an option nor a verb nor a file.
+    """
+    if arguments and arguments[0] and not arguments[0].startswith("-") and arguments[0] not in verbs():
+        must_be_a_file(Path(arguments[0]), verbs())
 
 
 def _must_be_text(arguments: list[str]) -> None:

@@ -84,8 +84,8 @@ class Workers:
         return self._pool
 
     def begin(self, replicates: int) -> None:
-        """Let processes start and load what simulates, while this one still loads; none for a single block."""
-        if self.others and replicates > SIZE:
+        """Let processes start and load what simulates, while this one still loads; none for a run of one block."""
+        if self.others and replicates > BLOCK:
             self.pool()
             self.prepare(_load)
 

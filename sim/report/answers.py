@@ -39,15 +39,16 @@ WORDS = {
         "What if one thing more is lost?",
         "Losses, the worst first",
         "USD m: goods at base prices that users miss on top of what the scenario says, mean over the replicates. N-1 "
-        "cover: supply elsewhere over need elsewhere, without time and stocks.",
+        "cover of need outside: supply of all other places over need of all other places, without time and stocks; "
+        "the need of the place itself is left out.",
     ),
     "sensitivity": Words(
         "What does the answer hang on?",
         "Shares of the variance",
         "Indices of Sobol. First: what a factor explains by itself. Total: with all it does together with others, "
-        "with its 95 % interval. Swing: how the output changes when this factor alone is drawn anew, the middle eight "
-        "of ten cases, USD million or t. Weak: how weak the evidence of its figures is. Worth: total times weakness, "
-        "for each group of figures; the larger, the more a better figure would help.",
+        "with its 95 % interval, both shown from 0 to 100 %. Swing: how the output changes when this factor alone is "
+        "drawn anew, the middle eight of ten cases, USD million or t. Weak: how weak the evidence of its figures is. "
+        "Worth: total times weakness, for each group of figures; the larger, the more a better figure would help.",
     ),
     "size-stockpile": Words(
         "How much stock is enough?",

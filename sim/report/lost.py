@@ -71,7 +71,10 @@ def _range(row: Row) -> str:
 
 def _covered(row: Row) -> str:
     cover = row["n_minus_one_cover"]
-    return "" if cover is None else f"; its N-1 cover, supply elsewhere over need elsewhere, is {percent(cover)}"
+    if cover is None:
+        return ""
+    elsewhere = names.place(_plants(row)[0]) if row["kind"] == "stage" else "where it lies"
+    return f"; N-1 cover: supply elsewhere is {percent(cover)} of the need outside {elsewhere}"
 
 
 def table(found: Finding) -> tuple[list[str], list[list[str]]]:
@@ -82,7 +85,7 @@ def table(found: Finding) -> tuple[list[str], list[list[str]]]:
          "-" if row["n_minus_one_cover"] is None else percent(row["n_minus_one_cover"])]
         for row in found.rows(material="all")
     ]  # fmt: skip
-    return ["", "loss", "USD m", "most in", "of", "N-1 cover"], rows
+    return ["", "loss", "USD m", "most in", "of", "N-1 cover of need outside"], rows
 
 
 def figure(found: Finding) -> Drawn:

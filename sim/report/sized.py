@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
+from sim.errors import InputError
 from sim.report import names
 from sim.report.numbers import number, percent, usd
 from sim.report.plain import Drawn
@@ -19,14 +21,37 @@ LITTLE = 0.005
 
 def sentences(found: Finding) -> list[str]:
     """The answer, how sure it is, why more may not help, and what sharing saves."""
-    facts = found.facts
-    told = [f"{found.title}: {facts['histories']:,} histories, {facts['replicates']:,} for each size."]
+    facts = _kept(found)
+    told = [f"{found.title}: {facts['histories']:,} histories, {facts['replicates']:,} for each of {_counted(found)}."]
     if facts["size"] is None:
         most = listed(facts, dict.fromkeys(facts["material"], _top(found)))
         told.append(f"Not even {most} in {facts['stockpile']} are enough: {_goal(facts)} at no size up to that.")
     else:
         told += _enough(found)
     return [*told, *_flat(facts), *_shared(facts)]
+
+
+def _kept(found: Finding) -> Facts:
+    """Its facts, if it knows several materials and where more does not help.
+
+    Raises:
+        InputError: The answer was written before it did.
+    """
+    facts = found.facts
+    if not {"units", "flat", "sharing"} <= facts.keys() or not isinstance(facts["size"], dict | NoneType):
+        raise InputError("this answer was written before several materials could be sized together: ask again")
+    return facts
+
+
+def _counted(found: Finding) -> str:
+    """What was simulated: `7 sizes`, `7 sizes in the table and 1 change beside them`."""
+    sizes, flat = found.table.num_rows, found.facts["flat"]
+    changes = len(flat["would"]) if flat else 0
+    owners = found.facts["histories"] // found.facts["replicates"] - sizes - changes
+    told = [(changes, "change", "changes"), (owners, "holding of owners", "holdings of owners")]
+    beside = [f"{n} {one if n == 1 else more}" for n, one, more in told if n]
+    rows = f"{sizes} sizes" if sizes > 1 else "1 size"
+    return f"{rows} in the table and {' and '.join(beside)} beside them" if beside else rows
 
 
 def _top(found: Finding) -> float:
@@ -143,13 +168,14 @@ def _saved(material: str, shared: dict[str, Any], named: bool) -> str:
 
 def table(found: Finding) -> tuple[list[str], list[list[str]]]:
     """Heads and rows: what was tried, the cheapest to fill first."""
+    facts = _kept(found)
     rows = [
-        [_short(found.facts, row), number(row["value_usd"] / 1e6), percent(row["chance"]), percent(row["share_missed"]),
+        [_short(facts, row), number(row["value_usd"] / 1e6), percent(row["chance"]), percent(row["share_missed"]),
          percent(row["cvar_share"]), number(row["cvar_usd"] / 1e6), number(row["cost_usd"] / 1e6),
          "enough" if row["chosen"] else ""]
         for row in found.table.to_pylist()
     ]  # fmt: skip
-    return [_held(found.facts), "worth, USD m", "chance", "missed", "CVaR", "CVaR, USD m", "cost, USD m", ""], rows
+    return [_held(facts), "worth, USD m", "chance", "missed", "CVaR", "CVaR, USD m", "cost, USD m", ""], rows
 
 
 def _held(facts: Facts) -> str:
@@ -169,7 +195,7 @@ def figure(found: Finding) -> Drawn:
     """The frontier of cost against CVaR."""
     from sim.report.figures import frontier  # noqa: PLC0415 - matplotlib only where it draws
 
-    facts, rows = found.facts, found.table.to_pylist()
+    facts, rows = _kept(found), found.table.to_pylist()
     labels = [_short(facts, row) for row in rows]
     least = min(row["cvar_usd"] for row in rows)
     size = "No size tried is" if facts["size"] is None else f"{listed(facts, facts['size'])} are"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.report import clauses, forms, names, reasons, relief, world
 from sim.report.book import OFTEN, TO_SPEAK_OF, Pair
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 UNDISTURBED = "undisturbed"
 WORTH_A_WORD = 0.02
 """Share of what is missing; less of it is missing anyhow in any world that is noisy."""
+ALIKE = 6
+"""Digits of a share up to which consumers are short alike."""
 MOST_PAIRS = 8
 """Consumers that get a sentence of their own."""
 MOST_PLACES = 4
@@ -106,8 +108,9 @@ def _others(pairs: Iterable[Pair]) -> Iterator[str]:
 
 
 def nothing(ledger: Ledger) -> str:
-    """Why there is nothing to report, with the largest shortfall there was."""
-    worst = max(ledger.pairs, key=lambda pair: _mean_share(ledger, pair))
+    """Why there is nothing to report, with the largest shortfall there was and what spared its users."""
+    spared = {Pair(fact["place"], fact["material"]): fact for fact in ledger.results.reasons if fact["why"] == "spared"}
+    worst = max(ledger.pairs, key=lambda pair: (round(_mean_share(ledger, pair), ALIKE), *_hit(spared.get(pair))))
     share = ledger.spread(ledger.before, worst, "shortfall_share")
     slots = {
         "first": names.day(ledger.start),
@@ -118,8 +121,9 @@ def nothing(ledger: Ledger) -> str:
         "often": percent(TO_SPEAK_OF),
     }
     if ledger.scenario.disruptions:
-        return say("Nobody runs short in as many as {often} of the replicates: from {first} to {last} the "
-                   "largest shortfall is {most} of D0 on average ({material} in {place}).", **slots)  # fmt: skip
+        nobody = say("Nobody runs short in as many as {often} of the replicates: from {first} to {last} the "
+                     "largest shortfall is {most} of D0 on average ({material} in {place}).", **slots)  # fmt: skip
+        return together([nobody, *reasons.told([spared[worst]] if worst in spared else [])])
     if ledger.scenario.controls == "dated":
         return say("What is in force makes nobody run short in as many as {often} of the replicates: from {first} "
                    "to {last} the largest shortfall is {most} of D0 on average ({material} in {place}).",
@@ -127,6 +131,11 @@ def nothing(ledger: Ledger) -> str:
     del slots["often"]
     return say("Nothing happens in this scenario, so there is nothing to report: from {first} to {last} the largest "
                "shortfall is {most} of D0 on average ({material} in {place}).", **slots)  # fmt: skip
+
+
+def _hit(fact: dict[str, Any] | None) -> tuple[float, float]:
+    """How far what reaches a consumer is closed, itself and up the chain: of those alike the hardest hit is named."""
+    return (fact["closed"], fact["upstream"]) if fact else (-1.0, -1.0)
 
 
 def _without_it(ledger: Ledger) -> Iterator[str]:

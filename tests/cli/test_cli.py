@@ -31,8 +31,9 @@ def test_bad_input_exits_with_2_and_writes_nothing(tmp_path: Path, capsys: pytes
 
 @pytest.mark.parametrize(("typed", "meant"), [("chek", "check"), ("explian", "explain"), ("netwrk", "network")])
 def test_a_mistyped_verb_is_named(typed: str, meant: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert outcome([typed]) == 2
-    assert meant in capsys.readouterr().err
+    for rest in ([], [str(BAN)], [str(BAN), "--json"]):
+        assert outcome([typed, *rest]) == 2
+        assert f"did you mean the verb {meant}?" in capsys.readouterr().err
 
 
 def test_a_missing_file_and_a_wrong_option_exit_with_2(capsys: pytest.CaptureFixture[str]) -> None:

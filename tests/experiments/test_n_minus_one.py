@@ -102,4 +102,4 @@ def test_the_verb_prints_draws_and_writes(tmp_path: Path, capsys: pytest.Capture
     assert (folder / "n-1.svg").read_text(encoding="utf-8").startswith("<?xml")
     assert "Without" in answer["answer"][1]
     assert outcome([*told, "-q"]) == 0
-    assert "N-1 cover" in capsys.readouterr().out
+    assert "of the need outside" in capsys.readouterr().out

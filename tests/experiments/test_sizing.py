@@ -98,6 +98,9 @@ def test_it_is_said_that_the_lag_binds_and_not_the_stock(tmp_path: Path) -> None
     told = " ".join(sized.sentences(found))
     assert "It is not the stock that binds there" in told
     assert "releasing on the day of the trigger (0 %)" in told
+    sizes, changed = found.table.num_rows, len(flat["would"])
+    assert sizes + changed == found.facts["histories"]
+    assert f"1 for each of {sizes} sizes in the table and {changed} changes beside them." in told
 
 
 def test_where_nothing_is_left_to_be_relieved_that_is_said(tmp_path: Path) -> None:

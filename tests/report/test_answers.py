@@ -66,3 +66,54 @@ def test_report_draws_the_page_of_an_answer_again(found: Finding, capsys: pytest
     assert (found.folder / "answer.html").is_file()
     assert outcome(["report", str(found.folder), "--lang", "ja"]) == 2
     assert "only reports of runs and comparisons" in capsys.readouterr().err
+
+
+def doubtful(**changed: float) -> Finding:
+    rows = [
+        {**INDICES[0], **changed},
+        {**INDICES[1], "factor": "responses.stock.lag", "kind": "scenario", "total": 0.0},
+    ]
+    return Finding.of({"verb": "sensitivity"}, "A ban", FACTS, rows)
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"total_low": 0.17, "total_high": 2.08}, "may be anything from 17 % to 100 %"),
+        ({"first": 0.85, "total_low": 0.4, "total_high": 0.6}, "may be anything from 40 % to 85 %"),
+    ],
+)
+def test_few_bases_say_that_they_settle_nothing(changed: dict[str, float], told: str) -> None:
+    said = " ".join(findings.sentences(doubtful(**changed)))
+    assert "So few bases settle nothing: with 8, the share of parameters of prices" in said and told in said
+    assert "by that --bases 128 would do" in said
+    assert "settle" not in " ".join(findings.sentences(doubtful()))
+
+
+def test_where_the_first_is_settled_the_rest_may_not_be() -> None:
+    rows = [INDICES[0], {**INDICES[1], "total_low": 0.0, "total_high": 0.8}]
+    said = " ".join(findings.sentences(Finding.of({"verb": "sensitivity"}, "A ban", FACTS, rows)))
+    assert "So few bases do not settle everything: with 8, the share of ban (lasts)" in said
+
+
+def test_shown_shares_lie_between_none_and_all() -> None:
+    _, (row, _) = findings.TABLES["sensitivity"](doubtful(first=-0.1, total=1.3, total_low=-0.2, total_high=2.08))
+    assert row[3:6] == ["0 %", "100 %", "0 % to 100 %"]
+
+
+def test_what_was_asked_for_by_name_has_a_row_and_swings_a_unit() -> None:
+    heads, rows = findings.TABLES["sensitivity"](doubtful())
+    assert [row[2] for row in rows] == ["parameters.prices", "responses.stock.lag"]
+    assert "swing, USD m" in heads
+
+
+OLD = {"stockpile": "stock", "material": "dytb_oxide", "unit": "days", "size": 90.0, "size_surely": None,
+       "of": ["dytb_oxide"], "more_than": 0.1, "alpha": 0.1, "replicates": 8, "histories": 64, "falls": True,
+       "sharing": None}  # fmt: skip
+
+
+def test_an_answer_of_older_code_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    manifest = {"verb": "size-stockpile", "folder": "size-1", "schema_version": 3, "scenario": {}}
+    kept = Finding.of(manifest, "A ban", OLD, [{"size": 90.0, "chosen": True}]).write(tmp_path)
+    assert outcome(["report", str(kept.folder)]) == 2
+    assert "was written before several materials could be sized together: ask again" in capsys.readouterr().err

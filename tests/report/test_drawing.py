@@ -3,7 +3,7 @@
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
-from sim.experiments.executors import Workers
+from sim.experiments.executors import BLOCK, Workers
 from sim.report.figures.plan import planned
 from sim.report.figures.sketch import Picture, draw, drawing
 from sim.report.ledger import Ledger
@@ -14,6 +14,14 @@ def test_another_process_draws_the_same_bytes(ledger: Ledger, drawn: list[Pictur
         workers.begin(replicates=200)
         workers.prepare(draw, ())
         assert drawing(planned(ledger), workers.begun)() == drawn
+
+
+def test_a_run_of_one_block_starts_no_process_and_one_of_two_does() -> None:
+    with Workers(2) as workers:
+        workers.begin(replicates=BLOCK)
+        assert workers.begun is None
+        workers.begin(replicates=BLOCK + 1)
+        assert workers.begun is not None
 
 
 def test_without_workers_this_process_draws(ledger: Ledger, drawn: list[Picture]) -> None:

@@ -64,7 +64,7 @@ def drawn(losses: Sequence[Line], rows: Sequence[Row], replicates: int, finding:
         ax.set(xlim=(0, len(columns)), ylim=(len(shown), 0))
         ax.grid(visible=False)
         ax.tick_params(length=0)
-        said = f"per cent of world demand missed, mean; in grey N-1 cover, per cent\n{under}"
+        said = f"per cent of world demand missed, mean; in grey N-1 cover of the need outside, per cent\n{under}"
         ax.annotate(said, (2, 4), xycoords="figure points", color=GREY, fontsize=7)
         titled(ax, finding)
         return ax
