@@ -57,10 +57,18 @@ def _attribute(found: Finding) -> list[str]:
     told = [f"{found.title}: {facts['histories']:,} histories, {how}."]
     whom = _whom(found)
     for row in found.rows(**{"for": whom, "material": "all"}):
-        own = f"{usd(row['relief'])} of the {usd(row['total'])} of goods delivered after all to the {whom}"
-        told.append(f"{row['rank']}. {row['response']} brings {own}{_between(row)}, at {usd(row['cost_usd'])}"
+        told.append(f"{row['rank']}. {row['response']} {_brought(row, whom)}{_between(row)}, at {usd(row['cost_usd'])}"
                     f"{_each_tonne(found, row)}.")  # fmt: skip
     return told
+
+
+def _brought(row: Row, whom: str) -> str:
+    """Its part of what all bring together; who takes something away has none, and others then more than the whole."""
+    if row["relief"] < 0.0:
+        return f"takes away {usd(-row['relief'])} of what the others bring to the {whom}, on average over all orders"
+    if row["relief"] > row["total"]:
+        return f"brings {usd(row['relief'])} of goods to the {whom}, where all together bring {usd(row['total'])}"
+    return f"brings {usd(row['relief'])} of the {usd(row['total'])} of goods delivered after all to the {whom}"
 
 
 def _between(row: Row) -> str:
@@ -73,7 +81,7 @@ def _each_tonne(found: Finding, row: Row) -> str:
     rows = [each for each in found.rows(**{"for": row["for"], "response": row["response"], "unit": "t"})
             if each["usd_per_unit"] is not None]  # fmt: skip
     rows = sorted(rows, key=lambda each: each["usd_per_unit"])[:2]
-    if not rows or not row["cost_usd"]:
+    if not rows or not row["cost_usd"] or row["relief"] <= 0.0:
         return ""
     parts = [f"{usd(each['usd_per_unit'])} a tonne-short of {names.material(each['material'])}" for each in rows]
     return ", which is " + " or ".join(parts) + " (the whole cost over each)"
