@@ -77,14 +77,14 @@ def _n_minus_one(out: Path) -> Said:
 
 def _size_stockpile(out: Path) -> Said:
     asked = Sizing(shipped("export_ban", f"replicates={REPLICATES}"), "joint_stock", "dytb_oxide", of="magnet_heavy",
-                   more_than=0.3, alpha=0.1, step=30, up_to=720)  # fmt: skip
+                   more_than=0.25, alpha=0.1, step=30, up_to=720)  # fmt: skip
     return _kept(size_stockpile(asked, out=out))
 
 
 def _size_several(out: Path) -> Said:
     both = shipped("export_ban", "replicates=20", "responses.joint_stock.holdings.ndpr_oxide=90 days")
     asked = Sizing(both, "joint_stock", ["dytb_oxide", "ndpr_oxide"], of=["magnet_heavy", "magnet_light"],
-                   more_than=0.3, alpha=0.1, step=30, up_to=360)  # fmt: skip
+                   more_than=0.25, alpha=0.1, step=30, up_to=360)  # fmt: skip
     return findings.sentences(size_stockpile(asked, out=out))[1:]
 
 

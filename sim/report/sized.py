@@ -82,11 +82,18 @@ def _goal(facts: Facts) -> str:
             f"chance of at most {percent(facts['alpha'])}")  # fmt: skip
 
 
+def _least(facts: Facts) -> str:
+    """`30 days of Dy/Tb oxide in joint_stock are enough`."""
+    if not any(facts["size"].values()):
+        return f"Nothing need be held in {facts['stockpile']}"
+    several = ", the cheapest to fill that is," if len(facts["material"]) > 1 else ""
+    return f"{listed(facts, facts['size'])} in {facts['stockpile']}{several} are enough"
+
+
 def _enough(found: Finding) -> list[str]:
     facts = found.facts
     (row,) = found.rows(chosen=True)
-    several = ", the cheapest to fill that is," if len(facts["material"]) > 1 else ""
-    told = [f"{listed(facts, facts['size'])} in {facts['stockpile']}{several} are enough: {_goal(facts)}; the chance "
+    told = [f"{_least(facts)}: {_goal(facts)}; the chance "
             f"is {percent(row['chance'])} (95 % interval {percent(row['low'])} to {percent(row['high'])}).",
             f"What is held is worth {usd(row['value_usd'])} at base price; the cost of all responses is "
             f"{usd(row['cost_usd'])}."]  # fmt: skip
@@ -198,7 +205,7 @@ def figure(found: Finding) -> Drawn:
     facts, rows = _kept(found), found.table.to_pylist()
     labels = [_short(facts, row) for row in rows]
     least = min(row["cvar_usd"] for row in rows)
-    size = "No size tried is" if facts["size"] is None else f"{listed(facts, facts['size'])} are"
-    finding = (f"{size} enough; the worst 5 % of histories miss {usd(rows[0]['cvar_usd'])} with nothing held, "
-               f"{usd(least)} at best")  # fmt: skip
+    size = "No size tried is enough" if facts["size"] is None else _least(facts)
+    finding = (f"{size}; the worst 5\N{NO-BREAK SPACE}% of histories miss {usd(rows[0]['cvar_usd'])} with nothing "
+               f"held, {usd(least)} at best")  # fmt: skip
     return Drawn(found.verb, finding, frontier.drawn(rows, labels, _held(facts), finding, facts["replicates"]))

@@ -45,6 +45,8 @@ def test_a_lane_that_is_cut_needs_what_a_sheet_of_paper_says(tmp_path: Path, mor
     found = size_stockpile(Sizing(one, "reserve", "gallium_refined", more_than=more_than, up_to=120), out=None, jobs=1)
     lacking = DAYS - CUT - COVER - TRANSIT
     assert found.facts["size"] == {"gallium_refined": max(0, math.ceil(lacking - more_than * DAYS))}
+    empty = sized.sentences(found)[1].startswith("Nothing need be held in reserve: its owners miss more than")
+    assert empty == (lacking <= more_than * DAYS)
     (nothing,) = found.rows(gallium_refined=0.0)
     assert nothing["share_missed"] == pytest.approx(lacking / DAYS, rel=1e-9)
 

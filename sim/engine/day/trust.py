@@ -1,7 +1,7 @@
 """What buyers learn of a lane: the share of what they need of it that is loaded, and let go.
 
-One rate holds whatever keeps goods back: a seller that is short, a quota, an office that refuses. It moves with every
-departure and every decision.
+One rate for whatever keeps goods back: a quota and an office that refuses while a control holds the lane, a seller that
+is short on all others. It moves with every departure and every decision.
 """
 
 import math

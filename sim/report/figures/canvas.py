@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from textwrap import fill
@@ -88,6 +88,14 @@ def _rows_above(ax: Axes) -> int:
     """Rows of words of events above an axis."""
     labels = (str(text.get_label()) for text in _texts(ax))
     return max((1 + int(each.removeprefix(EVENT)) for each in labels if each.startswith(EVENT)), default=0)
+
+
+def from_the_top(ax: Axes, labels: Sequence[str]) -> None:
+    """Rows with their labels, the first on top, read against lines of the value axis alone."""
+    ax.set_yticks(range(len(labels)), labels)
+    ax.set_ylim(max(0.5, len(labels) - 0.4), -0.6)
+    ax.grid(visible=False, axis="y")
+    ax.grid(visible=True, axis="x")
 
 
 def room(labels: Iterable[str]) -> float:

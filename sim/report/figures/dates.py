@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from sim.report import names
 from sim.report.anew import anew
-from sim.report.figures.canvas import EVENT, EVENT_ROW, GREY, WIDTH, wide
+from sim.report.figures.canvas import EVENT, EVENT_ROW, GREY, WIDTH, counted, wide
 from sim.report.figures.sketch import Event
 from sim.report.tongue import dated, say, spoken
 
@@ -49,6 +49,14 @@ def _next(day: date) -> date:
 def _label(day: date, first: bool) -> str:
     month = names.MONTHS[day.month - 1] if spoken().code == "en" else dated(day, "MMM")
     return f"{month}\n{day.year}" if first or day.month == 1 else month
+
+
+def through(ax: Axes, start: date, last: float, events: Sequence[Event], replicates: int) -> None:
+    """Day 0 to `last` as dates, what happens on them, and how many replicates are shown."""
+    days = int(last) + 1
+    date_axis(ax, start, days)
+    mark_events(ax, events, start, days)
+    counted(ax, replicates)
 
 
 def mark_events(ax: Axes, events: Sequence[Event], start: date, days: int) -> None:

@@ -13,8 +13,8 @@ from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
 from sim.report import names
-from sim.report.figures.canvas import AFTER, BEFORE, GREY, counted, legend_under, titled
-from sim.report.figures.dates import date_axis, mark_events
+from sim.report.figures.canvas import AFTER, BEFORE, GREY, legend_under, titled
+from sim.report.figures.dates import through
 from sim.report.figures.sketch import Event
 from sim.report.numbers import number, percent
 from sim.report.tongue import say
@@ -73,7 +73,7 @@ def shortfall_fan(series: pa.Table, ax: Axes, *, start: date, events: Sequence[E
         band(ax, rows, colour, say(label))
     _percent_axis(ax, say("shortfall, share of D0"))
     ax.set_ylim(0, max(0.05, 1.15 * max(float(rows["p95"].max()) for rows in shown.values())))
-    _dated(ax, shown, start, events, replicates)
+    through(ax, start, max(rows["day"].max() for rows in shown.values()), events, replicates)
     if len(shown) > 1:
         legend_under(ax, 2)
     place, material = series["place"][0].as_py(), series["material"][0].as_py()
@@ -117,7 +117,7 @@ def difference_fan(series: pa.Table, ax: Axes, *, start: date, events: Sequence[
     ax.axhline(0.0, color=GREY, linewidth=0.8)
     ax.yaxis.set_major_formatter(FuncFormatter(_in_points))
     ax.set_ylabel(say("change, percentage points of D0"))
-    _dated(ax, arms, start, events, replicates)
+    through(ax, start, max(rows["day"].max() for rows in arms.values()), events, replicates)
     place, material = series["place"][0].as_py(), series["material"][0].as_py()
     changes = next(iter(arms.values()))["p50"]
     titled(ax, about(place, material, _change(changes)))
@@ -147,10 +147,3 @@ def _in_points(value: float, _: Any) -> str:
 
 def _in_percent(value: float, _: Any) -> str:
     return percent(round(value, 2))
-
-
-def _dated(ax: Axes, arms: dict[str, dict[str, Floats]], start: date, events: Sequence[Event], replicates: int) -> None:
-    days = int(max(rows["day"].max() for rows in arms.values())) + 1
-    date_axis(ax, start, days)
-    mark_events(ax, events, start, days)
-    counted(ax, replicates)

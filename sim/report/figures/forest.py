@@ -8,7 +8,7 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from sim.report import names
-from sim.report.figures.canvas import AFTER, BEFORE, GREY, counted, dressed, figure, room, titled
+from sim.report.figures.canvas import AFTER, BEFORE, GREY, counted, dressed, figure, from_the_top, room, titled
 from sim.report.numbers import usd
 from sim.report.tongue import say
 
@@ -43,10 +43,7 @@ def _paint(ax: Axes, rows: Sequence[Row], labels: Sequence[str], against: str, r
         low, high = row["low"] or row["difference"], row["high"] or row["difference"]
         ax.plot([low / 1e6, high / 1e6], [y, y], color=colour, linewidth=3, alpha=0.4)
         ax.plot(row["difference"] / 1e6, y, "o", color=colour, markersize=3.5)
-    ax.set_yticks(range(len(rows)), list(labels))
-    ax.set_ylim(max(0.5, len(rows) - 0.4), -0.6)
-    ax.grid(visible=False, axis="y")
-    ax.grid(visible=True, axis="x")
+    from_the_top(ax, labels)
     ax.set_xlabel(say("USD million not delivered, mean and 95 % interval"), loc="left")
     counted(ax, replicates)
     titled(ax, finding(rows, against))

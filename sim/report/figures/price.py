@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from sim.report import names
-from sim.report.figures.canvas import GREY, counted, legend_under, titled
-from sim.report.figures.dates import date_axis, mark_events
+from sim.report.figures.canvas import GREY, legend_under, titled
+from sim.report.figures.dates import through
 from sim.report.figures.fan import Floats, fortnightly, rows_by
 from sim.report.figures.sketch import Event
 from sim.report.numbers import number, percent
@@ -46,10 +46,7 @@ def price_by_place(series: pa.Table, ax: Axes, *, start: date, events: Sequence[
     prices = np.concatenate([price for _, price in lines.values()])
     _log_axis(ax, float(prices.min()), float(prices.max()))
     ax.set_ylabel(say("price, multiple of base"))
-    days = int(max(day.max() for day, _ in lines.values())) + 1
-    date_axis(ax, start, days)
-    mark_events(ax, events, start, days)
-    counted(ax, replicates)
+    through(ax, start, max(day.max() for day, _ in lines.values()), events, replicates)
     legend_under(ax, 6)
     titled(ax, say("{material}: {finding}", material=names.material_title(series["material"][0].as_py()),
                    finding=_finding(lines)))  # fmt: skip

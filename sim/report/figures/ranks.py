@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
-from sim.report.figures.canvas import AFTER, BEFORE, GREY, INK, counted, dressed, figure, room, titled
+from sim.report.figures.canvas import AFTER, BEFORE, GREY, INK, counted, dressed, figure, from_the_top, room, titled
 
 ROW_HEIGHT = 0.24
 
@@ -40,10 +40,7 @@ def drawn(lines: Sequence[Line], finding: str, axis: str, replicates: int, marks
         ax.axvline(0.0, color=GREY, linewidth=0.8)
         for y, line in enumerate(lines):
             _row(ax, y, line)
-        ax.set_yticks(range(len(lines)), [line.label for line in lines])
-        ax.set_ylim(max(0.5, len(lines) - 0.4), -0.6)
-        ax.grid(visible=False, axis="y")
-        ax.grid(visible=True, axis="x")
+        from_the_top(ax, [line.label for line in lines])
         said = ", ".join(f"{symbol} {mark}" for symbol, mark in zip(("○", "×"), marks, strict=False))
         ax.set_xlabel(f"{axis}\n{said}", loc="left")
         counted(ax, replicates, "replicates")

@@ -10,8 +10,8 @@ import pyarrow as pa
 from matplotlib.axes import Axes
 
 from sim.report import names
-from sim.report.figures.canvas import AFTER, GREY, counted, legend_under, titled
-from sim.report.figures.dates import date_axis, mark_events
+from sim.report.figures.canvas import AFTER, GREY, legend_under, titled
+from sim.report.figures.dates import through
 from sim.report.figures.fan import ARMS, Floats, about, band, by_arm
 from sim.report.figures.sketch import Event
 from sim.report.numbers import tonnes, whole
@@ -35,10 +35,7 @@ def stock_path(
     band(ax, rows, AFTER, "")
     ax.set_ylim(0, 1.1 * max(float(rows["p95"].max()), 1e-9))
     ax.set_ylabel(say("held, t"))
-    days = int(rows["day"].max()) + 1
-    date_axis(ax, start, days)
-    mark_events(ax, events, start, days)
-    counted(ax, replicates)
+    through(ax, start, rows["day"].max(), events, replicates)
     titled(ax, say("{name}, {material}: {finding}", name=label, finding=_held(rows, start),
                    material=names.material(series["material"][0].as_py())))  # fmt: skip
     return ax
@@ -79,10 +76,7 @@ def cover_path(
                     textcoords="offset points", ha="right", fontsize=6.5, color=GREY)  # fmt: skip
     ax.set_ylim(0, 1.1 * max(float(rows["p95"].max()) for rows in arms.values()))
     ax.set_ylabel(say("stock, days of base intake"))
-    days = int(max(rows["day"].max() for rows in arms.values())) + 1
-    date_axis(ax, start, days)
-    mark_events(ax, events, start, days)
-    counted(ax, replicates)
+    through(ax, start, max(rows["day"].max() for rows in arms.values()), events, replicates)
     if len(arms) > 1:
         legend_under(ax, 4)
     place, material = series["place"][0].as_py(), series["material"][0].as_py()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
-from sim.report.figures.canvas import AFTER, BEFORE, GREY, INK, counted, dressed, figure, room, titled
+from sim.report.figures.canvas import AFTER, BEFORE, GREY, INK, counted, dressed, figure, from_the_top, room, titled
 
 ROW_HEIGHT = 0.24
 
@@ -40,12 +40,9 @@ def tornado(swings: Sequence[Swing], finding: str, axis: str, bases: int) -> str
             ax.annotate(swing.note, (max(0.0, swing.high), y), xytext=(4, 0), textcoords="offset points", va="center",
                         fontsize=6.5, color=GREY)  # fmt: skip
         ax.axvline(0.0, color=INK, linewidth=0.8)
-        ax.set_yticks(range(len(swings)), [swing.label for swing in swings])
-        ax.set_ylim(max(0.5, len(swings) - 0.4), -0.6)
+        from_the_top(ax, [swing.label for swing in swings])
         low, high = (f(0.0, *ends) for f, ends in ((min, [s.low for s in swings]), (max, [s.high for s in swings])))
         ax.set_xlim(1.08 * low, high + 0.45 * (high - low) or 1.0)
-        ax.grid(visible=False, axis="y")
-        ax.grid(visible=True, axis="x")
         ax.set_xlabel(axis, loc="left")
         counted(ax, bases, "changes a bar, middle 8 of 10 shown")
         titled(ax, finding)
