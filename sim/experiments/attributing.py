@@ -14,7 +14,7 @@ from sim.experiments import shapley
 from sim.experiments.asking import Facts, How, Simulate, ask
 from sim.experiments.points import Answer, Plan, Point
 from sim.outcomes.finding import Finding, Row
-from sim.outcomes.measures import relieved
+from sim.outcomes.measures import gone_without
 from sim.outcomes.paired import half
 from sim.outcomes.tables import owners
 from sim.scenario import Scenario
@@ -25,7 +25,7 @@ MOST_EXACT = 8
 """Responses up to which every coalition is simulated."""
 ORDERS = 100
 """Orders drawn where there are more."""
-MEASURES = ("shortfall_t", "substituted_t", "restrained_t", "value_not_delivered_usd")
+MEASURES = ("shortfall_t", "restrained_t", "value_not_delivered_usd")
 ALL = "all"
 
 
@@ -151,10 +151,8 @@ def _worths(asked: Attribution, answer: Answer, lines: Sequence[Line], prices: F
 
 def _relief(answer: Answer, lines: Sequence[Line], prices: Floats, before: int, after: int) -> Floats:
     """(replicates, lines) relief of one arm against another, by the rule of the report."""
-    short, substituted, restrained, value = (answer.column(name)[[before, after]] for name in MEASURES)
-    less = substituted + restrained
-    forgone = np.maximum(0.0, less[1] - less[0])
-    tonnes, usd = relieved(short[0], short[1], forgone), relieved(value[0], value[1], forgone * prices)
+    short, restrained, value = (answer.column(name)[before] - answer.column(name)[after] for name in MEASURES)
+    tonnes, usd = gone_without(short, restrained), gone_without(value, restrained * prices)
     return np.array([(usd if line.material == ALL else tonnes)[:, line.pools].sum(1) for line in lines]).T
 
 

@@ -172,14 +172,13 @@ def share(part: Floats, whole: Floats, otherwise: float) -> Floats:
     return shares
 
 
-def relieved(before: Floats, after: Floats, forgone: Floats) -> Floats:
-    """What a shortfall falls by, less what is substituted and restrained more instead, down to none; rises as they are.
+def gone_without(shortfall: Floats, restrained: Floats) -> Floats:
+    """What users do without, t: short, priced out or forgone by order; reference demand less used and substituted.
 
-    An order to use less must not count as supply, and what users replace is a cost of its own.
+    Relief is what this falls by. It is linear, so reliefs add up over responses, places and replicates; an order to
+    use less is no supply, and what something else serves is served, at a cost of its own.
     """
-    fall = before - after
-    relief: Floats = np.where(fall > 0.0, np.maximum(0.0, fall - forgone), fall)
-    return relief
+    return shortfall + restrained
 
 
 def herfindahl(sent: Floats) -> Floats:

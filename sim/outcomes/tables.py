@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.outcomes.columns import MEASURES, SERVED
 from sim.outcomes.harvest import SERIES, Groups, decode
-from sim.outcomes.measures import conditional_value_at_risk, relieved
+from sim.outcomes.measures import conditional_value_at_risk, gone_without
 from sim.scenario import Scenario
 
 Floats = NDArray[np.float64]
@@ -211,30 +211,27 @@ def _reliefs(
 ) -> Iterator[tuple[Any, ...]]:
     """Rows in tonnes a material, and one over all materials in USD of value at base price.
 
-    Cost in every row is that of the whole response: set it against the row over all materials. What a response has
-    users substitute or forgo by order is no relief: it is taken off, down to none. The share is of means, as the report
-    tells it: shares of parts then add up to that of the whole.
+    Cost in every row is that of the whole response: set it against the row over all materials. The share is of means,
+    as the report tells it: shares of parts then add up to that of the whole.
     """
     usd = _mean_cost(costs, without, measures.shape[1])
+
+    def column(arm: str, name: str) -> Floats:
+        return measures[arms.index(arm), :, ::3, list(MEASURES).index(name)]
+
     for label, chosen in _beneficiaries(scenario, groups):
         for material in (*sorted({m for _, m in groups.pools}), ALL):
             rows = [i for i, (p, m) in enumerate(groups.pools) if p in chosen and material in (m, ALL)]
             unit, name = ("USD", "value_not_delivered_usd") if material == ALL else ("t", "shortfall_t")
-            column = list(MEASURES).index(name)
-            before, after = (measures[list(arms).index(arm), :, ::3, column] for arm in (without, "responded"))
-            forgone = _forgone(arms, without, measures, rows) * (groups.prices[::3][rows] if material == ALL else 1.0)
-            lost = before[:, rows].sum(1)
-            saved = relieved(before[:, rows], after[:, rows], forgone).sum(1)
-            share = float(saved.mean() / lost.mean()) if lost.mean() > 0 else None
+            each = groups.prices[::3][rows] if material == ALL else 1.0
+            (lost, restrained), (lack, forgone) = (
+                (column(arm, name)[:, rows], column(arm, "restrained_t")[:, rows] * each)
+                for arm in (without, "responded")
+            )
+            saved = (gone_without(lost, restrained) - gone_without(lack, forgone)).sum(1)
+            missing = float(lost.sum(1).mean())
+            share = float(saved.mean()) / missing if missing > 0 else None
             yield of, label, material, unit, *_spread(saved), share, *_price(saved, usd)
-
-
-def _forgone(arms: Sequence[str], without: str, measures: Floats, rows: list[int]) -> Floats:
-    """(replicates, rows) t that users substitute and restrain more than without the response, never below 0."""
-    columns = [list(MEASURES).index(name) for name in ("substituted_t", "restrained_t")]
-    before, after = (measures[list(arms).index(arm)][:, ::3, columns].sum(2)[:, rows] for arm in (without, "responded"))
-    more: Floats = np.maximum(0.0, after - before)
-    return more
 
 
 def _beneficiaries(scenario: Scenario, groups: Groups) -> Iterator[tuple[str, list[str]]]:

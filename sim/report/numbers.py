@@ -13,6 +13,8 @@ from sim.report.tongue import count, say, spoken
 MINUS = "\N{MINUS SIGN}"
 WIDE = 0.1
 """Width of a band, in middles, from which its figures are told in two digits: a third would pretend to know."""
+NOTHING = 1e-3
+"""Part of the middle below which an end is told as 0: it is what arithmetic leaves of nothing."""
 
 MANY = 100
 """Replicates from which a share of them is told with a decimal."""
@@ -166,8 +168,10 @@ def _ranged(
     """A middle with its unit and, in brackets, the ends; `of_both`: the unit stands there too."""
     value = float(getattr(spread, middle))
     digits = digits_of(spread, value)
-    low, high = shown(spread.p05, digits), shown(spread.p95, digits)
-    said = unit(shown(value, digits))
-    if low != high:
+    none = NOTHING * abs(value)
+    low, high = (shown(end if abs(end) > none else 0.0, digits) for end in (spread.p05, spread.p95))
+    text = shown(value, digits)
+    said = unit(text)
+    if {low, high} != {text}:
         said = say("{middle} ({low} to {high})", middle=said, low=low, high=unit(high) if of_both else high)
     return marked(said, spread.row, middle, "p05", "p95")

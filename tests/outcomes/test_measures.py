@@ -89,10 +89,13 @@ def test_the_worst_twentieth(values: list[float], worst: float) -> None:
 
 
 def test_what_users_forgo_is_no_relief() -> None:
-    """10 t lacked, 4 lack now. Of the 6 t less, 5 are restrained by order: 1 t of relief. Were it 8 t: none, and no
-    loss either. What lacks more is a loss, whatever is restrained."""
-    before, after = np.array([10.0, 10.0, 4.0]), np.array([4.0, 4.0, 10.0])
-    assert m.relieved(before, after, np.array([5.0, 8.0, 5.0])).tolist() == [1.0, 0.0, -6.0]
+    """10 t lacked, 4 lack now. Of the 6 t less, 5 are restrained by order: 1 t of relief. Were it 8 t: an order that
+    takes 2 t more than it saves."""
+    before, after = (
+        m.gone_without(np.array([10.0]), np.array([0.0])),
+        m.gone_without(np.array(4.0), np.array([5.0, 8.0])),
+    )
+    assert (before - after).tolist() == [1.0, -2.0]
 
 
 def test_a_peak_does_not_depend_on_how_large_a_need_is() -> None:

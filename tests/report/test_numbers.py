@@ -68,6 +68,7 @@ def test_a_wide_band_is_told_in_two_digits_a_narrow_one_in_three() -> None:
 
 
 def test_a_range_of_one_value_is_a_value() -> None:
+    assert tonnes_range(Spread(mean=1.79, p05=-3.03e-4, p95=6.7e-5)) == "1.79 t (0 to 0 t)"
     assert tonnes_range(Spread(mean=5.0, p05=5.0, p50=5.0, p95=5.0)) == "5 t"
 
 
