@@ -44,6 +44,8 @@ _NOT_FINITE = re.compile(r"[-+]?\.inf|\.nan", re.IGNORECASE)
 _DATE = re.compile(r"\d{4}-\d\d?-\d\d?")
 _HALF = re.compile(r"[\ud800-\udfff]")
 """Half a character: an escape can write it, no file can hold it."""
+_HALVES = re.compile(r"[\ud800-\udbff][\udc00-\udfff]")
+"""One character beyond the first 65,536, as JSON escapes it."""
 
 
 def read_yaml(text: str, file: str) -> tuple[Entry, list[Fault]]:
@@ -76,7 +78,7 @@ class _Reader:
         self.anchors: dict[str, tuple[Entry, int, int]] = {}
         self.values = 0
         self.deepest = 0
-        self.events = YAML(typ="safe", pure=True).parse(text)
+        self.events = map(_joined, YAML(typ="safe", pure=True).parse(text))
 
     def spot(self, event: Event) -> Spot:
         mark = event.start_mark
@@ -211,6 +213,13 @@ class _Reader:
         except ValueError as error:
             self.faults.append(spot.fault(path, str(error)))
             return Broken()
+
+
+def _joined(event: Event) -> Event:
+    """The event, with characters that JSON escapes in two halves made one."""
+    if isinstance(event, ScalarEvent):
+        event.value = _HALVES.sub(lambda two: two[0].encode("utf-16", "surrogatepass").decode("utf-16"), event.value)
+    return event
 
 
 def _is_merge_key(event: NodeEvent) -> bool:

@@ -40,6 +40,13 @@ def test_country_codes_are_text_and_numbers_are_numbers() -> None:
     assert scenario.disruptions["ban"].leakage == 0.01
 
 
+def test_a_character_in_two_halves_as_json_escapes_it_is_one_character() -> None:
+    scenario = Scenario.from_text(HEAD.replace("A ban", r'"A \ud83d\ude00 ban"') + BAN)
+    assert scenario.name == "A \U0001f600 ban"
+    with pytest.raises(InputError, match="half a character"):
+        Scenario.from_text(HEAD + r'about: "\ude00\ud83d"')
+
+
 def test_a_ban_is_announced_on_the_day_it_is_in_force_unless_said() -> None:
     scenario = Scenario.from_text(HEAD + BAN.replace("    announced: 2026-02-01\n", ""))
     assert scenario.disruptions["ban"].announced == date(2026, 3, 1)
