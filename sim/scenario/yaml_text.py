@@ -6,6 +6,7 @@ constructor.
 
 import math
 import re
+from collections.abc import Iterator
 from datetime import date
 from io import StringIO
 from typing import Any
@@ -78,7 +79,7 @@ class _Reader:
         self.anchors: dict[str, tuple[Entry, int, int]] = {}
         self.values = 0
         self.deepest = 0
-        self.events = map(_joined, YAML(typ="safe", pure=True).parse(text))
+        self.events: Iterator[Any] = map(_joined, YAML(typ="safe", pure=True).parse(text))
 
     def spot(self, event: Event) -> Spot:
         mark = event.start_mark
