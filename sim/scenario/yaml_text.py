@@ -29,6 +29,7 @@ from ruamel.yaml.reader import ReaderError
 from sim.errors import Fault, InputError
 from sim.scenario.entry import Entry, Spot
 from sim.scenario.entry import Path as EntryPath
+from sim.units import calendar_day
 
 MOST_DEPTH = 20
 MOST_VALUES = 20_000
@@ -250,7 +251,7 @@ def _plain_scalar(text: str) -> Any:
 def _day(text: str) -> date:
     year, month, day = (int(part) for part in text.split("-"))
     try:
-        return date(year, month, day)
+        return calendar_day(year, month, day)
     except ValueError as error:
         raise ValueError(f"{text} is not a day of the calendar ({error})") from None
 

@@ -146,7 +146,7 @@ class TestSet:
             ("responces.joint_stock.lag=3 days", "responces: no such field; did you mean responses?"),
             ("replicates", "should be path=value; write it like --set replicates=50"),
             ("seed.x=1", "seed is a value, not a block of fields; set seed"),
-            ("start=2026-02-30", "2026-02-30 is not a day of the calendar (day is out of range for month)"),
+            ("start=2026-02-30", "2026-02-30 is not a day of the calendar (2026-02 has days 1 to 28)"),
             ("name=[", "is not YAML: expected the node content, but found '<stream end>'"),
         ],
     )
