@@ -115,7 +115,7 @@ def judge_day() -> bool:
             for case in cases:
                 if not max(apart(network, case, case == "at rest").values()) <= CLOSE:
                     return True
-        found = (claims_queue.price_path, claims_queue.little, claims_queue.truces)
+        found = (claims_queue.one_by_one, claims_queue.price_path, claims_queue.little, claims_queue.truces)
         held = (claims_trade.claims(), *(each() for each in found), claims_rest.claims())
         return any(not claim.holds for each in held for claim in each)
 
