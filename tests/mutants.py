@@ -108,15 +108,16 @@ def judge_day() -> bool:
 
     with_records()
     with np.errstate(all="ignore"):
-        from tests.verification import claims_queue, claims_rest, claims_trade
+        from tests.verification import claims_lanes, claims_plants, claims_queue, claims_rest, claims_trade
         from tests.verification.plain.cases import CASES, CLOSE, apart
 
         for network, cases in CASES.items():
             for case in cases:
                 if not max(apart(network, case, case == "at rest").values()) <= CLOSE:
                     return True
-        found = (claims_queue.price_path, claims_queue.little, claims_queue.truces)
-        held = (claims_trade.claims(), *(each() for each in found), claims_rest.claims())
+        found = (claims_queue.one_by_one, claims_queue.price_path, claims_queue.little, claims_queue.truces)
+        whole = (claims_trade, claims_rest, claims_lanes, claims_plants)
+        held = (*(each.claims() for each in whole), *(each() for each in found))
         return any(not claim.holds for each in held for claim in each)
 
 

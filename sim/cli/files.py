@@ -1,5 +1,6 @@
 """What a command line names: scenario files and networks."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +38,19 @@ def as_sets(replicates: int | None, seed: int | None) -> list[str]:
     """Options as assignments over what the file says."""
     given = {"replicates": replicates, "seed": seed}
     return [f"{name}={value}" for name, value in given.items() if value is not None]
+
+
+def must_be_writable(out: Path) -> None:
+    """A folder for results that cannot be made or written is told before anything is computed.
+
+    Raises:
+        InputError: It cannot.
+    """
+    there = next(folder for folder in (out.absolute(), *out.absolute().parents) if folder.exists())
+    if not there.is_dir():
+        raise InputError(f"--out {out}: {there} is no folder; name another")
+    if not os.access(there, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids):
+        raise InputError(f"--out {out}: nothing may be written in {there} (Permission denied); name another")
 
 
 def must_be_a_file(file: Path, verbs: Sequence[str]) -> None:

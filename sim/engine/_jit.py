@@ -4,6 +4,7 @@ import hashlib
 import os
 import sys
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,18 @@ PLAIN = "LODELINE_PLAIN"
 
 
 def _fingerprint() -> str:
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(f"{sys.implementation.cache_tag}, numba {version('numba')}".encode())
     for path in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
 def cache_folder() -> Path:
-    """Where compiled code of exactly this source is kept (numba's own cache misses edits in callees)."""
+    """Where compiled code of exactly this source is kept (numba's own cache misses edits in callees).
+
+    Each Python and each numba have a folder of their own: they would overwrite one another's files, which bear the
+    same names.
+    """
     home = os.environ.get("LODELINE_CACHE")
     root = Path(home) if home else Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "lodeline"
     return root / _fingerprint()

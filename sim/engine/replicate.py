@@ -79,7 +79,8 @@ class Dealer:
         self.lane_keys = keys_of(layout.lane_names)
         self.consumer_keys = keys_of(layout.consumer_names)
         self.intervals = np.array([lane.interval_days for lane in layout.lanes], np.int64)
-        self.slots = (before + days + SLOT_OFFSET) // self.intervals + 1
+        # One more than may depart: on the eve of a control a load leaves in the slot of the departure to come.
+        self.slots = (before + days + SLOT_OFFSET) // self.intervals + 2
         self.first = np.concatenate([[0], np.cumsum(self.slots)[:-1]]).astype(np.int64)
         self.quantiles = self._quantiles()
         self.ways = keys_of(f"way|{place_of(x.seller)}>{place_of(x.buyer)}|{x.mode}" for x in layout.lanes)

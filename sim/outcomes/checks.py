@@ -22,6 +22,8 @@ LACKING = 0.5
 """Months of the base that must have been missing for their sum to be compared."""
 SOON = 4.0
 """Months after the trough up to which a recovery is asked for within one month."""
+EDGE = 1e-9
+"""What rounding may take a prediction beyond a tolerance, in units of the figure, without its being missed for it."""
 
 
 def checked(curve: Curve, path: Ahead, skill: float | None, held: float) -> tuple[Check, ...]:
@@ -50,14 +52,14 @@ def _of_level(curve: Curve, name: str, usual: float) -> Iterator[Check]:
     mean = curve.forecast()
     for period, seen, told in zip(curve.periods, curve.seen, mean, strict=True):
         off = abs(told - seen) / seen if seen > 0 else abs(told)
-        yield Check(f"{name} {period}", float(seen), float(told), allowed, off <= allowed)
+        yield Check(f"{name} {period}", float(seen), float(told), allowed, _at_most(off, allowed))
     yield from _of_extras(curve)
 
 
 def _of_skill(curve: Curve, skill: float | None) -> Iterator[Check]:
     if skill is not None and curve.persist is not None and curve.stopped is not None:
         least = _given(curve.line.tolerance.skill, 0.5)
-        yield Check("skill", None, skill, least, skill >= least)
+        yield Check("skill", None, skill, least, _at_most(least, skill))
 
 
 def _of_sum(curve: Curve, skill: float | None) -> Iterator[Check]:
@@ -65,7 +67,7 @@ def _of_sum(curve: Curve, skill: float | None) -> Iterator[Check]:
     yield from _of_skill(curve, skill)
     allowed = _given(curve.line.tolerance.total, 0.1)
     seen, told = curve.points.total(curve.seen), curve.points.total(curve.forecast())
-    yield Check("total", seen, told, allowed, abs(told - seen) <= allowed * seen)
+    yield Check("total", seen, told, allowed, _at_most(abs(told - seen), allowed * seen))
 
 
 def _of_shape(curve: Curve, skill: float | None) -> Iterator[Check]:
@@ -81,10 +83,11 @@ def _of_shape(curve: Curve, skill: float | None) -> Iterator[Check]:
     allowed = _given(asked.shortfall, 0.25)
     if abs(missing) > LACKING:
         off = abs(told_missing - missing) / abs(missing)
-        yield Check("months missing", missing, told_missing, allowed, off <= allowed)
+        yield Check("months missing", missing, told_missing, allowed, _at_most(off, allowed))
     if asked.total is not None:
         total, told_total = points.total(seen), points.total(mean)
-        yield Check("total, months", total, told_total, asked.total, abs(told_total - total) <= asked.total * total)
+        holds = _at_most(abs(told_total - total), asked.total * total)
+        yield Check("total, months", total, told_total, asked.total, holds)
 
 
 def _of_recovery(curve: Curve, level: float, seen: float | None, told: float | None, depth: float) -> Iterator[Check]:
@@ -93,13 +96,13 @@ def _of_recovery(curve: Curve, level: float, seen: float | None, told: float | N
     usual = 1.0 if seen is not None and seen <= SOON else 2.0
     allowed = _given(curve.line.tolerance.recovery_month, usual)
     both = seen is not None and told is not None
-    holds = abs(told - seen) <= allowed + 0.01 if both else seen is told  # type: ignore[operator]
+    holds = _at_most(abs(told - seen), allowed) if both else seen is told  # type: ignore[operator]
     yield Check(f"months to {level:g}", seen, told, allowed, holds)
 
 
 def _of_band(curve: Curve, held: float) -> Iterator[Check]:
     least, most = _given(curve.line.tolerance.band_least, 0.65), _given(curve.line.tolerance.band_most, 0.95)
-    yield Check("80 % band holds", None, held, least, least <= held <= most)
+    yield Check("80 % band holds", None, held, least, _at_most(least, held) and _at_most(held, most))
 
 
 def _of_extras(curve: Curve) -> Iterator[Check]:
@@ -110,7 +113,7 @@ def _of_extras(curve: Curve) -> Iterator[Check]:
         yield _near(f"each, worst {curve.periods[worst]}", curve.seen[worst], mean[worst], asked.each)
     if asked.loss is not None:
         lost = points.missing(mean) / float(points.months.sum())
-        yield Check("loss", None, lost, asked.loss, lost <= asked.loss)
+        yield Check("loss", None, lost, asked.loss, _at_most(lost, asked.loss))
     if asked.peak is not None and not curve.is_price:
         (top, when), (told, told_when) = points.peak(curve.seen), points.peak(mean)
         yield Check("peak", top, told, asked.peak, _within_factor(told, top, asked.peak))
@@ -137,13 +140,17 @@ def _of_spread(curve: Curve) -> Iterator[Check]:
     yield Check("spread", top, told, allowed, _within_factor(told, top, allowed))
 
 
+def _at_most(value: float, limit: float) -> bool:
+    return bool(value <= limit + EDGE)
+
+
 def _near(name: str, seen: float, told: float, allowed: float) -> Check:
-    return Check(name, float(seen), float(told), float(allowed), abs(told - seen) <= allowed + 1e-9)
+    return Check(name, float(seen), float(told), float(allowed), _at_most(abs(told - seen), allowed))
 
 
 def _within_factor(told: float, seen: float, factor: float) -> bool:
     off = scores.log_ratio(told, seen)
-    return off is not None and abs(off) <= math.log(factor) + 1e-9
+    return off is not None and _at_most(abs(off), math.log(factor))
 
 
 def of_stops(line: score.Starvation, seen_day: float, seen_days: float, drawn: Floats) -> tuple[Check, ...]:
@@ -184,6 +191,6 @@ def of_order(line: score.Order, curves: Sequence[Curve]) -> tuple[Check, ...]:
     told_totals = [c.points.total(c.forecast()) / c.points.months.sum() for c in curves]
     order = list(np.argsort(totals)) == list(np.argsort(told_totals))
     return (
-        Check("right lane is worse", None, told, least, told >= least),
+        Check("right lane is worse", None, told, least, _at_most(least, told)),
         Check("order of means", None, float(order), 1.0, order),
     )

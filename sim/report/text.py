@@ -90,7 +90,7 @@ def particulars(ledger: Ledger) -> list[str]:
     sentences += _others(ledger.short_pairs[MOST_PAIRS:])
     if ledger.after and ledger.short_pairs:
         sentences += [*relief.together(ledger), *relief.one_by_one(ledger), *forms.sentences(ledger)]
-    return sentences + reasons.told(ledger.results.reasons)
+    return sentences + reasons.told(each for each in ledger.results.reasons if each != _said_at_once(ledger))
 
 
 def _others(pairs: Iterable[Pair]) -> Iterator[str]:
@@ -107,10 +107,21 @@ def _others(pairs: Iterable[Pair]) -> Iterator[str]:
                   share=percent(TO_SPEAK_OF), what=what)  # fmt: skip
 
 
-def nothing(ledger: Ledger) -> str:
-    """Why there is nothing to report, with the largest shortfall there was and what spared its users."""
+def _worst(ledger: Ledger) -> tuple[Pair, dict[str, Any] | None]:
+    """The users with the largest shortfall, of those alike the ones nearest to it, and what spared them."""
     spared = {Pair(fact["place"], fact["material"]): fact for fact in ledger.results.reasons if fact["why"] == "spared"}
     worst = max(ledger.pairs, key=lambda pair: (round(_mean_share(ledger, pair), ALIKE), *_hit(spared.get(pair))))
+    return worst, spared.get(worst)
+
+
+def _said_at_once(ledger: Ledger) -> dict[str, Any] | None:
+    """The reason that the first sentence gives, where nobody runs short."""
+    return None if ledger.short_pairs or not ledger.scenario.disruptions else _worst(ledger)[1]
+
+
+def nothing(ledger: Ledger) -> str:
+    """Why there is nothing to report, with the largest shortfall there was and what spared its users."""
+    worst, spared = _worst(ledger)
     share = ledger.spread(ledger.before, worst, "shortfall_share")
     slots = {
         "first": names.day(ledger.start),
@@ -123,7 +134,7 @@ def nothing(ledger: Ledger) -> str:
     if ledger.scenario.disruptions:
         nobody = say("Nobody runs short in as many as {often} of the replicates: from {first} to {last} the "
                      "largest shortfall is {most} of D0 on average ({material} in {place}).", **slots)  # fmt: skip
-        return together([nobody, *reasons.told([spared[worst]] if worst in spared else [])])
+        return together([nobody, *reasons.told([spared] if spared else [])])
     if ledger.scenario.controls == "dated":
         return say("What is in force makes nobody run short in as many as {often} of the replicates: from {first} "
                    "to {last} the largest shortfall is {most} of D0 on average ({material} in {place}).",

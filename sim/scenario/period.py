@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, GetCoreSchemaHandler, WithJsonSchema
 from pydantic_core import CoreSchema, core_schema
 
 from sim.errors import Refused
-from sim.units import shown
+from sim.units import calendar_day, shown
 
 HOW = "write it like 2014, 2014-05, 2014-05-09 or 2014-01/2014-08"
 MONTH_DAYS = 365.25 / 12.0
@@ -114,16 +114,16 @@ def _one(text: str, whole: str) -> Period:
     found = _ONE.fullmatch(text)
     if found is None:
         raise Refused(f"should be a period, got {shown(whole)}", HOW)
-    year, month, day = (int(part) if part else 0 for part in found.groups())
+    year, month, day = (int(part or 1) for part in found.groups())
     if not 1990 <= year <= 2060:
         raise Refused(f"should be from 1990 to 2060, got {text}")
     try:
-        first = date(year, month or 1, day or 1)
+        first = calendar_day(year, month, day)
     except ValueError as error:
         raise Refused(f"{text} is not in the calendar ({error})", HOW) from None
-    if day:
+    if found[3]:
         return Period(first, first + timedelta(days=1))
-    return Period(first, _next_month(first) if month else date(year + 1, 1, 1))
+    return Period(first, _next_month(first) if found[2] else date(year + 1, 1, 1))
 
 
 Span = Annotated[

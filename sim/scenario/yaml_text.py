@@ -6,6 +6,7 @@ constructor.
 
 import math
 import re
+from collections.abc import Iterator
 from datetime import date
 from io import StringIO
 from typing import Any
@@ -28,6 +29,7 @@ from ruamel.yaml.reader import ReaderError
 from sim.errors import Fault, InputError
 from sim.scenario.entry import Entry, Spot
 from sim.scenario.entry import Path as EntryPath
+from sim.units import calendar_day
 
 MOST_DEPTH = 20
 MOST_VALUES = 20_000
@@ -44,6 +46,8 @@ _NOT_FINITE = re.compile(r"[-+]?\.inf|\.nan", re.IGNORECASE)
 _DATE = re.compile(r"\d{4}-\d\d?-\d\d?")
 _HALF = re.compile(r"[\ud800-\udfff]")
 """Half a character: an escape can write it, no file can hold it."""
+_HALVES = re.compile(r"[\ud800-\udbff][\udc00-\udfff]")
+"""One character beyond the first 65,536, as JSON escapes it."""
 
 
 def read_yaml(text: str, file: str) -> tuple[Entry, list[Fault]]:
@@ -76,7 +80,7 @@ class _Reader:
         self.anchors: dict[str, tuple[Entry, int, int]] = {}
         self.values = 0
         self.deepest = 0
-        self.events = YAML(typ="safe", pure=True).parse(text)
+        self.events: Iterator[Any] = map(_joined, YAML(typ="safe", pure=True).parse(text))
 
     def spot(self, event: Event) -> Spot:
         mark = event.start_mark
@@ -213,6 +217,13 @@ class _Reader:
             return Broken()
 
 
+def _joined(event: Event) -> Event:
+    """The event, with characters that JSON escapes in two halves made one."""
+    if isinstance(event, ScalarEvent):
+        event.value = _HALVES.sub(lambda two: two[0].encode("utf-16", "surrogatepass").decode("utf-16"), event.value)
+    return event
+
+
 def _is_merge_key(event: NodeEvent) -> bool:
     return isinstance(event, ScalarEvent) and bool(event.implicit[0]) and event.value == "<<"
 
@@ -240,7 +251,7 @@ def _plain_scalar(text: str) -> Any:
 def _day(text: str) -> date:
     year, month, day = (int(part) for part in text.split("-"))
     try:
-        return date(year, month, day)
+        return calendar_day(year, month, day)
     except ValueError as error:
         raise ValueError(f"{text} is not a day of the calendar ({error})") from None
 

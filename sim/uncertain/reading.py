@@ -17,6 +17,9 @@ SHAPES = {
 }
 """The distributions there are, and what their numbers are."""
 
+LEAST, MOST = 1e-12, 1e15
+"""Sizes of numbers other than 0: beyond them products and spans of numbers are no numbers any more."""
+
 _COUNT = {"triangular": 3, "uniform": 2, "normal": 2, "lognormal": 2}
 _ALSO = {"choice": ["weights"], "normal": ["min", "max"], "lognormal": ["min", "max"]}
 
@@ -106,7 +109,7 @@ def _known_unit(unit: object, units: Mapping[str, float]) -> str:
 def _number(value: object, units: Mapping[str, float], found: set[str], within: tuple[str | int, ...]) -> float:
     """A number of the list; the unit written with it, if any, joins those found."""
     if is_number(value):
-        return float(value)  # type: ignore[arg-type]
+        return _sized(float(value), within)  # type: ignore[arg-type]
     match = NUMBER_AND_UNIT.fullmatch(value) if isinstance(value, str) else None
     if match is None or not match.group(2):
         raise Refused(f"should be a number, got {shown(value)}", "", within)
@@ -116,7 +119,13 @@ def _number(value: object, units: Mapping[str, float], found: set[str], within: 
         found.add(_known_unit(match.group(2), units))
     except Refused as refused:
         raise Refused(refused.problem, refused.remedy, within) from None
-    return float(match.group(1))
+    return _sized(float(match.group(1)), within)
+
+
+def _sized(number: float, within: tuple[str | int, ...]) -> float:
+    if number and not LEAST <= abs(number) <= MOST:
+        raise Refused(f"should be 0 or of a size from {LEAST:g} to {MOST:g}, got {number:g}", "", within)
+    return number
 
 
 def _one_unit(found: set[str], units: Mapping[str, float], shape: str) -> str:
@@ -133,8 +142,8 @@ def _weights(document: Mapping[Any, Any], count: int) -> tuple[float, ...]:
     weights = document.get("weights", [])
     if "weights" not in document:
         return ()
-    if not isinstance(weights, list | tuple) or not all(is_number(w) and w >= 0 for w in weights):
-        raise Refused("should be a list of numbers of at least 0", "", ("weights",))
+    if not isinstance(weights, list | tuple) or not all(is_number(w) and 0 <= w <= MOST for w in weights):
+        raise Refused(f"should be a list of numbers from 0 to {MOST:g}", "", ("weights",))
     if len(weights) != count or not sum(weights):
         problem = f"should be {count} numbers, not all 0, one for each choice; got {len(weights)}"
         raise Refused(problem, "", ("weights",))

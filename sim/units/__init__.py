@@ -3,6 +3,7 @@
 A document never holds a bare number where a unit could be meant: `90 days`, `1.2 kt`, `5 %`.
 """
 
+from sim.units.days import calendar_day
 from sim.units.number import (
     SHARE,
     Date,
@@ -50,6 +51,7 @@ __all__ = [
     "Share",
     "Tonnes",
     "WholeNumber",
+    "calendar_day",
     "is_number",
     "length",
     "plain",

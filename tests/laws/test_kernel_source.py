@@ -84,3 +84,11 @@ def test_the_day_imports_nothing_but_math_luck_the_compiler_and_itself() -> None
             if isinstance(node, ast.ImportFrom):
                 known = node.module in ("sim.engine._jit", "sim.engine.luck")
                 assert known or str(node.module).startswith("sim.engine.day")
+
+
+def test_every_version_of_the_compiler_keeps_its_days_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    from sim.engine import _jit
+
+    usual = _jit.cache_folder()
+    monkeypatch.setattr(_jit, "version", lambda name: "0.0")
+    assert (_jit.cache_folder().parent, _jit.cache_folder() != usual) == (usual.parent, True)

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.engine.luck import DRAW, NOISE, TRANSIT, inside, key_of, keys_of, philox, uniform, uniforms
-from tests.worlds import shipped_world
+from tests.networks import two_sellers
+from tests.worlds import World, shipped_world
 
 WORD = st.integers(0, 2**64 - 1)
 
@@ -95,3 +96,13 @@ def test_lanes_between_two_places_by_one_mode_are_slow_together() -> None:
     same = [row for row, name in enumerate(names) if "|CHN." in name and "|use:EU27|sea|" in name]
     assert len(same) > 1
     assert len({int(dealer.ways[row]) for row in same}) == 1
+
+
+@pytest.mark.parametrize("interval", [1, 7, 28])
+def test_the_slot_of_the_departure_to_come_is_one_of_its_own_lane(interval: int) -> None:
+    """Also after the last departure: a load that is called on the eve of a control takes the voyage of that slot."""
+    for days in range(100, 100 + interval):
+        world = World(two_sellers(interval=interval), days)
+        slots = world.history({}).state.lanes["slot"]
+        assert (slots >= world.dealer.first).all()
+        assert (slots < world.dealer.first + world.dealer.slots).all(), days

@@ -11,8 +11,10 @@ from typing import Any
 
 from hypothesis import given, settings
 
+from sim.network import Network
 from tests.laws.twin import answers
 from tests.networks import joint_ore, small_network, two_sellers
+from tests.plan import Plan
 from tests.worlds import Case, cases, of
 
 ROOT = Path(__file__).parents[2]
@@ -30,12 +32,27 @@ def dated_controls() -> dict[str, Any]:
     return {"LIC": licence, "OPEN": opens}
 
 
+def _with_a_partner() -> Network:
+    """The USA buy from China; Japan, from Australia, which could sell to the USA."""
+    plan = Plan().material("germanium_refined", 2e6)
+    for seller, user, use in (("CHN", "USA", 730.0), ("AUS", "JPN", 3650.0)):
+        plan.maker(f"{seller}.germanium_refined")
+        plan.user(user, "germanium_refined", use, stock_days=20.0)
+        plan.lane(f"{seller}.germanium_refined", f"use:{user}", days=5.0, interval=1)
+    return plan.network()
+
+
 def by_hand() -> list[tuple[Any, ...]]:
     from sim.disruptions import ExportBan, FacilityOutage
+    from sim.responses import RapidResponseGroup
 
     ban = of(ExportBan, by="CHN", materials="germanium_refined", to="USA", in_force="2026-01-10", leakage=0.2)
     fails = of(FacilityOutage, places="CHN", rate_per_year=6.0, median_days=20.0)
+    none = of(ExportBan, by="CHN", materials="germanium_refined", to="USA", in_force="2026-01-10")
+    group = of(RapidResponseGroup, members="USA", sources=["partner_stock", "third_country"], partners="JPN",
+               consent=0.02, modes=["air", "sea"], air_capacity="2 t", review="7 days")  # fmt: skip
     return [
+        (_with_a_partner(), DAYS, 1, True, 0, {"ban": none, "group": group}),
         (small_network(relative_range=0.2), DAYS, 1, False, 3, {"fails": fails}),
         (two_sellers(), DAYS, 1, True, 0, {"ban": ban}),
         (joint_ore(), DAYS, 2, False, 1, {"fails": fails}),
@@ -77,3 +94,10 @@ def test_the_twin_is_not_compiled() -> None:
     env = {**os.environ, "LODELINE_PLAIN": "1", "PYTHONPATH": str(ROOT)}
     done = subprocess.run([sys.executable, "-c", code], env=env, cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_the_cases_ask_every_source_and_mode_of_a_group() -> None:
+    """Else what picks the tonnes of emergency shipments would not be compared."""
+    (_, log), *_ = answers(by_hand()[:1])
+    sent = {(line.origin, line.mode) for line in log if line.what == "shipment"}
+    assert sent == {("JPN", "air"), ("AUS", "air"), ("AUS", "sea")}, sent

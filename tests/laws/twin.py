@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+import sim.engine.sourcing
 import sim.engine.state
 
 
@@ -28,10 +29,11 @@ class Row(np.record):
 
 
 def with_records() -> None:
-    """Let every row type of the state be such a record."""
-    for name, value in vars(sim.engine.state).items():
-        if isinstance(value, np.dtype):
-            setattr(sim.engine.state, name, np.dtype((Row, value)))
+    """Let every row type of the state, and of what a group fetches, be such a record."""
+    for module in (sim.engine.state, sim.engine.sourcing):
+        for name, value in vars(module).items():
+            if isinstance(value, np.dtype):
+                setattr(module, name, np.dtype((Row, value)))
 
 
 def answers(cases: list[tuple[Any, ...]]) -> list[tuple[dict[str, bytes], list[Any]]]:

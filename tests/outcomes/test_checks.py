@@ -282,3 +282,21 @@ def test_a_line_as_plain_data() -> None:
     assert told["checks"] == [{"name": "x", "observed": 1.0, "predicted": 2.0, "tolerance": 0.1, "passed": False}]
     assert told["points"][1] == {"date": "2026-02", "observed": 0.4, "predicted": 0.4, "p10": 0.4, "p90": 0.4}
     assert Verdict("c", "s", "price", "A", "ratio", 0).to_json()["points"] == []
+
+
+@pytest.mark.parametrize("beyond", [0.5e-9, 2e-9])
+def test_rounding_alone_makes_nothing_missed(beyond: float) -> None:
+    """Every kind of tolerance has the same edge, whatever the figure is."""
+    holds = beyond < 1e-9
+    total = asked(curve(score.Departures, [1.0, 1.1 + beyond], [1.0, 1.0]))["total 2026-02"]
+    assert asked(curve(score.Departures, DIP, DIP), held=0.95 + beyond)["80 % band holds"].holds is holds
+    assert asked(curve(score.Departures, DIP, DIP), held=0.65 - beyond)["80 % band holds"].holds is holds
+    deep = [*DIP[:2], 0.35 + beyond, *DIP[3:]]
+    assert shape(deep)["trough"].holds is holds
+    assert total.holds is holds
+    level = asked(curve(score.Stock, [1.2 + beyond, 1.0], [1.0, 1.0]))
+    assert level["level 2026-01"].holds is holds
+    lossy = curve(score.Departures, [0.75 - beyond] * 4, [1.0] * 4, allowed={"loss": 0.25})
+    assert asked(lossy)["loss"].holds is holds
+    known = {"persist": 1.0, "stopped": 1.0}
+    assert asked(curve(score.Departures, DIP, DIP, **known), skill=0.5 - beyond)["skill"].holds is holds

@@ -124,9 +124,10 @@ def test_where_nobody_is_short_the_hardest_hit_is_named_with_what_spared_it() ->
     fact = {"why": "spared", "material": "magnet_heavy", "bound": 0.0, "cover_days": 66.0}
     why = [{**fact, "place": "USA", "closed": 0.02, "upstream": 0.5},
            {**fact, "place": "JPN", "closed": 0.069, "upstream": 0.069}]  # fmt: skip
-    said = text.answer(dataclasses.replace(fake(depth=False, days=300, replicates=4), reasons=why))[0]
+    said, *more = text.answer(dataclasses.replace(fake(depth=False, days=300, replicates=4), reasons=why))
     assert "is 0 % of D0 on average (heavy magnets in Japan). Japan, heavy magnets: under 0.1 % short" in said
     assert "Of its intake 6.9 % comes over lanes that a disruption closes" in said and "lasts 66 days" in said
+    assert [each.split(",")[0] for each in more if "under 0.1 % short" in each] == ["United States"]
 
 
 def test_the_terminal_fits_eighty_columns(results: FakeResults) -> None:

@@ -1,7 +1,7 @@
 """The search of tests/rough/test_fuzz.py without its bound, and the corpus it keeps.
 
     python -m tests.rough.longer documents --minutes 10 --seed 1
-    python -m tests.rough.longer torn|tables|edges|words --minutes 10 --seed 2
+    python -m tests.rough.longer torn|tables|networks|edges|words --minutes 10 --seed 2
 
 Whatever brings up a traceback is printed and written whole into `found/` beside the working directory. Documents that
 are answered in words that no document of the corpus was answered in join `tests/rough/corpus/documents.jsonl`, of
@@ -40,12 +40,16 @@ def shapes(said: str) -> set[str]:
 WHAT = "|".join(re.escape(str(word)) for word in NASTY if str(word).isidentifier())
 
 
+RUN = ("edges", "networks")
+"""Inputs that are run with two replicates where `check` lets them through."""
+
+
 def answer(name: str, given_: Any, folder: Path) -> tuple[int, str]:
     """Exit code and words for one input."""
     if name == "words":
         return called(given_)
     file = lay(folder, given_)
-    if name != "edges":
+    if name not in RUN:
         return called(["check", str(file)])
     code, said = called(["check", "--quiet", str(file)])
     if code:
@@ -93,6 +97,7 @@ def inputs(name: str) -> st.SearchStrategy[Any]:
         "documents": documents([text for text in texts if len(text) <= LONGEST] + [ODD]),
         "torn": torn(texts),
         "tables": tables(),
+        "networks": tables(),
         "edges": odd([ODD]),
         "words": st.tuples(st.sampled_from(HARMLESS), st.lists(WORDS, max_size=4)).map(lambda g: [g[0], *g[1]]),
     }[name]
@@ -118,7 +123,7 @@ def search(name: str, minutes: float, first_seed: int) -> Search:
 def main() -> None:
     """Search and tell."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("inputs", choices=["documents", "torn", "tables", "edges", "words"])
+    parser.add_argument("inputs", choices=["documents", "torn", "tables", "networks", "edges", "words"])
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()

@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 import os
 import resource
+import shutil
 import signal
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from sim import Results, Scenario, run
 from sim.outcomes import store
-from tests.rough.hands import SCENARIOS, called, survives
+from sim.report import page
+from tests.rough.hands import FIVE, SCENARIOS, called, survives
 
 TEXT = """\
 name: A short ban
@@ -106,12 +110,12 @@ def same(one: Results, other: Results) -> bool:
     return len({str(table.to_pydict()) for table in tables}) == 1 and one.arms == other.arms
 
 
-def _killed_in(name: str, number: int, act: Callable[[], object]) -> int:
-    """The status of a child that is killed at a call of a function of the store."""
+def _killed_in(name: str, number: int, act: Callable[[], object], module: ModuleType = store) -> int:
+    """The status of a child that is killed at a call of a function of the store, or of another module."""
     child = os.fork()
     if child:
         return os.waitpid(child, 0)[1]
-    usual, calls = getattr(store, name), [0]
+    usual, calls = getattr(module, name), [0]
 
     def deadly(*given: object) -> object:
         if calls[0] == number:
@@ -119,9 +123,23 @@ def _killed_in(name: str, number: int, act: Callable[[], object]) -> int:
         calls[0] += 1
         return usual(*given)
 
-    setattr(store, name, deadly)
+    setattr(module, name, deadly)
     act()
     os._exit(0)
+
+
+@pytest.mark.parametrize("number", [0, 3, -1], ids=["before the first file", "between files", "at the page"])
+def test_a_kill_while_the_page_is_drawn_leaves_results_of_which_it_is_drawn_again(file: Path, number: int) -> None:
+    folder = store.write(run(Scenario.load(file), out=None, jobs=1), file.parent / "out" / "answer").folder
+    whole = shutil.copytree(folder, file.parent / "whole")
+    assert survives(["report", str(whole)]) == 0
+    files = len(list(whole.rglob("figures/*"))) + 2
+    status = _killed_in("put", number % files, lambda: called(["report", str(folder)]), page)
+    assert os.WTERMSIG(status) == signal.SIGKILL
+    assert not (folder / "report.html").exists(), "the page comes last"
+    assert survives(["report", str(folder)]) == 0
+    for each in whole.rglob("*.*"):
+        assert (folder / each.relative_to(whole)).read_bytes() == each.read_bytes()
 
 
 def test_two_that_write_one_folder_leave_one_whole_answer(file: Path) -> None:
@@ -143,6 +161,61 @@ def test_two_that_write_one_folder_leave_one_whole_answer(file: Path) -> None:
     assert not wrong
     assert [path.name for path in out.iterdir()] == ["answer"]
     assert same(Results.load(out / "answer"), whole)
+
+
+def test_two_processes_that_ask_one_question_leave_one_whole_answer(file: Path) -> None:
+    asked = [str(file), "--out", str(file.parent / "out"), "-q", "-j", "1"]
+    children = []
+    for _ in range(3):
+        child = os.fork()
+        if not child:
+            os._exit(called([*asked, "--force"])[0])
+        children.append(child)
+    assert [os.waitpid(child, 0)[1] for child in children] == [0, 0, 0]
+    (folder,) = (file.parent / "out").iterdir()
+    assert survives(asked) == 0
+    assert same(Results.load(folder), run(Scenario.load(file), out=None, jobs=1))
+    assert not [each for each in folder.rglob("*") if each.name.startswith(".")], "no draft is left"
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Callable[[int], Path]]:
+    """Lays a disk of so many bytes; only root may, elsewhere the test is left out."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+
+    def laid(room: int) -> Path:
+        command = ["mount", "-t", "tmpfs", "-o", f"size={room}", "tmpfs", disk]
+        done = subprocess.run(command, check=False, capture_output=True)
+        if done.returncode:
+            pytest.skip("no disk may be laid here")
+        return disk
+
+    yield laid
+    subprocess.run(["umount", disk], check=False, capture_output=True)
+
+
+@pytest.mark.parametrize("room", [4096, 65_536, 200_000])
+def test_a_disk_that_is_really_full_is_told(file: Path, small_disk: Callable[[int], Path], room: int) -> None:
+    out = small_disk(room) / "out"
+    code, said = called([str(file), "--out", str(out), "-q", "-j", "1"])
+    assert code == 2, said
+    assert "No space left" in said and "Traceback" not in said
+    for folder in out.glob("*"):
+        assert Results.load(folder).summary.num_rows > 0, "what stands there can be read"
+
+
+@pytest.mark.parametrize("field", ["extends", "observed", "network"])
+def test_what_is_too_large_is_refused(file: Path, field: str) -> None:
+    big = file.parent / "big"
+    big.mkdir()
+    for each in FIVE.iterdir():
+        (big / each.name).write_bytes(each.read_bytes() + b"#" * 33_600_000 * (each.name == "lanes.csv"))
+    named = "big" if field == "network" else "big/lanes.csv"
+    file.write_text(f"name: x\nstart: 2026-01-01\nhorizon: 1 year\n{field}: {named}\n", encoding="utf-8")
+    code, said = called(["check", str(file)])
+    assert code == 2
+    assert "is too large" in said or "is larger than" in said, said
 
 
 @pytest.mark.parametrize("damage", ["[]", "{}", "null", "", "{", '{"schema_version": 1}', '{"schema_version": "x"}'])

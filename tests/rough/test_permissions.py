@@ -89,3 +89,26 @@ def test_a_report_that_may_not_be_written_leaves_its_folder_as_it_was(open_to_al
     code, said = told("report", folder)
     assert (code, "Traceback" in said) == (2, False), said
     assert sorted(folder.rglob("*")) == before
+
+
+@pytest.mark.parametrize("inner", ["", "some/where"])
+def test_results_that_may_not_be_written_are_refused_before_they_are_worked_out(
+    open_to_all: Path, inner: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sim.experiments.executors import Workers
+
+    monkeypatch.setattr(Workers, "begin", lambda *given: pytest.fail("something is computed"))
+    file, closed = open_to_all / "file.yaml", open_to_all / "closed"
+    file.write_text(PLAIN, encoding="utf-8")
+    closed.mkdir()
+    closed.chmod(0o555)
+    code, said = told(file, "--out", closed / inner)
+    assert (code, "Permission denied" in said, "Traceback" in said) == (2, True, False), said
+    assert not list(closed.iterdir())
+
+
+def test_results_cannot_go_where_a_file_is(open_to_all: Path) -> None:
+    file = open_to_all / "file.yaml"
+    file.write_text(PLAIN, encoding="utf-8")
+    code, said = told(file, "--out", file / "results")
+    assert (code, f"{file} is no folder" in said) == (2, True), said

@@ -40,6 +40,13 @@ def test_country_codes_are_text_and_numbers_are_numbers() -> None:
     assert scenario.disruptions["ban"].leakage == 0.01
 
 
+def test_a_character_in_two_halves_as_json_escapes_it_is_one_character() -> None:
+    scenario = Scenario.from_text(HEAD.replace("A ban", r'"A \ud83d\ude00 ban"') + BAN)
+    assert scenario.name == "A \U0001f600 ban"
+    with pytest.raises(InputError, match="half a character"):
+        Scenario.from_text(HEAD + r'about: "\ude00\ud83d"')
+
+
 def test_a_ban_is_announced_on_the_day_it_is_in_force_unless_said() -> None:
     scenario = Scenario.from_text(HEAD + BAN.replace("    announced: 2026-02-01\n", ""))
     assert scenario.disruptions["ban"].announced == date(2026, 3, 1)
@@ -139,7 +146,7 @@ class TestSet:
             ("responces.joint_stock.lag=3 days", "responces: no such field; did you mean responses?"),
             ("replicates", "should be path=value; write it like --set replicates=50"),
             ("seed.x=1", "seed is a value, not a block of fields; set seed"),
-            ("start=2026-02-30", "2026-02-30 is not a day of the calendar (day is out of range for month)"),
+            ("start=2026-02-30", "2026-02-30 is not a day of the calendar (2026-02 has days 1 to 28)"),
             ("name=[", "is not YAML: expected the node content, but found '<stream end>'"),
         ],
     )

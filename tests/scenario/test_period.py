@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sim.errors import Refused
 from sim.scenario.period import Period
 
 
@@ -29,3 +30,18 @@ def test_months_and_shares() -> None:
     assert half.overlap(Period.parse("2026-06/2026-09")) == pytest.approx(30 / 181)
     assert half.overlap(Period.parse("2027")) == 0.0
     assert Period.parse("2026-03").within(half) and not Period.parse("2026").within(half)
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("2014-00", "months are 1 to 12"),
+        ("2014-13", "months are 1 to 12"),
+        ("2014-02-00", "2014-02 has days 1 to 28"),
+        ("2016-02-30", "2016-02 has days 1 to 29"),
+        ("2014-01/2014-06-31", "2014-06 has days 1 to 30"),
+    ],
+)
+def test_what_is_not_in_the_calendar_is_refused(said: str, why: str) -> None:
+    with pytest.raises(Refused, match=rf"is not in the calendar \({why}\)"):
+        Period.parse(said)

@@ -4,7 +4,7 @@ import pickle
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
@@ -152,3 +152,37 @@ def test_certain_takes_only_what_is_drawn() -> None:
     assert certain(3.0) == 3.0
     with pytest.raises(EngineError, match="not drawn: 5 % to 10 %"):
         certain(read("share", {"uniform": [0.05, 0.1]}))
+
+
+WILD = st.sampled_from([0.0, 5e-324, 1e-320, 1e-300, 1e-200, 1e-9, 0.5, 1.0, 2.0, 1e9, 1e200, 1e300, 1.7e308]).flatmap(
+    lambda number: st.sampled_from([number, -number])
+)
+
+
+@st.composite
+def wild_documents(draw: st.DrawFn) -> dict[str, Any]:
+    """Distributions of numbers as small and as large as there are, cut or not."""
+    shape, count = draw(
+        st.sampled_from([("triangular", 3), ("uniform", 2), ("normal", 2), ("lognormal", 2), ("choice", 3)])
+    )
+    numbers = draw(st.lists(WILD, min_size=count, max_size=count))
+    said: dict[str, Any] = {shape: numbers if shape == "normal" else sorted(numbers)}
+    if shape == "choice":
+        said["weights"] = draw(st.lists(WILD, min_size=count, max_size=count))
+    elif shape in ("normal", "lognormal"):
+        said |= {bound: draw(WILD) for bound in ("min", "max") if draw(st.booleans())}
+    return said
+
+
+@given(wild_documents(), st.floats(0.0, 1.0))
+@settings(max_examples=400)
+def test_whatever_is_read_as_a_distribution_gives_numbers(document: dict[str, Any], u: float) -> None:
+    for name, unit in (("rate", {}), ("share", {}), ("lasts", {"unit": "days"}), ("mass", {"unit": "t"})):
+        try:
+            distribution = read(name, document | unit)
+        except ValidationError:
+            continue
+        value = distribution.at(u)
+        assert math.isfinite(getattr(value, "value", value)), (name, document)
+        least, most = (getattr(each, "value", each) for each in (distribution.least, distribution.most))
+        assert math.isfinite(least) and math.isfinite(most) and least <= most

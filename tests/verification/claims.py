@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 
-from tests.verification import claims_peers, claims_queue, claims_rest, claims_trade
+from tests.verification import claims_lanes, claims_peers, claims_plants, claims_queue, claims_rest, claims_trade
 from tests.verification.claim import Claim
 
 SUBJECTS = {
     "Lanes, reserves, flights, quotas, tariffs": claims_trade,
     "Demand, stores, recycling, routes, projects, guarantees": claims_rest,
+    "Lanes that wake, are offered more, are trusted": claims_lanes,
+    "Plants that open, recycle, follow a host": claims_plants,
     "Licence office, Little's law, price path": claims_queue,
     "Base-stock systems against stockpyl": claims_peers,
 }

@@ -20,6 +20,7 @@ from sim.engine._jit import jit
 from sim.engine.day.calendar import APPLICATION
 from sim.engine.day.licence import decision
 from sim.engine.history import History
+from sim.engine.luck import OFFICE, chance
 from sim.engine.start import DEVIATES
 from tests.networks import small_network
 from tests.told import Told
@@ -56,6 +57,44 @@ def office(officers: int, rate: float, median: float, deviates: Any, spread: flo
     assert (decided > 0).all(), "nobody is turned away"
     warm = len(waits) // 5
     return waits[warm:], (decided - waits)[warm:]
+
+
+def one_by_one() -> Iterator[Claim]:
+    """Days until each of some 3,000 applications is decided, by Kiefer and Wolfowitz' recursion for first come, first
+    served: one takes the case who is free first. No case lasts over a year; nobody files who would wait over 180 days.
+    """
+    for officers, median, spread in ((5, 30.0, 0.8), (3, 200.0, 2.0)):
+        numbers = np.random.default_rng(9).poisson(0.15, 20_000)
+        lanes, offices, rules = np.zeros(1, kind.LANE), np.zeros(1, kind.OFFICE), np.zeros(1, kind.RULES)
+        rules["seed"], rules["replicate"] = 9, 4
+        offices["median"], offices["spread"], offices["last"] = math.log(median), spread, officers
+        waits, decided = np.zeros(numbers.sum()), np.zeros(numbers.sum())
+        _file(numbers, waits, decided, lanes, offices, np.zeros(officers, np.int64), DEVIATES, rules[0])
+        foretold = _foretold(numbers, officers, math.log(median), spread)
+        yield Claim(
+            f"{officers} officers, cases of {median:g} days in the middle: applications decided on another day",
+            "first free officer + case",
+            0.0,
+            float((foretold != decided).sum()),
+            0.0,
+        )
+        turned, about = int((foretold < 0).sum()), "applications that nobody files for want of officers"
+        yield Claim(f"{officers} officers: {about}", "over 180 days", turned, int((decided < 0).sum()), 0.0)
+
+
+def _foretold(numbers: Any, officers: int, median: float, spread: float) -> Any:
+    """Days until every application is decided, -1 for those not filed; the lengths of cases by the engine's luck."""
+    free, found = [0] * officers, []
+    for day in np.repeat(np.arange(numbers.size), numbers).tolist():
+        begins = max(day, free[0])
+        if begins - day > 180:
+            found.append(-1)
+            continue
+        u = chance(9, 4, len(found), day, OFFICE)
+        lasts = math.exp(median + spread * float(DEVIATES[int(u * DEVIATES.size)]))
+        free = sorted([begins + max(1, min(365, int(lasts + 0.5))), *free[1:]])
+        found.append(begins + max(1, min(365, int(lasts + 0.5))) - day)
+    return np.array(found)
 
 
 def erlang_c(officers: int, load: float) -> float:
@@ -240,5 +279,5 @@ def price_path() -> Iterator[Claim]:
 
 
 def claims() -> Iterator[Claim]:
-    for each in (licences, little, truces, price_path):
+    for each in (licences, one_by_one, little, truces, price_path):
         yield from each()
