@@ -45,6 +45,8 @@ TITLE_CHARACTERS = 62
 CHARACTER = 0.063
 """Inches that a character of a tick label takes, roughly."""
 
+_UNBROKEN = re.compile(r"[!-~]+|.")
+"""A name or a number, or one letter."""
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
 _PATH = re.compile(r'(?<= d=")[^"]+')
 
@@ -109,15 +111,15 @@ def wide(text: str) -> int:
 
 
 def filled(text: str, columns: int) -> str:
-    """A text on as many lines as it needs; where nothing parts its words, it may break between any two letters."""
+    """A text on as many lines as it needs; where nothing parts its words, it breaks anywhere but in names and numbers."""
     if wide(text) == len(text):
         return fill(text, columns)
     lines = [""]
-    for each in text:
-        if wide(lines[-1] + each) > columns and each not in "、。）」":
+    for each in _UNBROKEN.findall(text):
+        if wide(lines[-1] + each) > columns and each not in "、。）」：；":
             lines.append("")
         lines[-1] += each
-    return "\n".join(lines)
+    return "\n".join(map(str.strip, lines))
 
 
 def titled(ax: Axes, finding: str) -> None:
@@ -125,10 +127,10 @@ def titled(ax: Axes, finding: str) -> None:
     ax.set_title(filled(finding, TITLE_CHARACTERS), y=1.0, pad=6 + EVENT_ROW * _rows_above(ax), gid=FINDING)
 
 
-def counted(ax: Axes, number: int, of: str = "", under: float = UNDER + 9) -> None:
-    """The number of replicates in the corner, so many points under the axis; `of` says what else it counts."""
+def counted(ax: Axes, number: int | str, under: float = UNDER + 9) -> None:
+    """The number of replicates, or a text that counts something else, in the corner, so many points under the axis."""
     ax.annotate(
-        f"n = {whole(number)} {of}" if of else say("n = {number} replicates", number=whole(number)),
+        number if isinstance(number, str) else say("n = {number} replicates", number=whole(number)),
         (1.0, 0.0),
         xycoords="axes fraction",
         xytext=(0, -under),

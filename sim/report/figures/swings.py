@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 
 from sim.report.figures.canvas import AFTER, BEFORE, GREY, INK, counted, dressed, figure, from_the_top, room, titled
+from sim.report.numbers import whole
+from sim.report.tongue import say
 
 ROW_HEIGHT = 0.24
 
@@ -44,7 +46,7 @@ def tornado(swings: Sequence[Swing], finding: str, axis: str, bases: int) -> str
         low, high = (f(0.0, *ends) for f, ends in ((min, [s.low for s in swings]), (max, [s.high for s in swings])))
         ax.set_xlim(1.08 * low, high + 0.45 * (high - low) or 1.0)
         ax.set_xlabel(axis, loc="left")
-        counted(ax, bases, "changes a bar, middle 8 of 10 shown")
+        counted(ax, say("n = {number} changes a bar, middle 8 of 10 shown", number=whole(bases)))
         titled(ax, finding)
         return ax
 
