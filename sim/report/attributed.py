@@ -90,9 +90,7 @@ def _brief(value: float | None, unit: str) -> str:
     """For a table: `21.1 USD m`."""
     if value is None:
         return "-"
-    if unit == "USD":
-        return say("{amount} USD m", amount=millions(value))
-    return say("{number} {unit}", number=number(value), unit=unit)
+    return say("{amount} USD m", amount=millions(value)) if unit == "USD" else say("{amount} t", amount=number(value))
 
 
 def figure(found: Finding) -> Drawn:

@@ -105,7 +105,14 @@ def table(found: Finding) -> tuple[list[str], list[list[str]]]:
          "-" if row["n_minus_one_cover"] is None else percent(row["n_minus_one_cover"])]
         for row in found.rows(material="all")
     ]  # fmt: skip
-    return ["", say("loss"), say("USD m"), say("most in"), say("material"), say("N-1 cover of need outside")], rows
+    return [
+        "",
+        say("what is lost"),
+        say("USD m"),
+        say("most in"),
+        say("material"),
+        say("N-1 cover of need outside"),
+    ], rows
 
 
 def figure(found: Finding) -> Drawn:

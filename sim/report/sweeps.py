@@ -121,8 +121,8 @@ def _usual(found: SweepResults) -> list[Shown]:
 def sentences(found: SweepResults) -> list[str]:
     """The range of what is shown, where its ends lie, and what each axis does on average over the others."""
     facts = found.manifest
-    told = [say("{name}: {points} points, {histories} histories.", name=names.title(facts["name"]), points=whole(found.points),
-                histories=whole(facts["histories"]))]  # fmt: skip
+    told = [say("{name}: {points} points, {histories} histories.", name=names.title(facts["name"]),
+                points=whole(found.points), histories=whole(facts["histories"]))]  # fmt: skip
     for each in shown(found):
         told.append(_range(each))
         told += [_effect(each, axis) for axis in each.axes]

@@ -16,8 +16,9 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from matplotlib.ticker import ScalarFormatter
 
-from sim.report.numbers import whole
+from sim.report.numbers import localized, whole
 from sim.report.tongue import say
 
 STYLE = Path(__file__).parents[1] / "lodeline.mplstyle"
@@ -45,8 +46,8 @@ TITLE_CHARACTERS = 62
 CHARACTER = 0.063
 """Inches that a character of a tick label takes, roughly."""
 
-_UNBROKEN = re.compile(r"[!-~]+|.")
-"""A name or a number, or one letter."""
+_UNBROKEN = re.compile(r"[（「]*(?:[!-~]+(?:[億万]?米ドル|トン|か月|日)?|.)[、。）」：；]*")
+"""A name, a number with its unit, or one letter, with the marks that must not stand apart from it."""
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
 _PATH = re.compile(r'(?<= d=")[^"]+')
 
@@ -73,8 +74,11 @@ def figure(height: float, paint: Callable[[Axes], Axes], left: float = 0.62, bot
     inside = WIDTH - left - RIGHT
     ax = drawing.add_axes((left / WIDTH, bottom / height, inside / WIDTH, 0.5))
     paint(ax)
+    for axis in (ax.xaxis, ax.yaxis):
+        if type(axis.get_major_formatter()) is ScalarFormatter:
+            axis.set_major_formatter(Localized())
     lines = ax.get_title(loc="left").count("\n") + 1
-    top = 0.12 + 0.155 * lines + EVENT_ROW / 72 * _rows_above(ax)
+    top = 0.12 + 0.155 * lines + EVENT_ROW / 72 * rows_above(ax)
     ax.set_position((left / WIDTH, bottom / height, inside / WIDTH, (height - bottom - top) / height))
     for text in _texts(ax):
         if text.get_gid() == FINDING:
@@ -82,11 +86,19 @@ def figure(height: float, paint: Callable[[Axes], Axes], left: float = 0.62, bot
     return _svg(drawing)
 
 
+class Localized(ScalarFormatter):
+    """Numbers along an axis as the language of the moment writes them."""
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        """The number at a tick."""
+        return localized(super().__call__(x, pos))
+
+
 def _texts(ax: Axes) -> list[Text]:
     return [each for each in ax.get_children() if isinstance(each, Text)]
 
 
-def _rows_above(ax: Axes) -> int:
+def rows_above(ax: Axes) -> int:
     """Rows of words of events above an axis."""
     labels = (str(text.get_label()) for text in _texts(ax))
     return max((1 + int(each.removeprefix(EVENT)) for each in labels if each.startswith(EVENT)), default=0)
@@ -111,12 +123,12 @@ def wide(text: str) -> int:
 
 
 def filled(text: str, columns: int) -> str:
-    """A text on as many lines as it needs; where nothing parts its words, it breaks anywhere but in names and numbers."""
+    """A text on as many lines as it needs; where nothing parts words, it breaks anywhere but in names and numbers."""
     if wide(text) == len(text):
         return fill(text, columns)
     lines = [""]
     for each in _UNBROKEN.findall(text):
-        if wide(lines[-1] + each) > columns and each not in "、。）」：；":
+        if wide(lines[-1] + each) > columns:
             lines.append("")
         lines[-1] += each
     return "\n".join(map(str.strip, lines))
@@ -124,7 +136,7 @@ def filled(text: str, columns: int) -> str:
 
 def titled(ax: Axes, finding: str) -> None:
     """The finding as title, from the left edge of the figure, on as many lines as it needs."""
-    ax.set_title(filled(finding, TITLE_CHARACTERS), y=1.0, pad=6 + EVENT_ROW * _rows_above(ax), gid=FINDING)
+    ax.set_title(filled(finding, TITLE_CHARACTERS), y=1.0, pad=6 + EVENT_ROW * rows_above(ax), gid=FINDING)
 
 
 def counted(ax: Axes, number: int | str, under: float = UNDER + 9) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from sim.report.figures.canvas import AFTER, BEFORE, GREY, PANEL, counted, dressed, figure, titled, wide
+from sim.report.figures.canvas import AFTER, BEFORE, GREY, PANEL, UNDER, counted, dressed, figure, titled, wide
 from sim.report.numbers import whole
 from sim.report.tongue import say
 
@@ -42,12 +42,12 @@ def drawn(rows: Sequence[Row], labels: Sequence[str], held: str, finding: str, r
                  say("hollow: costs more and leaves no less"))  # fmt: skip
         ax.set_xlabel("\n".join(under), loc="left")
         ax.set_ylabel(say("CVaR, USD million"))
-        counted(ax, say("n = {number} replicates a size", number=whole(replicates)))
+        counted(ax, say("n = {number} replicates a size", number=whole(replicates)), under=UNDER + 23)
         titled(ax, finding)
         return ax
 
     with dressed():
-        return figure(PANEL + 0.25, paint, bottom=0.85)
+        return figure(PANEL + 0.4, paint, bottom=1.0)
 
 
 def _label(ax: Axes, x: Sequence[float], y: Sequence[float], rows: Sequence[Row], labels: Sequence[str]) -> None:

@@ -11,7 +11,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from sim.outcomes.verdicts import Ahead, Hindcast, Verdict
-from sim.report.figures.canvas import AFTER, GREY, INK
+from sim.report.figures.canvas import AFTER, EVENT_ROW, GREY, INK, rows_above
 from sim.report.figures.dates import date_axis, mark_events
 from sim.report.numbers import localized, percent_whole, whole
 from sim.report.tongue import beside, say
@@ -58,7 +58,7 @@ def _panel(ax: Axes, verdict: Verdict, case: Hindcast) -> None:
     mark_events(ax, events if len(events) <= MANY else [], start, days)
     ax.set_ylim(bottom=0.0)
     ax.set_ylabel(_unit(verdict), fontsize=7)
-    ax.set_title(_finding(verdict), fontsize=7.5, loc="left")
+    ax.set_title(_finding(verdict), fontsize=7.5, loc="left", pad=5 + EVENT_ROW * rows_above(ax))
 
 
 def _fan(ax: Axes, path: Ahead, start: date) -> None:
