@@ -11,7 +11,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from sim.outcomes.verdicts import Ahead, Hindcast, Verdict
-from sim.report.figures.canvas import AFTER, EVENT_ROW, GREY, INK, rows_above
+from sim.report.figures.canvas import AFTER, EVENT_ROW, GREY, INK, Localized, filled, rows_above
 from sim.report.figures.dates import date_axis, mark_events
 from sim.report.numbers import localized, percent_whole, whole
 from sim.report.tongue import beside, say
@@ -19,6 +19,8 @@ from sim.scenario.period import Period
 
 WIDTH, HEIGHT = 4.6, 2.1
 """Inches of a panel."""
+TITLE = 60
+"""Letters in a line of a title."""
 MANY = 6
 """Events from which on they have no words."""
 FEW = 3
@@ -58,7 +60,9 @@ def _panel(ax: Axes, verdict: Verdict, case: Hindcast) -> None:
     mark_events(ax, events if len(events) <= MANY else [], start, days)
     ax.set_ylim(bottom=0.0)
     ax.set_ylabel(_unit(verdict), fontsize=7)
-    ax.set_title(_finding(verdict), fontsize=7.5, loc="left", pad=5 + EVENT_ROW * rows_above(ax))
+    ax.yaxis.set_major_formatter(Localized())
+    title = filled(_finding(verdict), TITLE)
+    ax.set_title(title, fontsize=7.5, loc="left", pad=5 + EVENT_ROW * rows_above(ax))
 
 
 def _fan(ax: Axes, path: Ahead, start: date) -> None:
