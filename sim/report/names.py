@@ -58,6 +58,7 @@ MATERIALS = {
     "lithium_chemical": "lithium chemicals",
     "magnet_heavy": "heavy magnets",
     "magnet_light": "light magnets",
+    "magnets": "magnets",
     "ndpr_in_concentrate": "NdPr in concentrate",
     "ndpr_oxide": "NdPr oxide",
     "nickel_pig_iron": "nickel pig iron",
