@@ -45,6 +45,8 @@ RIGHT = 0.1
 TITLE_CHARACTERS = 62
 CHARACTER = 0.063
 """Inches that a character of a tick label takes, roughly."""
+MOST_LETTERS = 30
+"""Columns of a label beside an axis."""
 
 _UNBROKEN = re.compile(r"[（「]*(?:[!-~]+(?:[億万]?米ドル|トン|か月|日)?|.)[、。）」：；]*")
 """A name, a number with its unit, or one letter, with the marks that must not stand apart from it."""
@@ -106,7 +108,7 @@ def rows_above(ax: Axes) -> int:
 
 def from_the_top(ax: Axes, labels: Sequence[str]) -> None:
     """Rows with their labels, the first on top, read against lines of the value axis alone."""
-    ax.set_yticks(range(len(labels)), labels)
+    ax.set_yticks(range(len(labels)), list(map(shortened, labels)))
     ax.set_ylim(max(0.5, len(labels) - 0.4), -0.6)
     ax.grid(visible=False, axis="y")
     ax.grid(visible=True, axis="x")
@@ -114,7 +116,15 @@ def from_the_top(ax: Axes, labels: Sequence[str]) -> None:
 
 def room(labels: Iterable[str]) -> float:
     """Inches that the labels of a y axis need."""
-    return min(2.1, 0.2 + CHARACTER * max(map(wide, labels), default=0))
+    return 0.2 + CHARACTER * min(MOST_LETTERS, max(map(wide, labels), default=0))
+
+
+def shortened(label: str) -> str:
+    """A label that fits beside an axis; the tables have it whole."""
+    short = label
+    while wide(short) > MOST_LETTERS:
+        short = f"{short.removesuffix('…')[:-1]}…"
+    return short
 
 
 def wide(text: str) -> int:

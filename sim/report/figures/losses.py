@@ -10,7 +10,19 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from sim.report import names
-from sim.report.figures.canvas import BEFORE, CHARACTER, GREY, INK, dressed, figure, room, titled, wide
+from sim.report.figures.canvas import (
+    BEFORE,
+    CHARACTER,
+    GREY,
+    INK,
+    dressed,
+    figure,
+    filled,
+    room,
+    shortened,
+    titled,
+    wide,
+)
 from sim.report.numbers import number, percent, whole
 from sim.report.tongue import say
 
@@ -18,6 +30,8 @@ Row = dict[str, Any]
 ROW_HEIGHT = 0.24
 LEAST = 0.001
 """Share under which a cell stays empty, and a loss without any other is not shown."""
+UNDER_LETTERS = 80
+"""Letters in a line under the figure."""
 WIDE = 8
 """Materials up to which there is room for a decimal."""
 
@@ -63,17 +77,18 @@ def drawn(losses: Sequence[Line], rows: Sequence[Row], replicates: int, finding:
             )
         ax.axvline(len(touched), color=GREY, linewidth=0.6)
         ax.set_xticks([x + 0.5 for x in range(len(columns))], columns, rotation=35, ha="right")
-        ax.set_yticks([y + 0.5 for y in range(len(shown))], [loss.label for loss in shown])
+        ax.set_yticks([y + 0.5 for y in range(len(shown))], [shortened(loss.label) for loss in shown])
         ax.set(xlim=(0, len(columns)), ylim=(len(shown), 0))
         ax.grid(visible=False)
         ax.tick_params(length=0)
         said = say("per cent of world demand missed, mean; in grey N-1 cover of the need outside, per cent")
-        ax.annotate(f"{said}\n{under}", (2, 4), xycoords="figure points", color=GREY, fontsize=7)
+        words = "\n".join(filled(each, UNDER_LETTERS) for each in (said, under))
+        ax.annotate(words, (2, 4), xycoords="figure points", color=GREY, fontsize=7)
         titled(ax, finding)
         return ax
 
     with dressed():
-        bottom = 0.5 + 0.55 * CHARACTER * max(map(wide, columns))
+        bottom = 0.7 + 0.55 * CHARACTER * max(map(wide, columns))
         left = room(loss.label for loss in shown)
         return figure(0.55 + bottom + ROW_HEIGHT * len(shown), paint, left=left, bottom=bottom)
 
