@@ -23,8 +23,23 @@ sys.path.insert(0, str(ROOT))
 
 from sim.disruptions import export_quota, facility_outage  # noqa: E402
 from sim.network.controls import MOVES_NO_TONNE, SAID  # noqa: E402
-from sim.report import comparisons, names, page, relief, story, text, world  # noqa: E402
-from sim.report.figures import dates, fan, timeline  # noqa: E402
+from sim.outcomes import checks  # noqa: E402
+from sim.report import (  # noqa: E402
+    answers,
+    discovered,
+    hanging,
+    hindcasts,
+    lost,
+    names,
+    page,
+    relief,
+    story,
+    sweeps,
+    text,
+    varied,
+    world,
+)
+from sim.report.figures import dates, fan, hindcast, timeline  # noqa: E402
 from sim.responses import joint_stockpile, plans, rapid_response_group  # noqa: E402
 from sim.units import quantity  # noqa: E402
 
@@ -70,12 +85,18 @@ def words() -> Iterator[Message]:
     """Names and words that stand in tables."""
     tables = (names.PLACES, names.MATERIALS, names.ROUTES, page.KINDS, page.CAPTIONS, relief.PURPOSES, world.KINDS,
               story.TAGS, story.MODES, story.LICENCES, dates.WORDS, timeline.LANES, timeline.FIRSTS,
-              text.ALSO, text.ALSO_WITH, world.GOODS, names.WAYS, comparisons.ARMS,
-              facility_outage.KINDS, joint_stockpile.SPLITS, rapid_response_group.SOURCES)  # fmt: skip
+              text.ALSO, text.ALSO_WITH, world.GOODS, names.WAYS, names.ARMS,
+              varied.MEASURES, varied.STATISTICS, varied.UNITS, varied.SWITCHED, sweeps.DESIGNS, sweeps.KINDS,
+              discovered.METHODS, hanging.OUTPUTS, hanging.BRIEFLY, hanging.FIGURES, hanging.ROWS, lost.MINERALS,
+              lost.PLANTS, lost.MAKE, lost.WAYS, hindcasts.WHEN, hindcast.UNITS, facility_outage.KINDS,
+              joint_stockpile.SPLITS, rapid_response_group.SOURCES)  # fmt: skip
     for table in tables:
         yield from table.values()
     yield from (label for _, label in fan.ARMS.values())
     yield from (label for _, label in timeline.MARKS.values())
+    for around in answers.WORDS.values():
+        yield from around
+    yield from (*hindcasts.HEAD, checks.LEVEL, checks.TOTAL)
     yield from story.FLOWS.values()
     yield from quantity.LENGTHS.values()
     yield from (*plans.STAGES, *export_quota.MONTHS)

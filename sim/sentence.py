@@ -32,6 +32,10 @@ class Figure(str):
         return cls(format(value, form))
 
 
+class Given(str):
+    """A name that a scenario gives: whatever else is called so, it is said as it is written."""
+
+
 class Names(str):
     """Names, or sentences, as a list: `a, b and c`."""
 
@@ -113,6 +117,8 @@ def _packed(value: str | date) -> Any:
             return {value.word: [_packed(each) for each in value.each]}
         case Figure():
             return {"figure": str(value)}
+        case Given():
+            return {"given": str(value)}
         case date():
             return {"date": value.isoformat()}
     return str(value)
@@ -125,6 +131,8 @@ def _unpacked(said: Any) -> str | date:
             return Sentence.of(template, said.get("key", template), fields)
         case {"figure": figure}:
             return Figure(figure)
+        case {"given": str(name)}:
+            return Given(name)
         case {"date": day}:
             return date.fromisoformat(day)
         case dict():

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from sim.errors import Refused
 from sim.named import Named
-from sim.sentence import Figure, tell, tell_of
+from sim.sentence import Figure, Given, tell, tell_of
 from sim.units import Duration, Interval, PositiveDuration, WholeNumber, is_number, plain
 
 Level = Annotated[
@@ -118,9 +118,9 @@ class _After(Tie):
     def words(self) -> str:
         """The moment in a sentence."""
         if self.ends is None:
-            moment = tell("the beginning of {other}", other=self.other)
+            moment = tell("the beginning of {other}", other=Given(self.other))
         else:
-            moment = tell("the end of {other}", other=self.other)
+            moment = tell("the end of {other}", other=Given(self.other))
         return tell("{lag} after {moment}", lag=self.lag, moment=moment) if self.lag.value else (
             tell("at {moment}", moment=moment))  # fmt: skip
 

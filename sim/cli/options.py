@@ -87,9 +87,10 @@ class Redoing(Asking):
 @Parameter(name="*")
 @dataclass(frozen=True)
 class Keeping(Redoing):
-    """Options of verbs that keep what is done while they run."""
+    """Options of verbs that keep what is done while they run, and tell it on a page."""
 
     resume: Resume = False
+    lang: Lang = "en"
 
 
 @Parameter(name="*")

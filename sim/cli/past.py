@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from sim.cli.files import load
-from sim.cli.options import DONE, Asking, Jobs, Json, Quiet, Sets
+from sim.cli.options import DONE, Asking, Jobs, Json, Lang, Quiet, Sets
 from sim.cli.telling import Progress, say, warn
 from sim.errors import InputError
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 def hindcast(
     *cases: Path,
+    lang: Lang = "en",
     options: Asking = Asking(),
     left_out: Annotated[
         bool, Parameter(name="--left-out", negative="", help="at the parameters fitted without each case")
@@ -27,16 +28,16 @@ def hindcast(
     scenarios = _cases(cases, options.sets)
     rows = [_left_out(scenario, options.quiet) if left_out else () for scenario in scenarios]
     from sim.experiments.hindcast import hindcast as replayed  # noqa: PLC0415
-    from sim.report import hindcasts  # noqa: PLC0415
+    from sim.report import hindcasts, tongue  # noqa: PLC0415
 
     for scenario in scenarios:
         warn(scenario, options.quiet)
     with options.team() as workers, Progress(options.quiet) as progress:
         found = replayed(scenarios, rows=rows, workers=workers, progress=progress)
-    page = hindcasts.write(found, options.out / "hindcasts")
-    print(
-        json.dumps(hindcasts.as_json(found), indent=1, allow_nan=False) if options.json_ else hindcasts.as_text(found)
-    )
+    with tongue.speaking(lang):
+        page = hindcasts.write(found, options.out / "hindcasts")
+        text = hindcasts.as_text(found)
+    print(json.dumps(hindcasts.as_json(found), indent=1, allow_nan=False) if options.json_ else text)
     say(f"Page: {page}", options.quiet)
     return DONE
 

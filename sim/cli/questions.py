@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from sim.cli.options import DONE, Asking, Force, Json, Keeping, Lang, Out, Over, Quiet
-from sim.cli.telling import Progress, say, show, told, warn
+from sim.cli.telling import Progress, say, show, told, told_sweep, warn
 from sim.experiments.usual import DENSITY
 
 if TYPE_CHECKING:
@@ -64,7 +64,6 @@ def sweep(
     asked = Sweep.over_scenario(file, over, **fields) if over else Sweep.load(file).but(fields)
     from sim.experiments.sweeping import Question  # noqa: PLC0415
     from sim.experiments.sweeping import sweep as swept  # noqa: PLC0415
-    from sim.report import sweeps  # noqa: PLC0415
 
     question = Question(asked, options.set_ or [])
     warn(question.base, options.quiet)
@@ -72,13 +71,7 @@ def sweep(
     with options.team() as workers, Progress(options.quiet, unit="histories") as progress:
         found = swept(question, out=options.out, resume=options.resume, force=options.force, progress=progress,
                       workers=workers)  # fmt: skip
-    sweeps.write(found)
-    if options.json_:
-        print(json.dumps(sweeps.as_json(found), indent=1, allow_nan=False))
-    else:
-        show(sweeps.as_text(found))
-    say(f"Page: {found.folder / 'sweep.html'}", options.quiet)
-    return DONE
+    return told_sweep(found, options.json_, options.quiet, options.lang)
 
 
 def discover(
@@ -88,6 +81,7 @@ def discover(
     density: Dense = DENSITY,
     out: Out = Path("results"),
     force: Force = False,
+    lang: Lang = "en",
     json_: Json = False,
     quiet: Quiet = False,
 ) -> int:
@@ -97,7 +91,7 @@ def discover(
     from sim.outcomes.sweeping import SweepResults  # noqa: PLC0415
 
     found = discovered(Discovery(SweepResults.load(folder), where, density), out=out, force=force)
-    return told(found, json_, quiet)
+    return told(found, json_, quiet, lang)
 
 
 def _scenario_or_results(file: Path, options: Asking) -> "Scenario | Results":

@@ -123,4 +123,4 @@ def _answered(question: "Question", options: Keeping, about: str = "") -> int:
     with options.team() as workers, Progress(options.quiet, unit="histories") as progress:
         found = ask(question, out=options.out, force=options.force, resume=options.resume, progress=progress,
                     workers=workers)  # fmt: skip
-    return told(found, options.json_, options.quiet)
+    return told(found, options.json_, options.quiet, options.lang)

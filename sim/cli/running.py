@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.cli.files import load, must_be_a_file, must_be_writable
 from sim.cli.options import DONE, EXPECTATION_FAILED, Asking, Json, Out, Quiet, Redoing, Telling
-from sim.cli.telling import Progress, say, show, told, warn
+from sim.cli.telling import Progress, say, show, told, told_sweep, warn
 from sim.errors import InputError
 
 if TYPE_CHECKING:
@@ -55,31 +55,35 @@ def report(
     from sim.outcomes.manifest import SCHEMA_VERSION  # noqa: PLC0415
     from sim.outcomes.results import Results  # noqa: PLC0415
 
-    if len(folders) == 1 and not _of_a_question(folders[0]):
+    kind = _kind(folders[0]) if len(folders) == 1 else "several"
+    if kind == "run":
         found = Results.load(folders[0])
         if found.manifest["schema_version"] != SCHEMA_VERSION:
             say(f"{folders[0]}: written by an earlier version; run it again for the ribbon and the map of flows", quiet)
         return answered(found, telling, as_json=json_, quiet=quiet)
-    if telling.lang != "en" and len(folders) == 1:
-        raise InputError(f"--lang {telling.lang}: only reports of runs and comparisons speak it; leave it out")
     for name in ("xlsx", "details"):
         if getattr(telling, name):
             raise InputError(f"--{name}: only the report of one run has it; leave it out")
-    if len(folders) == 1:
+    if kind == "sweep":
+        from sim.outcomes.sweeping import SweepResults  # noqa: PLC0415
+
+        return told_sweep(SweepResults.load(folders[0]), json_, quiet, telling.lang)
+    if kind == "question":
         from sim.outcomes.finding import Finding  # noqa: PLC0415
 
-        return told(Finding.load(folders[0]), json_, quiet)
+        return told(Finding.load(folders[0]), json_, quiet, telling.lang)
     from sim.cli.questions import compare  # noqa: PLC0415
 
     return compare(*map(_folder, folders), lang=telling.lang, options=Asking(out=out, json_=json_, quiet=quiet))
 
 
-def _of_a_question(folder: Path) -> bool:
-    """Whether a question that ranks, sizes or searches wrote a folder."""
+def _kind(folder: Path) -> str:
+    """What wrote a folder: a run, a sweep, or a question that ranks, sizes or searches."""
     try:
-        return "verb" in json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        return "question" if "verb" in manifest else "sweep" if "axes" in manifest else "run"
     except (OSError, ValueError, TypeError):
-        return False
+        return "run"
 
 
 def _folder(path: Path) -> Path:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.experiments.executors import Workers
     from sim.outcomes.finding import Finding
+    from sim.outcomes.sweeping import SweepResults
     from sim.scenario import Scenario
 
 
@@ -36,16 +37,33 @@ def say(text: str, quiet: bool) -> None:
         print(text, file=sys.stderr)
 
 
-def told(found: "Finding", as_json: bool, quiet: bool) -> int:
+def told(found: "Finding", as_json: bool, quiet: bool, language: str) -> int:
     """Write the page of an answer and print it."""
     from sim.report import answers, findings  # noqa: PLC0415
+    from sim.report.tongue import speaking  # noqa: PLC0415
 
-    page = answers.write(found)
-    if as_json:
-        print(json.dumps(findings.as_json(found), indent=1, allow_nan=False))
-    else:
-        show(findings.terminal(found))
+    with speaking(language):
+        page = answers.write(found)
+        if as_json:
+            print(json.dumps(findings.as_json(found), indent=1, allow_nan=False))
+        else:
+            show(findings.terminal(found))
     say(f"Table: {found.folder}/{found.verb}.csv", quiet)
+    say(f"Page: {page}", quiet)
+    return 0
+
+
+def told_sweep(found: "SweepResults", as_json: bool, quiet: bool, language: str) -> int:
+    """The same of a sweep."""
+    from sim.report import sweeps  # noqa: PLC0415
+    from sim.report.tongue import speaking  # noqa: PLC0415
+
+    with speaking(language):
+        page = sweeps.write(found)
+        if as_json:
+            print(json.dumps(sweeps.as_json(found), indent=1, allow_nan=False))
+        else:
+            show(sweeps.as_text(found))
     say(f"Page: {page}", quiet)
     return 0
 

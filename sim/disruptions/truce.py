@@ -7,7 +7,7 @@ from pydantic import model_validator
 
 from sim.errors import Refused
 from sim.instrument import Disruption, Labels, and_list
-from sim.sentence import Sentence, tell, tell_of
+from sim.sentence import Given, Sentence, tell, tell_of
 from sim.units import Date
 
 if TYPE_CHECKING:
@@ -35,21 +35,24 @@ class Truce(Disruption):
 
     def effect(self) -> Sentence:
         """What it does, in one plain sentence."""
-        names = and_list(self.ends)
+        names = self._ended()
         if self.starts is None:
             return tell("A truce ends {names}; loads that wait for a licence may go.", names=names)
         return tell("A truce ends {names} on {date}; loads that wait for a licence may go.", names=names,
                     date=self.starts)  # fmt: skip
 
+    def _ended(self) -> str:
+        return and_list(map(Given, self.ends))
+
     def events(self) -> list[tuple[date, Sentence]]:
         """The day of the truce, if it is known."""
-        return [] if self.starts is None else [(self.starts, tell("truce ends {names}", names=and_list(self.ends)))]
+        return [] if self.starts is None else [(self.starts, tell("truce ends {names}", names=self._ended()))]
 
     def act(self, history: "History") -> "Story":
         """End what is named, and let go what waits."""
         if self.starts is not None:
             yield history.until(self.starts)
-        text = tell_of(len(self.ends), "truce: {names} ends", "truce: {names} end", names=and_list(self.ends))
+        text = tell_of(len(self.ends), "truce: {names} ends", "truce: {names} end", names=self._ended())
         history.note("in force", text)
         for name in sorted(self.ends):
             history.interrupt(name, tell("truce"))

@@ -16,6 +16,7 @@ from sim.outcomes.checks import checked, of_order, of_stops
 from sim.outcomes.verdicts import Check, Curve, Hindcast, Verdict, ahead
 from sim.scenario import Scenario, score
 from sim.scenario.case import Past
+from sim.sentence import tell
 
 Floats = NDArray[np.float64]
 
@@ -139,7 +140,7 @@ def _of_event(replay: Replay, label: str, line: score.Starvation | score.Transit
         return Verdict(replay.scenario.label, label, line.kind, past.place, "days", 1, checks=checks, note=line.note)
     told = float(values[:, 0].mean())
     allowed = 3.0 if line.tolerance.days is None else float(line.tolerance.days)
-    check = Check("days", row.value, told, allowed, abs(told - row.value) <= allowed)
+    check = Check(tell("days"), row.value, told, allowed, abs(told - row.value) <= allowed)
     held = scores.held(values, np.array([row.value]))
     return Verdict(replay.scenario.label, label, line.kind, past.place, "days", 1, abs(told - row.value),
                    band=held, checks=(check,), note=line.note)  # fmt: skip

@@ -11,6 +11,7 @@ from sim.network import Network
 from sim.network.elements import DAYS_PER_YEAR
 from sim.responses import JointStockpile, NationalStockpile
 from sim.scenario import Scenario
+from sim.units import Duration, Tonnes
 
 Levels = tuple[float, ...]
 """How much is held of each material, in its unit."""
@@ -96,6 +97,11 @@ class Holding:
     def sizes(self, levels: Levels) -> Sizes:
         """Levels by material."""
         return dict(zip(self.materials, levels, strict=True))
+
+    def amount(self, material: str, level: float) -> Duration | Tonnes:
+        """A level with its unit."""
+        unit = self.units[material]
+        return (Duration if unit in Duration.sizes else Tonnes)(level, unit)
 
     def said(self, material: str, level: float) -> str:
         """A level as a scenario says it."""

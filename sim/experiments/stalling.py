@@ -8,32 +8,33 @@ from sim.experiments.points import Answer, Point
 from sim.experiments.trying import Tried
 from sim.outcomes.finding import Row
 from sim.responses import JointStockpile
+from sim.sentence import Sentence, tell
 
 FLAT = 0.005
 """Share of their demand that users must miss less for a change to be told as one."""
-Change = tuple[str, str | None]
-"""A rule as it would be; or an amount and the form of which so much would be held too."""
-ALL_RULES = "loosening all its rules of release at once"
+Change = tuple[Sentence, str | None]
+"""What would be done, and the form that would be held too, if that is it."""
+Changes = dict[Sentence, dict[str, Any]]
 
 
-def changes(holding: Holding) -> dict[str, dict[str, Any]]:
+def changes(holding: Holding) -> Changes:
     """Each rule of release loosened as far as it goes (its trigger to twice the cover), by what it would be."""
     path, response = f"responses.{holding.stockpile}", holding.response
     low, high = response.below.nominal_days, response.until.nominal_days
     earlier = {f"{path}.below": f"{2.0 * low:g} days", f"{path}.until": f"{low + high:g} days"}
-    found: dict[str, dict[str, Any]] = {
-        f"releasing below {2.0 * low:g} instead of {low:g} days of cover": earlier,
-        "releasing on the day of the trigger": {f"{path}.lag": "0 days"},
-        "having no cap on what leaves in a day": {f"{path}.daily_cap": 1.0},
-        "releasing every day": {f"{path}.every": "1 days"},
+    found: Changes = {
+        tell("releasing below {more} instead of {less} days of cover", more=2.0 * low, less=low): earlier,
+        tell("releasing on the day of the trigger"): {f"{path}.lag": "0 days"},
+        tell("having no cap on what leaves in a day"): {f"{path}.daily_cap": 1.0},
+        tell("releasing every day"): {f"{path}.every": "1 days"},
     }
     if isinstance(response, JointStockpile) and (response.build_up or response.active_from):
         early = {"build_up": response.build_up, "active_from": response.active_from}
-        found["being full and open from the first day"] = {f"{path}.{k}": None for k, v in early.items() if v}
+        found[tell("being full and open from the first day")] = {f"{path}.{k}": None for k, v in early.items() if v}
     together: dict[str, Any] = {}
     for each in found.values():
         together |= each
-    return {**found, ALL_RULES: together}
+    return {**found, tell("loosening all its rules of release at once"): together}
 
 
 def others(holding: Holding, of: Iterable[str]) -> Iterator[str]:
@@ -69,7 +70,7 @@ def stalled(
         return found
     points = _points(holding, top, of)
     probes = Tried[Change](points.__getitem__, tried.simulate, tried.measures)
-    rows: list[Row] = [{"change": said, "form": form, "missed": missed(answer)}
+    rows: list[Row] = [{"change": str(said), "said": said.packed(), "form": form, "missed": missed(answer)}
                        for (said, form), answer in zip(points, probes.answers(points), strict=True)]  # fmt: skip
     rows.sort(key=lambda row: (row["missed"], row["change"]))
     return {**found, "would": rows, "sizes": len(points)}
@@ -78,6 +79,8 @@ def stalled(
 def _points(holding: Holding, top: Levels, of: Iterable[str]) -> dict[Change, Point]:
     """What is tried at the largest."""
     path = f"responses.{holding.stockpile}.holdings"
-    amount = holding.said(holding.materials[0], max(top))
+    amount = holding.amount(holding.materials[0], max(top))
     rules: dict[Change, Point] = {(said, None): holding.point(top, each) for said, each in changes(holding).items()}
-    return rules | {(amount, form): holding.point(top, {f"{path}.{form}": amount}) for form in others(holding, of)}
+    also = {form: tell("holding {amount} of {material} too", amount=amount.words(), material=form)
+            for form in others(holding, of)}  # fmt: skip
+    return rules | {(said, form): holding.point(top, {f"{path}.{form}": str(amount)}) for form, said in also.items()}

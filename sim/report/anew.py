@@ -7,7 +7,7 @@ from datetime import date
 from sim.report import names
 from sim.report.numbers import localized
 from sim.report.tongue import listed, pattern
-from sim.sentence import Figure, Names, Sentence
+from sim.sentence import Figure, Given, Names, Sentence
 
 
 def anew(text: str | date) -> str:
@@ -23,6 +23,8 @@ def anew(text: str | date) -> str:
             return listed(map(anew, text.each), text.word)
         case Figure():
             return localized(text)
+        case Given():
+            return str(text)
         case date():
             return names.day(text)
     return names.known(text)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.report import findings, names, plain
 from sim.report.markup import put
+from sim.report.tongue import say
 
 if TYPE_CHECKING:
     from sim.outcomes.finding import Finding
@@ -65,19 +66,20 @@ WORDS = {
 
 
 def write(found: Finding) -> Path | None:
-    """Write `answer.html` and `VERB.svg` beside the table; a finding in memory has no folder.
+    """Write `answer.html` and `VERB.svg` beside the table, in other languages `answer.ja.html`; memory has no folder.
 
     Returns:
         The page.
     """
     if found.folder is None:
         return None
-    words, drawn = WORDS[found.verb], findings.FIGURES[found.verb](found)
-    put(found.folder / f"{found.verb}.svg", drawn.svg)
+    drawn = findings.FIGURES[found.verb](found)
+    put(found.folder / plain.of_language(f"{found.verb}.svg"), drawn.svg)
     heads, rows = findings.TABLES[found.verb](found)
-    sheet = plain.Sheet.cut(words.table, words.caption, heads, rows, f"{found.verb}.csv")
-    budget, *said = findings.sentences(found)
+    question, title, caption = map(say, WORDS[found.verb])
+    budget, *said = findings.SAID[found.verb](found)
     return plain.write(
-        found.folder / PAGE, found.title, words.question, said, sheets=[sheet], figures=[drawn],
-        about=names.capital(budget.removeprefix(f"{found.title}: ")), facts=plain.facts_of(found.manifest),
+        found.folder / plain.of_language(PAGE), names.title(found.title), question, said, note=names.capital(budget),
+        sheets=[plain.Sheet.cut(title, caption, heads, rows, f"{found.verb}.csv")], figures=[drawn],
+        facts=plain.facts_of(found.manifest),
     )  # fmt: skip

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 VALUE = "value_not_delivered_usd"
-ARMS = {"undisturbed": "undisturbed", "disrupted": "disrupted", "responded": "responded"}
-"""Arms in words; one that leaves a response out is shown as it is written."""
 MOST_ROWS = 12
 NOTABLE = 1e-9
 """A difference below this share of what is compared is none."""
@@ -32,21 +30,17 @@ NOTABLE = 1e-9
 
 def sentences(found: Comparison) -> list[str]:
     """What each of the others has less or more than the first, for the owners and the world, and how sure it is."""
-    first = {"name": found.names[0], "arm": _arm(found.arms[0]), "number": whole(found.replicates)}
+    first = {"name": found.names[0], "arm": names.arm(found.arms[0]), "number": whole(found.replicates)}
     said = [say("Against {name} ({arm}), {number} paired replicates:", **first)]
     for name, arm in zip(found.names[1:], found.arms[1:], strict=True):
         for whom in ("owners", "world"):
             for row in found.rows(b=name, place=whom, material="all", measure=VALUE):
-                said.append(say("{name} ({arm}): {what}", name=name, arm=_arm(arm), what=_sentence(row, whom)))
+                said.append(say("{name} ({arm}): {what}", name=name, arm=names.arm(arm), what=_sentence(row, whom)))
         for row in found.rows(b=name, measure="cost_usd"):
             if row["mean_a"] or row["mean_b"]:
                 said.append(say("{name}: its responses cost {cost}, those of {first} {other} (means).", name=name,
                                 cost=usd(row["mean_b"]), first=found.names[0], other=usd(row["mean_a"])))  # fmt: skip
     return said
-
-
-def _arm(arm: str) -> str:
-    return say(ARMS[arm]) if arm in ARMS else arm
 
 
 def _sentence(row: Row, whom: str) -> str:
@@ -169,7 +163,7 @@ def write(found: Comparison, folder: Path) -> Path:
         sentences(found)[1:],
         sheets=[*(_sheet(found, name) for name in found.names[1:]), _options(found)],
         figures=[plain.Drawn("compare", forest.finding(rows, found.names[0]), svg)],
-        facts=[(f"{name} ({_arm(arm)})", title) for name, title, arm in pairs],
+        facts=[(f"{name} ({names.arm(arm)})", title) for name, title, arm in pairs],
     )
 
 

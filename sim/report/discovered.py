@@ -5,78 +5,79 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sim.report import names
-from sim.report.numbers import number, percent, usd
+from sim.report import names, varied
+from sim.report.numbers import number, percent, whole
 from sim.report.plain import Drawn
-from sim.report.sweeps import STATISTICS, at, short, what
+from sim.report.tongue import listed, say
 
 if TYPE_CHECKING:
     from sim.outcomes.finding import Finding
 
 Row = dict[str, Any]
-WHERE = "where"
-"""Head of the column that may take several lines."""
+METHODS = {"box": "box", "leaf": "leaf"}
+"""How a part of the space was found."""
 
 
 def sentences(found: Finding) -> list[str]:
     """Each box, and the densest leaf of the tree, as a policy reader may quote it."""
     facts = found.facts
     rate = facts["there"] / facts["points"]
-    told = [f"{found.title}: {facts['points']:,} points; {_event(facts)} in {percent(rate)} of them."]
+    told = [say("{points} points; {event} in {share} of them.",
+                points=whole(facts["points"]), event=_event(facts), share=percent(rate))]  # fmt: skip
     boxes = found.rows(method="box")
-    told += [_said(row, found, "") for row in boxes]
+    told += [names.capital(_said(row, found)) for row in boxes]
     if not boxes:
-        told.append("No box is found in which that comes about more often than elsewhere.")
+        told.append(say("No box is found in which that comes about more often than elsewhere."))
     leaf = found.rows(method="leaf")[0]
     if leaf["density"] > rate:
-        told.append(_said(leaf, found, "By the tree: "))
+        told.append(say("By the tree: {finding}", finding=_said(leaf, found)))
     return told
 
 
 def _event(facts: dict[str, Any]) -> str:
-    way = "above" if facts["sign"] == ">" else "below"
-    subject = what(facts["place"], facts["material"], facts["measure"])
-    statistic = STATISTICS.get(facts["statistic"], facts["statistic"])
-    return f"{subject} ({facts['arm']}, {statistic}) is {way} {_amount(facts)}"
+    slots = {
+        "what": varied.what(facts["place"], facts["material"], facts["measure"]),
+        "arm": names.arm(facts["arm"]),
+        "statistic": varied.statistic(facts["statistic"]),
+        "amount": varied.text_of(facts["measure"])(facts["threshold"]),
+    }
+    if facts["sign"] == ">":
+        return say("{what} ({arm}, {statistic}) is above {amount}", **slots)
+    return say("{what} ({arm}, {statistic}) is below {amount}", **slots)
 
 
-def _amount(facts: dict[str, Any]) -> str:
-    if facts["measure"].endswith("_usd"):
-        return usd(facts["threshold"])
-    return percent(facts["threshold"]) if facts["measure"].endswith("_share") else number(facts["threshold"])
-
-
-def _said(row: Row, found: Finding, head: str) -> str:
+def _said(row: Row, found: Finding) -> str:
     facts = found.facts
-    told = (f"in {percent(row['density'])} of the {row['points']:,} points where {where(row, facts)}, {_event(facts)}; "
-            f"these are {percent(row['coverage'])} of all points in which it is.")  # fmt: skip
-    return head + (told if head else names.capital(told))
+    return say("in {density} of the {points} points where {where}, {event}; these are {coverage} of all points in "
+               "which it is.", density=percent(row["density"]), points=whole(row["points"]), where=where(row, facts),
+               event=_event(facts), coverage=percent(row["coverage"]))  # fmt: skip
 
 
 def where(row: Row, facts: dict[str, Any]) -> str:
     """Limits in words: `ban.lasts > 14 months and ban.leakage < 0.03`."""
     axes = {axis["path"]: axis for axis in facts["axes"]}
     parts = [_limit(axes[path], limit) for path, limit in json.loads(row["limits"]).items()]
-    return " and ".join(parts) or "anything may be"
+    return listed(parts) if parts else say("anything may be")
 
 
 def _limit(axis: dict[str, Any], limit: list[Any]) -> str:
-    name = short(axis["path"])
+    name = varied.short(axis["path"])
     if not axis["numbers"]:
-        return f"{name} is {' or '.join(limit)}"
+        return say("{name} is {values}", name=name, values=listed(map(varied.said, limit), "or"))
     low, high = limit
     if low is not None and high is not None:
-        return f"{name} lies between {number(low)} and {at(axis, high)}"
-    return f"{name} > {at(axis, low)}" if high is None else f"{name} < {at(axis, high)}"
+        return say("{name} lies between {low} and {high}", name=name, low=number(low), high=varied.at(axis, high))
+    return f"{name} > {varied.at(axis, low)}" if high is None else f"{name} < {varied.at(axis, high)}"
 
 
 def table(found: Finding) -> tuple[list[str], list[list[str]]]:
     """Heads and rows: boxes, then leaves."""
     rows = [
-        [row["method"], where(row, found.facts), str(row["points"]), percent(row["density"]), percent(row["coverage"])]
+        [say(METHODS[row["method"]]), where(row, found.facts), whole(row["points"]), percent(row["density"]),
+         percent(row["coverage"])]
         for row in found.table.to_pylist()
-    ]
-    return ["", WHERE, "points", "density", "coverage"], rows
+    ]  # fmt: skip
+    return ["", say("where"), say("points"), say("density"), say("coverage")], rows
 
 
 def figure(found: Finding) -> Drawn:
@@ -85,5 +86,6 @@ def figure(found: Finding) -> Drawn:
 
     rows = found.rows(method="box") or found.rows(method="leaf")
     first = rows[0]
-    finding = f"{percent(first['density'])} of the points where {where(first, found.facts)}: {_event(found.facts)}"
+    finding = say("{density} of the points where {where}: {event}", density=percent(first["density"]),
+                  where=where(first, found.facts), event=_event(found.facts))  # fmt: skip
     return Drawn(found.verb, finding, boxes.drawn(found.facts, json.loads(first["limits"]), finding))

@@ -6,9 +6,11 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
-from sim.report.numbers import number, usd
+from sim.report import names
+from sim.report.numbers import interval, number, percent_whole, usd, whole
 from sim.report.plain import Drawn
-from sim.report.sweeps import short
+from sim.report.tongue import apart, beside, say
+from sim.report.varied import short
 
 if TYPE_CHECKING:
     from sim.outcomes.finding import Finding
@@ -16,13 +18,26 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 TOLD = 3
-WORDS = {"disrupted": "what is missed without responses", "responded": "what is missed with the responses",
-         "relief": "what the responses relieve"}  # fmt: skip
+OUTPUTS = {"disrupted": "what is missed without responses", "responded": "what is missed with the responses",
+           "relief": "what the responses relieve"}  # fmt: skip
+BRIEFLY = {"disrupted": "without responses", "responded": "with responses", "relief": "relief"}
+"""The same in a table."""
 FIGURES = {
     "demand": "demand", "elasticity": "how users answer prices", "lanes": "who buys from whom",
     "recipes": "what a tonne takes", "stocks": "commercial stocks", "qualification": "times to qualify a seller",
-    "luck": "luck (transit, noise, outages, licences)", "parameters.other": "other parameters",
+    "luck": "luck (transit, noise, outages, licences)", "parameters.prices": "parameters of prices",
+    "parameters.buying": "parameters of buying", "parameters.rush": "parameters of the rush",
+    "parameters.controls": "parameters of controls", "parameters.freight": "parameters of freight",
+    "parameters.projects": "parameters of projects", "parameters.outages": "parameters of outages",
+    "parameters.other": "other parameters",
 }  # fmt: skip
+"""Groups of drawn figures."""
+ROWS = {
+    "demand": "demand", "elasticity": "elasticity", "substitution": "substitution", "share": "share of a seller",
+    "recipe": "feed for a tonne", "cover": "stock of a buyer", "store": "stock of a maker",
+    "qualification": "time to qualify",
+}  # fmt: skip
+"""Tables that a single figure may stand in."""
 LEAST = 0.01
 """An index below is not told."""
 WIDE = 0.5
@@ -39,20 +54,32 @@ def named(row: Row) -> str:
         return f"{short(factor)} ({row['widest']})"
     if row["kind"] == "scenario":
         return short(factor)
-    said = FIGURES.get(table) or f"parameters of {table.removeprefix('parameters.')}"
-    return f"{said}, {material}" if material else said
+    group = say(FIGURES[table]) if table in FIGURES else table
+    return beside([group, names.material(material)]) if material else group
+
+
+def _widest(row: Row) -> str:
+    """The figure of a group that spreads furthest, by its table and row; a parameter by its name."""
+    table, _, name = row["widest"].partition(" ")
+    return beside([say(ROWS[table]), name]) if table in ROWS and name else str(row["widest"])
 
 
 def sentences(found: Finding) -> list[str]:
-    """What explains most of each output, and which figures are worth firming up."""
+    """What was simulated; what explains most of each output, and which figures are worth firming up."""
     facts = found.facts
-    told = [f"{found.title}: {facts['histories']:,} histories, {facts['factors']} factors, {facts['bases']} bases."]
+    told = [say("{histories} histories, {factors} factors, {bases} bases.",
+                **{name: whole(facts[name]) for name in ("histories", "factors", "bases")})]  # fmt: skip
     for output, mean in facts["means"].items():
-        spread = f"{_amount(mean, facts)} on average, standard deviation {_amount(facts['sds'][output], facts)}"
+        slots = {"output": say(OUTPUTS[output]), "mean": _amount(mean, facts),
+                 "sd": _amount(facts["sds"][output], facts)}  # fmt: skip
         rows = [row for row in found.rows(of=output) if row["total"] >= LEAST][:TOLD]
-        parts = [f"{named(row)} {_index(row)}" for row in rows]
-        told.append(f"Of the variance of {WORDS[output]} ({spread}), with all they do together with others: "
-                    f"{'; '.join(parts)}." if parts else f"{WORDS[output]} hardly varies ({spread}).")  # fmt: skip
+        if rows:
+            parts = apart(f"{named(row)} {_index(row)}" for row in rows)
+            told.append(say("Of the variance of {output} ({mean} on average, standard deviation {sd}), with all they "
+                            "do together with others: {parts}.", parts=parts, **slots))  # fmt: skip
+        else:
+            told.append(names.capital(say("{output} hardly varies ({mean} on average, standard deviation {sd}).",
+                                          **slots)))  # fmt: skip
     return told + _unsettled(found) + _worth(found)
 
 
@@ -64,11 +91,18 @@ def _unsettled(found: Finding) -> list[str]:
         return []
     bases, first = int(found.facts["bases"]), [row for row in rows if row["rank"] == 1]
     leading = any(_doubt(row) > 1.0 for row in first)
-    said = "So few bases settle nothing" if leading else "So few bases do not settle everything"
-    enough = 1 << math.ceil(math.log2(bases * _doubt(worst) ** 2))
-    return [f"{said}: with {bases}, the share of {named(worst)} in {WORDS[worst['of']]} may be anything from "
-            f"{_capped(worst['total_low'])} to {_capped(max(worst['total_high'], worst['first']))}. Intervals shrink "
-            f"with the root of the bases: by that --bases {enough} would do."]  # fmt: skip
+    slots = {
+        "verdict": say("So few bases settle nothing") if leading else say("So few bases do not settle everything"),
+        "bases": whole(bases),
+        "factor": named(worst),
+        "output": say(OUTPUTS[worst["of"]]),
+        "low": _capped(worst["total_low"]),
+        "high": _capped(max(worst["total_high"], worst["first"])),
+        "enough": str(1 << math.ceil(math.log2(bases * _doubt(worst) ** 2))),
+    }
+    return [say("{verdict}: with {bases}, the share of {factor} in {output} may be anything from {low} to {high}. "
+                "Intervals shrink with the root of the bases: by that --bases {enough} would do.",
+                **slots)]  # fmt: skip
 
 
 def _doubt(row: Row) -> float:
@@ -87,21 +121,16 @@ def _shown(row: Row) -> bool:
 
 
 def _index(row: Row) -> str:
-    return f"{_capped(row['total'])} (95 % interval {_capped(row['total_low'])} to {_capped(row['total_high'])})"
-
-
-def _whole(index: float) -> str:
-    """An index in whole per cent: its interval allows no more."""
-    return f"{100.0 * index + 0.0:.0f} %"
+    return _capped(row["total"]) + interval(row["total_low"], row["total_high"], _capped)
 
 
 def _capped(index: float) -> str:
-    """The same between none and all of the variance: an estimate may lie beyond, what it is of cannot."""
-    return _whole(min(1.0, max(0.0, index)))
+    """An index in whole per cent, from none to all of the variance: its interval allows no more digits."""
+    return percent_whole(min(1.0, max(0.0, index)))
 
 
 def _amount(value: float, facts: dict[str, Any]) -> str:
-    return usd(value) if facts["unit"] == "USD" else f"{number(value)} t"
+    return usd(value) if facts["unit"] == "USD" else say("{amount} t", amount=number(value))
 
 
 def _worth(found: Finding) -> list[str]:
@@ -111,36 +140,34 @@ def _worth(found: Finding) -> list[str]:
     rows = sorted(weak, key=lambda row: (-row["worth"], row["factor"]))[:TOLD]
     if not rows:
         return []
-    parts = [f"{named(row)} ({row['figures']} figures; the widest of grade C is {row['widest']})" for row in rows]
-    return [f"Worth firming up, by how much of {WORDS[output]} hangs on them and how weak their evidence is: "
-            f"{'; '.join(parts)}."]  # fmt: skip
+    parts = apart(
+        say("{factor} ({number} figures; the widest of grade C is {widest})", factor=named(row),
+            number=whole(row["figures"]), widest=_widest(row))
+        for row in rows
+    )  # fmt: skip
+    return [say("Worth firming up, by how much of {output} hangs on them and how weak their evidence is: {parts}.",
+                output=say(OUTPUTS[output]), parts=parts)]  # fmt: skip
 
 
 def table(found: Finding) -> tuple[list[str], list[list[str]]]:
     """Heads and rows."""
     rows = [
-        [str(row["rank"]), row["of"], row["factor"], _capped(row["first"]), _capped(row["total"]),
-         f"{_capped(row['total_low'])} to {_capped(row['total_high'])}", _swing(row, found.facts),
-         "-" if row["weakness"] is None else number(row["weakness"]),
+        [whole(row["rank"]), say(BRIEFLY[row["of"]]), named(row), _capped(row["first"]), _capped(row["total"]),
+         say("{low} to {high}", low=_capped(row["total_low"]), high=_capped(row["total_high"])),
+         _swing(row, found.facts), "-" if row["weakness"] is None else number(row["weakness"]),
          "-" if row["worth"] is None else number(row["worth"])]
         for row in found.table.to_pylist() if _shown(row)
     ]  # fmt: skip
-    return [
-        "",
-        "of",
-        "factor",
-        "first",
-        "total",
-        "95 % interval",
-        f"swing, {_unit(found.facts)}",
-        "weak",
-        "worth",
-    ], rows
+    swing = say("swing, USD m") if found.facts["unit"] == "USD" else say("swing, t")
+    heads = ["", say("of what"), say("factor"), say("first order"), say("total effect"), say("95 % interval"), swing,
+             say("weak"), say("worth")]  # fmt: skip
+    return heads, rows
 
 
 def _swing(row: Row, facts: dict[str, Any]) -> str:
-    row = _kept(row)
-    return f"{number(row['swing_low'] / _scale(facts), 2)} to {number(row['swing_high'] / _scale(facts), 2)}"
+    scale = _scale(facts)
+    low, high = (number(_kept(row)[f"swing_{end}"] / scale, 2) for end in ("low", "high"))
+    return say("{low} to {high}", low=low, high=high)
 
 
 def _kept(row: Row) -> Row:
@@ -154,11 +181,6 @@ def _kept(row: Row) -> Row:
     return row
 
 
-def _unit(facts: dict[str, Any]) -> str:
-    """Of a swing in a table."""
-    return "USD m" if facts["unit"] == "USD" else "t"
-
-
 def _scale(facts: dict[str, Any]) -> float:
     """Millions of money, tonnes as they are."""
     return 1e6 if facts["unit"] == "USD" else 1.0
@@ -170,12 +192,16 @@ def figure(found: Finding) -> Drawn:
 
     output = "responded" if "responded" in found.facts["means"] else "disrupted"
     rows = [row for row in found.rows(of=output) if _shown(row)] or found.rows(of=output)[:1]
-    scale, unit = _scale(found.facts), "USD million" if found.facts["unit"] == "USD" else "t"
+    scale = _scale(found.facts)
     rows = sorted(map(_kept, rows), key=lambda row: row["swing_low"] - row["swing_high"])
     bars = [swings.Swing(named(row), row["swing_low"] / scale, row["swing_high"] / scale,
-                         f"{_capped(row['total'])} of variance") for row in rows]  # fmt: skip
+                         say("{share} of variance", share=_capped(row["total"]))) for row in rows]  # fmt: skip
     first = rows[0]
     low, high = (_amount(abs(first[f"swing_{end}"]), found.facts) for end in ("low", "high"))
-    finding = f"{named(first)[:1].upper()}{named(first)[1:]} swings {WORDS[output]} most: {low} down to {high} up"
-    axis = f"change when drawn anew, {unit}"
+    finding = names.capital(say("{factor} swings {output} most: {low} down to {high} up", factor=named(first),
+                                output=say(OUTPUTS[output]), low=low, high=high))  # fmt: skip
+    if found.facts["unit"] == "USD":
+        axis = say("change when drawn anew, USD million")
+    else:
+        axis = say("change when drawn anew, t")
     return Drawn(found.verb, finding, swings.tornado(bars, finding, axis, found.facts["bases"]))

@@ -8,12 +8,19 @@ from typing import Any
 
 from sim.outcomes.verdicts import Check, Hindcast, Verdict
 from sim.report import plain
+from sim.report.anew import anew
 from sim.report.figures.canvas import dressed
 from sim.report.figures.hindcast import case_figure
 from sim.report.markup import put
+from sim.report.numbers import MINUS, localized, whole
+from sim.report.tongue import count, say
 
-LATE = " late by, months"
-"""How the names of checks end that ask when, in months after what was seen."""
+WHEN = {"trough late by, months": "month of the trough", "peak late by, months": "month of the peak"}
+"""Checks that ask when, in months after what was seen."""
+SAME = 0.05
+"""Months by which nothing is early or late."""
+MOST_MISSED = 3
+"""Checks that do not hold, in the answer of the page; the terminal tells all."""
 HEAD = ("case", "series", "n", "MAE", "no change", "stop", "skill", "band", "passed")
 
 
@@ -24,21 +31,34 @@ def as_json(found: Sequence[Hindcast]) -> list[dict[str, Any]]:
 
 def as_text(found: Sequence[Hindcast]) -> str:
     """A table of all lines and, under it, what missed."""
-    rows = [HEAD, *(_row(verdict) for each in found for verdict in each.verdicts)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
+    rows = [_heads(), *(_row(verdict) for each in found for verdict in each.verdicts)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ["  ".join(_padded(row[k], width, left=k < 2) for k, width in enumerate(widths)) for row in rows]
-    missed = [
+    missed = _missed(found)
+    head = say("Missed ({number}):", number=whole(len(missed))) if missed else say("All pass.")
+    return "\n".join([*(line.rstrip() for line in lines), "", head, *missed])
+
+
+def _heads() -> tuple[str, ...]:
+    return tuple(map(say, HEAD))
+
+
+def _missed(found: Sequence[Hindcast]) -> list[str]:
+    """What every check that does not hold asked and got."""
+    return [
         f"{verdict.case} {verdict.series}: {miss(check)}"
         for each in found for verdict in each.verdicts for check in verdict.checks if not check.holds
     ]  # fmt: skip
-    lines = [line.rstrip() for line in lines]
-    return "\n".join([*lines, "", f"Missed ({len(missed)}):" if missed else "All pass.", *missed])
 
 
 def _row(verdict: Verdict) -> tuple[str, ...]:
-    good = sum(check.holds for check in verdict.checks)
     numbers = (verdict.mae, verdict.naive_persist, verdict.naive_stop, verdict.skill, verdict.band)
-    return (verdict.case, verdict.series, str(verdict.n), *map(short, numbers), f"{good} of {len(verdict.checks)}")
+    return (verdict.case, verdict.series, str(verdict.n), *map(short, numbers), _passed(verdict))
+
+
+def _passed(verdict: Verdict) -> str:
+    good = sum(check.holds for check in verdict.checks)
+    return say("{good} of {asked}", good=whole(good), asked=whole(len(verdict.checks)))
 
 
 def _padded(cell: str, width: int, *, left: bool) -> str:
@@ -49,51 +69,67 @@ def short(value: float | None) -> str:
     """A number with two decimals, from a hundred on with thousands marked and none; `-` for none."""
     if value is None:
         return "-"
-    text = f"{value:,.0f}" if abs(value) >= 100.0 else f"{value:.2f}"
-    return "0.00" if text == "-0.00" else text
+    text = localized(f"{value:,.0f}" if abs(value) >= 100.0 else f"{value:.2f}").replace(MINUS, "-")
+    return text.removeprefix("-") if not text.strip("-0.,") else text
 
 
 def miss(check: Check) -> str:
     """What a check asked and what it got, in a line."""
-    if check.name.endswith(LATE) and check.predicted is not None:
-        return f"{check.name.removesuffix(LATE)} {_late(check.predicted)}{_within(check)}"
-    got = f"predicted {short(check.predicted)}"
-    both = check.seen is not None or check.predicted is None or check.name.startswith("months to")
-    seen = f", seen {short(check.seen)}" if both else ""
-    return f"{check.name}: {got}{seen}{_within(check)}"
+    slots = {"what": _what(check), "predicted": _predicted(check)}
+    if check.name not in WHEN and (check.seen is not None or check.name.startswith("months to")):
+        slots["seen"] = short(check.seen)
+    if check.tolerance is not None:
+        slots["tolerance"] = short(check.tolerance)
+    if "seen" not in slots:
+        return say("{what}: predicted {predicted} (tolerance {tolerance})", **slots) if "tolerance" in slots else (
+            say("{what}: predicted {predicted}", **slots))  # fmt: skip
+    if "tolerance" in slots:
+        return say("{what}: predicted {predicted}, seen {seen} (tolerance {tolerance})", **slots)
+    return say("{what}: predicted {predicted}, seen {seen}", **slots)
 
 
-def _late(months: float) -> str:
-    """`21.2 months early`."""
-    return f"{abs(months):.1f} months {'early' if months < 0.0 else 'late'}"
+def _what(check: Check) -> str:
+    return say(WHEN[check.name]) if check.name in WHEN else anew(check.name)
 
 
-def _within(check: Check) -> str:
-    return "" if check.tolerance is None else f" (tolerance {short(check.tolerance)})"
+def _predicted(check: Check) -> str:
+    """A number; of a month how early or late it is: `21.2 months early`."""
+    months = check.predicted
+    if check.name not in WHEN or months is None:
+        return short(months)
+    if abs(months) < SAME:
+        return say("on time")
+    number = localized(f"{abs(months):.1f}")
+    if months < 0.0:
+        return say("{number} months early", number=number)
+    return say("{number} months late", number=number)
 
 
 def write(found: Sequence[Hindcast], folder: Path) -> Path:
     """Write one SVG for each case and `hindcasts.html` with all of them; the page."""
     folder.mkdir(parents=True, exist_ok=True)
     with dressed():
-        drawn = {each.name: case_figure(each) for each in found}
+        drawn = {each.name: svg for each in found if (svg := case_figure(each)) is not None}
     for name, svg in drawn.items():
-        if svg is not None:
-            put(folder / f"{name}.svg", svg)
+        put(folder / plain.of_language(f"{name}.svg"), svg)
     checks = [check for each in found for verdict in each.verdicts for check in verdict.checks]
-    missed = as_text(found).split("\n\n", 1)[-1].splitlines()
-    said = [f"{sum(check.holds for check in checks)} of {len(checks)} checks of {len(found)} cases hold.", *missed[:4]]
+    missed = _missed(found)
+    said = [
+        count("{held} of {asked} checks of {cases} case hold.", "{held} of {asked} checks of {cases} cases hold.",
+              len(found), held=whole(sum(check.holds for check in checks)), asked=whole(len(checks)),
+              cases=whole(len(found))),
+        say("Missed ({number}):", number=whole(len(missed))) if missed else say("All pass."),
+        *missed[:MOST_MISSED],
+    ]  # fmt: skip
+    caption = say("MAE: mean absolute error, beside that of two naive forecasts; skill: share of the better one's "
+                  "error that is avoided; band: share of what was seen inside the 80 % band.")  # fmt: skip
     rows = [_row(verdict) for each in found for verdict in each.verdicts]
-    tell = (
-        "MAE: mean absolute error, beside that of two naive forecasts; skill: share of the better one's error that "
-        "is avoided; band: share of what was seen inside the 90 % band."
-    )
-    figures = [
-        plain.Drawn(name, f"{name}: predicted bands and what was seen", svg) for name, svg in drawn.items() if svg
-    ]
+    figures = [plain.Drawn(name, say("{name}: predicted bands and what was seen", name=name), svg)
+               for name, svg in drawn.items()]  # fmt: skip
     return plain.write(
-        folder / "hindcasts.html", "Cases of the past", "How near do predictions come to what was seen?", said,
-        sheets=[plain.Sheet.cut("Every series", tell, HEAD, rows, "")], figures=figures, wide=True,
+        folder / plain.of_language("hindcasts.html"), say("Cases of the past"),
+        say("How near do predictions come to what was seen?"), said,
+        sheets=[plain.Sheet.cut(say("Every series"), caption, _heads(), rows, "")], figures=figures, wide=True,
     )  # fmt: skip
 
 
@@ -126,9 +162,9 @@ def _case(each: Hindcast) -> Iterator[str]:
     yield "|---|---|---:|---:|---:|---|"
     for verdict in each.verdicts:
         for check in verdict.checks:
-            numbers = (check.seen, check.predicted, check.tolerance)
-            said = " | ".join(short(number) for number in numbers)
-            yield f"| {verdict.series} | {check.name} | {said} | {'' if check.holds else 'missed'} |"
+            seen = "-" if check.name in WHEN else short(check.seen)
+            said = f"{_what(check)} | {seen} | {_predicted(check)} | {short(check.tolerance)}"
+            yield f"| {verdict.series} | {said} | {'' if check.holds else 'missed'} |"
     yield ""
     for verdict in each.verdicts:
         if verdict.note:

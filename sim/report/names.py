@@ -58,6 +58,7 @@ MATERIALS = {
     "lithium_chemical": "lithium chemicals",
     "magnet_heavy": "heavy magnets",
     "magnet_light": "light magnets",
+    "magnets": "magnets",
     "ndpr_in_concentrate": "NdPr in concentrate",
     "ndpr_oxide": "NdPr oxide",
     "nickel_pig_iron": "nickel pig iron",
@@ -81,6 +82,9 @@ ROUTES = {
 
 WAYS = {"air": "air", "sea": "sea", "rail": "rail", "road": "road", "inland": "inland ways", "pipeline": "pipeline"}
 """Modes of transport in words."""
+
+ARMS = {"undisturbed": "undisturbed", "disrupted": "disrupted", "responded": "responded"}
+"""Arms in words; one that leaves a response out names it."""
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -118,9 +122,21 @@ def way(mode: str) -> str:
     return say(WAYS[mode]) if mode in WAYS else mode
 
 
+def arm(name: str) -> str:
+    """An arm: `responded`, `without joint_stock`."""
+    _, without, label = name.partition("without ")
+    return say("without {label}", label=label) if without else say(ARMS[name]) if name in ARMS else name
+
+
+def title(name: str) -> str:
+    """What a scenario or sweep calls itself; a sweep without a name is called after what it varies."""
+    _, of, scenario = name.partition("Sweep of ")
+    return say("Sweep of {scenario}", scenario=scenario) if of else name
+
+
 def capital(sentence: str) -> str:
-    """A sentence with its first letter large."""
-    return sentence[:1].upper() + sentence[1:]
+    """A sentence with its first letter large; Japanese has no such letters, what begins one is a name."""
+    return sentence if spoken().code == "ja" else sentence[:1].upper() + sentence[1:]
 
 
 def day(when: date) -> str:

@@ -9,6 +9,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from sim.report.tongue import count, say, spoken
+from sim.units import LENGTHS
 
 MINUS = "\N{MINUS SIGN}"
 WIDE = 0.1
@@ -98,10 +99,15 @@ def percent(share: float, digits: int = 3) -> str:
     return spoken().percent.format(in_hundreds(share, digits))
 
 
+def percent_whole(share: float) -> str:
+    """A share of 1 in whole per cent."""
+    return spoken().percent.format(whole(100.0 * share))
+
+
 def often(spread: Spread, replicates: int) -> str:
     """Share of the replicates in which something happens; in whole per cent where they are too few for more."""
-    said = spoken().percent.format(whole(100.0 * spread.happens))
-    return marked(percent(spread.happens) if replicates >= MANY else said, spread.row, "share_of_replicates")
+    said = percent if replicates >= MANY else percent_whole
+    return marked(said(spread.happens), spread.row, "share_of_replicates")
 
 
 def in_hundreds(share: float, digits: int = 3) -> str:
@@ -114,14 +120,34 @@ def in_hundreds(share: float, digits: int = 3) -> str:
 
 def usd(value: float, digits: int = 3) -> str:
     """`USD 1.23 billion`."""
-    return say("USD {amount}", amount=_money(value, digits))
+    return say("USD {amount}", amount=money(value, digits))
 
 
-def _money(value: float, digits: int = 3) -> str:
-    for scale, word in spoken().scales:
+def money(value: float, digits: int = 3, *, brief: bool = False) -> str:
+    """`1.23 billion`, or `1.23 bn` in a figure."""
+    for scale, word, short in spoken().scales:
         if abs(value) >= 0.9995 * scale:
-            return word.format(number(value / scale, digits))
+            return (short if brief else word).format(number(value / scale, digits))
     return number(value, digits)
+
+
+def millions(value: float | None) -> str:
+    """An amount for a column of millions; nothing is a dash."""
+    return "-" if value is None else number(value / 1e6)
+
+
+def interval(low: float | None, high: float | None, shown: Callable[[float], str]) -> str:
+    """` (95 % interval 3 to 5)`, after a number; nothing where there is none."""
+    if low is None or high is None:
+        return ""
+    return say(" (95 % interval {low} to {high})", low=shown(low), high=shown(high))
+
+
+def quantity(value: float, unit: str) -> str:
+    """`90 days`, `1.2 kt`, `5`: a number with the unit that a scenario gives it, if any."""
+    if unit in LENGTHS:
+        return count(*LENGTHS[unit], 1 if value == 1.0 else 2, number=number(value))
+    return say("{number} {unit}", number=number(value), unit=unit) if unit else number(value)
 
 
 def tonnes_range(spread: Spread, middle: str = "mean") -> str:
@@ -136,7 +162,7 @@ def percent_range(spread: Spread, middle: str = "mean") -> str:
 
 def usd_range(spread: Spread, middle: str = "mean") -> str:
     """`USD 410 million (180 million to 1.2 billion)`."""
-    return _ranged(spread, middle, _money, lambda text: say("USD {amount}", amount=text), of_both=False)
+    return _ranged(spread, middle, money, lambda text: say("USD {amount}", amount=text), of_both=False)
 
 
 def days(value: float) -> str:

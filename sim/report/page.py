@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.csv
 from markupsafe import Markup
 
-from sim.report import explained, forms, keys, names, reasons, relief, sections, story, text, world
+from sim.report import explained, forms, keys, names, plain, reasons, relief, sections, story, text, world
 from sim.report.figures.inline import inline
 from sim.report.figures.plan import median_log, planned
 from sim.report.figures.sketch import Picture, Sketch, drawing
@@ -176,21 +176,8 @@ def _grounds(ledger: Ledger) -> dict[str, Any]:
         "weak": list(sections.weak_rows(ledger)),
         "sources": list(sections.source_rows(ledger)),
         "yaml": ledger.scenario.as_kept(),
-        "facts": _facts(ledger),
+        "facts": plain.facts_of(ledger.results.manifest),
     }
-
-
-def _facts(ledger: Ledger) -> list[tuple[str, str]]:
-    """What determines the numbers, as the manifest has it."""
-    manifest = ledger.results.manifest
-    facts = [
-        (say("folder"), manifest.get("folder", "")),
-        (say("network tables (SHA-256)"), ledger.results.manifest["network"][:16]),
-        (say("source (SHA-256)"), str(manifest.get("source", ""))[:16]),
-        (say("platform"), manifest.get("platform", "")),
-        (say("libraries"), ", ".join(f"{name} {of}" for name, of in sorted(manifest.get("libraries", {}).items()))),
-    ]
-    return [(name, value) for name, value in facts if value]
 
 
 def _pictures(drawn: list[Picture]) -> dict[str, Any]:

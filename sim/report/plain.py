@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from sim.report.figures.inline import inline
 from sim.report.markup import put, template
-from sim.report.tongue import spoken
+from sim.report.tongue import say, spoken
 
 MOST_ROWS = 100
 """Rows of a table on a page."""
@@ -55,8 +55,9 @@ def of_language(file: str) -> str:
 
 
 def write(
-    path: Path, title: str, question: str, said: Sequence[str], *, about: str = "", sheets: Sequence[Sheet] = (),
-    figures: Sequence[Drawn] = (), facts: Sequence[tuple[str, str]] = (), wide: bool = False,
+    path: Path, title: str, question: str, said: Sequence[str], *, about: str = "", note: str = "",
+    sheets: Sequence[Sheet] = (), figures: Sequence[Drawn] = (), facts: Sequence[tuple[str, str]] = (),
+    wide: bool = False,
 ) -> Path:  # fmt: skip
     """Write a page in the dress of the report; every text put into it is escaped.
 
@@ -66,18 +67,28 @@ def write(
         question: What was asked, in a sentence.
         said: The answer in sentences.
         about: What the document says of itself.
+        note: What was done to answer it.
         sheets: Tables.
         figures: What to show.
         facts: Names and values of what determines the numbers.
         wide: Whether a figure takes the whole width.
     """
     put(path, template("plain.html.j2").render({
-        "title": title, "about": about, "question": question, "said": said, "sheets": sheets, "facts": facts,
-        "wide": wide, "figures": [Markup(inline(each.svg, each.name, each.finding)) for each in figures],
+        "title": title, "about": about, "note": note, "question": question, "said": said, "sheets": sheets,
+        "facts": facts, "wide": wide,
+        "figures": [Markup(inline(each.svg, each.name, each.finding)) for each in figures],
     }))  # fmt: skip
     return path
 
 
-def facts_of(manifest: dict[str, Any]) -> list[tuple[str, str]]:
-    """Names and values of a manifest that tell one run from another."""
-    return [(key, str(manifest[key])[:40]) for key in ("folder", "network", "source", "platform") if key in manifest]
+def facts_of(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What determines the numbers, as a manifest has it."""
+    libraries = manifest.get("libraries", {})
+    facts = [
+        (say("folder"), manifest.get("folder", "")),
+        (say("network tables (SHA-256)"), str(manifest.get("network", ""))[:16]),
+        (say("source (SHA-256)"), str(manifest.get("source", ""))[:16]),
+        (say("platform"), manifest.get("platform", "")),
+        (say("libraries"), ", ".join(f"{name} {of}" for name, of in sorted(libraries.items()))),
+    ]
+    return [(name, value) for name, value in facts if value]

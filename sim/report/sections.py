@@ -27,8 +27,9 @@ from sim.report.numbers import (
     tonnes_range,
     usd,
     usd_range,
+    whole,
 )
-from sim.report.tongue import listed, say
+from sim.report.tongue import count, listed, say
 from sim.sentence import Sentence
 
 MOST_ROWS = 8
@@ -250,7 +251,7 @@ def source_rows(ledger: Ledger) -> Iterator[dict[str, str]]:
             "title": source.title,
             "publisher": ", ".join(part for part in (source.publisher, source.year) if part),
             "url": safe_url(source.url),
-            "rows": number(rows),
+            "rows": count("{number} row", "{number} rows", rows, number=whole(rows)),
         }
 
 

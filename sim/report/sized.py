@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
 from sim.report import names
-from sim.report.numbers import number, percent, usd
+from sim.report.anew import anew
+from sim.report.numbers import millions, number, percent, quantity, usd, whole
 from sim.report.plain import Drawn
+from sim.report.tongue import apart, beside, count, listed, say
+from sim.sentence import Sentence
 
 if TYPE_CHECKING:
     from sim.outcomes.finding import Finding
@@ -20,12 +23,14 @@ LITTLE = 0.005
 
 
 def sentences(found: Finding) -> list[str]:
-    """The answer, how sure it is, why more may not help, and what sharing saves."""
+    """What was simulated; the answer, how sure it is, why more may not help, and what sharing saves."""
     facts = _kept(found)
-    told = [f"{found.title}: {facts['histories']:,} histories, {facts['replicates']:,} for each of {_counted(found)}."]
+    told = [say("{histories} histories, {replicates} for each of {tried}.", histories=whole(facts["histories"]),
+                replicates=whole(facts["replicates"]), tried=_counted(found))]  # fmt: skip
     if facts["size"] is None:
-        most = listed(facts, dict.fromkeys(facts["material"], _top(found)))
-        told.append(f"Not even {most} in {facts['stockpile']} are enough: {_goal(facts)} at no size up to that.")
+        most = amounts(facts, dict.fromkeys(facts["material"], _top(found)))
+        told.append(say("Not even {most} in {stockpile} are enough: {goal} at no size up to that.", most=most,
+                        stockpile=facts["stockpile"], goal=_goal(facts)))  # fmt: skip
     else:
         told += _enough(found)
     return [*told, *_flat(facts), *_shared(facts)]
@@ -48,10 +53,13 @@ def _counted(found: Finding) -> str:
     sizes, flat = found.table.num_rows, found.facts["flat"]
     changes = len(flat["would"]) if flat else 0
     owners = found.facts["histories"] // found.facts["replicates"] - sizes - changes
-    told = [(changes, "change", "changes"), (owners, "holding of owners", "holdings of owners")]
-    beside = [f"{n} {one if n == 1 else more}" for n, one, more in told if n]
-    rows = f"{sizes} sizes" if sizes > 1 else "1 size"
-    return f"{rows} in the table and {' and '.join(beside)} beside them" if beside else rows
+    more = []
+    if changes:
+        more.append(count("{number} change", "{number} changes", changes, number=whole(changes)))
+    if owners:
+        more.append(count("{number} holding of owners", "{number} holdings of owners", owners, number=whole(owners)))
+    rows = count("{number} size", "{number} sizes", sizes, number=whole(sizes))
+    return say("{sizes} in the table and {more} beside them", sizes=rows, more=listed(more)) if more else rows
 
 
 def _top(found: Finding) -> float:
@@ -59,50 +67,58 @@ def _top(found: Finding) -> float:
     return max(float(row[name]) for row in found.table.to_pylist() for name in found.facts["material"])
 
 
-def listed(facts: Facts, sizes: Sizes) -> str:
+def amounts(facts: Facts, sizes: Sizes) -> str:
     """`30 days of Dy/Tb oxide and no NdPr oxide`."""
     if len(sizes) > 1 and not any(sizes.values()):
-        return "nothing"
+        return say("nothing")
     several = len(sizes) > 1
-    return " and ".join(
-        f"no {names.material(name)}"
+    return listed(
+        say("no {material}", material=names.material(name))
         if several and not size
-        else f"{_level(facts, name, size)} of {names.material(name)}"
+        else say("{amount} of {material}", amount=_level(facts, name, size), material=names.material(name))
         for name, size in sizes.items()
     )
 
 
 def _level(facts: Facts, material: str, size: float) -> str:
-    return f"{number(size)} {facts['units'][material]}"
+    return quantity(size, facts["units"][material])
 
 
 def _goal(facts: Facts) -> str:
-    of = " or ".join(names.material(each) for each in facts["of"])
-    return (f"its owners miss more than {percent(facts['more_than'])} of their {of} with a "
-            f"chance of at most {percent(facts['alpha'])}")  # fmt: skip
+    return say("its owners miss more than {share} of their {materials} with a chance of at most {chance}",
+               share=percent(facts["more_than"]), materials=listed(map(names.material, facts["of"]), "or"),
+               chance=percent(facts["alpha"]))  # fmt: skip
 
 
 def _least(facts: Facts) -> str:
     """`30 days of Dy/Tb oxide in joint_stock are enough`."""
+    slots = {"stockpile": facts["stockpile"]}
     if not any(facts["size"].values()):
-        return f"Nothing need be held in {facts['stockpile']}"
-    several = ", the cheapest to fill that is," if len(facts["material"]) > 1 else ""
-    return f"{listed(facts, facts['size'])} in {facts['stockpile']}{several} are enough"
+        return say("Nothing need be held in {stockpile}", **slots)
+    slots["amounts"] = amounts(facts, facts["size"])
+    if len(facts["material"]) > 1:
+        return say("{amounts} in {stockpile}, the cheapest to fill that is, are enough", **slots)
+    return say("{amounts} in {stockpile} are enough", **slots)
 
 
 def _enough(found: Finding) -> list[str]:
     facts = found.facts
     (row,) = found.rows(chosen=True)
-    told = [f"{_least(facts)}: {_goal(facts)}; the chance "
-            f"is {percent(row['chance'])} (95 % interval {percent(row['low'])} to {percent(row['high'])}).",
-            f"What is held is worth {usd(row['value_usd'])} at base price; the cost of all responses is "
-            f"{usd(row['cost_usd'])}."]  # fmt: skip
+    told = [
+        say("{least}: {goal}; the chance is {chance} (95 % interval {low} to {high}).", least=_least(facts),
+            goal=_goal(facts), chance=percent(row["chance"]), low=percent(row["low"]), high=percent(row["high"])),
+        say("What is held is worth {value} at base price; the cost of all responses is {cost}.",
+            value=usd(row["value_usd"]), cost=usd(row["cost_usd"])),
+    ]  # fmt: skip
     if not facts["falls"]:
-        told.append("The chance does not fall with every step in size: look at the table before you rely on it.")
+        told.append(say("The chance does not fall with every step in size: look at the table before you rely on it."))
     surely = facts["size_surely"]
     if surely is None:
-        return [*told, "So few replicates cannot make sure of it at any size that was tried: ask for more of them."]
-    return [*told, f"To be sure of it with 95 % confidence on so few histories, hold {listed(facts, surely)}."]
+        told.append(say("So few replicates cannot make sure of it at any size that was tried: ask for more of them."))
+    else:
+        told.append(say("To be sure of it with 95 % confidence on so few histories, hold {amounts}.",
+                        amounts=amounts(facts, surely)))  # fmt: skip
+    return told
 
 
 def _flat(facts: Facts) -> list[str]:
@@ -110,29 +126,36 @@ def _flat(facts: Facts) -> list[str]:
     flat = facts["flat"]
     if flat is None:
         return []
-    enough = f"Beyond {listed(facts, flat['from'])} more does not help" if any(flat["from"].values()) else (
-        "Holding it does not help")  # fmt: skip
-    at = f"{enough}: on average its owners miss {percent(flat['missed_from'])} there, "
-    at += f"{percent(flat['missed_to'])} with {listed(facts, flat['to'])}"
+    if any(flat["from"].values()):
+        stalls = say("Beyond {amounts} more does not help", amounts=amounts(facts, flat["from"]))
+    else:
+        stalls = say("Holding it does not help")
+    slots = {"stalls": stalls, "before": percent(flat["missed_from"]), "after": percent(flat["missed_to"]),
+             "amounts": amounts(facts, flat["to"])}  # fmt: skip
     if not flat["would"]:
-        return [f"{at}: nothing is left to be relieved."]
-    return [f"{at}.", _would(flat)]
+        return [say("{stalls}: on average its owners miss {before} there, {after} with {amounts}: nothing is left to "
+                    "be relieved.", **slots)]  # fmt: skip
+    return [say("{stalls}: on average its owners miss {before} there, {after} with {amounts}.", **slots), _would(flat)]
 
 
 def _would(flat: dict[str, Any]) -> str:
     """What was tried instead at the largest holding: one change at a time."""
     better = [row for row in flat["would"] if row["missed"] < flat["missed_to"] - LITTLE]
-    rest = "; ".join(_change(row) for row in flat["would"] if row not in better)
+    rest = apart(_change(row) for row in flat["would"] if row not in better)
     if not better:
-        return f"Nor would something else help with that much held ({rest}): what is missing is another thing."
-    parts = ", ".join(f"{_change(row)} ({percent(row['missed'])})" for row in better)
-    said = f"It is not the stock that binds there. With that much held they would miss less by {parts}"
-    return f"{said}; hardly less by {rest}." if rest else f"{said}."
+        return say("Nor would something else help with that much held ({rest}): what is missing is another thing.",
+                   rest=rest)  # fmt: skip
+    parts = beside(say("{change} ({share})", change=_change(row), share=percent(row["missed"])) for row in better)
+    if rest:
+        return say("It is not the stock that binds there. With that much held they would miss less by {parts}; hardly "
+                   "less by {rest}.", parts=parts, rest=rest)  # fmt: skip
+    return say("It is not the stock that binds there. With that much held they would miss less by {parts}.",
+               parts=parts)  # fmt: skip
 
 
 def _change(row: dict[str, Any]) -> str:
-    """`releasing below 90 instead of 45 days of cover`, `holding 720 days of heavy magnets too`."""
-    return f"holding {row['change']} of {names.material(row['form'])} too" if row["form"] else str(row["change"])
+    """`releasing below 90 instead of 45 days of cover`; answers of before sentences were kept have its English only."""
+    return anew(Sentence.unpacked(row["said"])) if "said" in row else str(row["change"])
 
 
 def _shared(facts: Facts) -> list[str]:
@@ -140,49 +163,61 @@ def _shared(facts: Facts) -> list[str]:
     shared = facts["sharing"]
     if shared is None:
         return []
-    apart = ", ".join(f"{names.place(owner)} {_own(facts, own)}" for owner, own in shared["apart"].items())
-    told = [f"For every owner by itself to bear no more than that takes {_own(facts, shared['together'])} held "
-            f"together; each for itself: {apart}."]  # fmt: skip
+    alone = beside(say("{place} {amounts}", place=names.place(owner), amounts=_own(facts, own))
+                   for owner, own in shared["apart"].items())  # fmt: skip
+    told = [say("For every owner by itself to bear no more than that takes {amounts} held together; each for itself: "
+                "{alone}.", amounts=_own(facts, shared["together"]), alone=alone)]  # fmt: skip
     if "together_t" not in shared or "apart_t" not in shared:
-        return [*told, "So what sharing saves cannot be told: one of the two is not enough at any size."]
+        return [*told, say("So what sharing saves cannot be told: one of the two is not enough at any size.")]
     held = [name for name in facts["material"] if shared["together_t"][name] or shared["apart_t"][name]]
-    parts = " and ".join(_saved(name, shared, len(facts["material"]) > 1) for name in held) or "nothing"
-    paid = shared["apart_usd"] - shared["together_usd"]
-    told.append(f"Held together it takes {parts} at the same risk, and {usd(abs(paid))} "
-                f"{'less' if paid >= 0.0 else 'more'} is spent on all responses.")  # fmt: skip
+    saved = shared["apart_usd"] - shared["together_usd"]
+    slots = {"amounts": listed(_saved(name, shared, facts) for name in held) if held else say("nothing"),
+             "money": usd(abs(saved))}  # fmt: skip
+    if saved >= 0.0:
+        told.append(say("Held together it takes {amounts} at the same risk, and {money} less is spent on all "
+                        "responses.", **slots))  # fmt: skip
+    else:
+        told.append(say("Held together it takes {amounts} at the same risk, and {money} more is spent on all "
+                        "responses.", **slots))  # fmt: skip
     if not shared["holds"]:
-        told.append("With each at its own size, not every owner still bears it: national holdings lean on each other.")
+        told.append(say("With each at its own size, not every owner still bears it: national holdings lean on each "
+                        "other."))  # fmt: skip
     return told
 
 
 def _own(facts: Facts, sizes: Sizes | None) -> str:
     """`60 days`; of several materials each with its name."""
     if sizes is None:
-        return "more than was tried"
+        return say("more than was tried")
     if len(sizes) > 1:
-        return listed(facts, sizes)
+        return amounts(facts, sizes)
     return " ".join(_level(facts, name, size) for name, size in sizes.items())
 
 
-def _saved(material: str, shared: dict[str, Any], named: bool) -> str:
-    together, apart = shared["together_t"][material], shared["apart_t"][material]
-    of = f" of {names.material(material)}" if named else ""
-    if abs(apart - together) <= 1e-9 * apart:
-        return f"as many tonnes{of} ({number(apart)} t)"
-    way = "less" if apart > together else "more"
-    return f"{number(abs(apart - together))} t {way}{of} ({number(together)} instead of {number(apart)} t)"
+def _saved(material: str, shared: dict[str, Any], facts: Facts) -> str:
+    together, alone = shared["together_t"][material], shared["apart_t"][material]
+    if abs(alone - together) <= 1e-9 * alone:
+        said = say("as many tonnes ({tonnes} t)", tonnes=number(alone))
+    else:
+        slots = {"difference": number(abs(alone - together)), "together": number(together), "apart": number(alone)}
+        said = (say("{difference} t less ({together} instead of {apart} t)", **slots) if alone > together else
+                say("{difference} t more ({together} instead of {apart} t)", **slots))  # fmt: skip
+    named = len(facts["material"]) > 1
+    return say("{saved} of {material}", saved=said, material=names.material(material)) if named else said
 
 
 def table(found: Finding) -> tuple[list[str], list[list[str]]]:
     """Heads and rows: what was tried, the cheapest to fill first."""
     facts = _kept(found)
     rows = [
-        [_short(facts, row), number(row["value_usd"] / 1e6), percent(row["chance"]), percent(row["share_missed"]),
-         percent(row["cvar_share"]), number(row["cvar_usd"] / 1e6), number(row["cost_usd"] / 1e6),
-         "enough" if row["chosen"] else ""]
+        [_short(facts, row), millions(row["value_usd"]), percent(row["chance"]), percent(row["share_missed"]),
+         percent(row["cvar_share"]), millions(row["cvar_usd"]), millions(row["cost_usd"]),
+         say("enough") if row["chosen"] else ""]
         for row in found.table.to_pylist()
     ]  # fmt: skip
-    return [_held(facts), "worth, USD m", "chance", "missed", "CVaR", "CVaR, USD m", "cost, USD m", ""], rows
+    heads = [_held(facts), say("worth, USD m"), say("chance"), say("missed"), say("CVaR"), say("CVaR, USD m"),
+             say("cost, USD m"), ""]  # fmt: skip
+    return heads, rows
 
 
 def _held(facts: Facts) -> str:
@@ -193,9 +228,10 @@ def _held(facts: Facts) -> str:
 def _short(facts: Facts, row: dict[str, Any]) -> str:
     """`90 days`, or `90 / 30 days` of several materials in their order."""
     units = [facts["units"][name] for name in facts["material"]]
-    parts = [number(row[name]) if unit == units[-1] else f"{number(row[name])} {unit}"
-             for name, unit in zip(facts["material"], units, strict=True)]  # fmt: skip
-    return f"{' / '.join(parts)} {units[-1]}"
+    *first, last = facts["material"]
+    parts = [number(row[name]) if unit == units[-1] else quantity(row[name], unit)
+             for name, unit in zip(first, units, strict=False)]  # fmt: skip
+    return " / ".join([*parts, quantity(row[last], units[-1])])
 
 
 def figure(found: Finding) -> Drawn:
@@ -204,8 +240,11 @@ def figure(found: Finding) -> Drawn:
 
     facts, rows = _kept(found), found.table.to_pylist()
     labels = [_short(facts, row) for row in rows]
-    least = min(row["cvar_usd"] for row in rows)
-    size = "No size tried is enough" if facts["size"] is None else _least(facts)
-    finding = (f"{size}; the worst 5\N{NO-BREAK SPACE}% of histories miss {usd(rows[0]['cvar_usd'])} with nothing "
-               f"held, {usd(least)} at best")  # fmt: skip
+    finding = say(
+        "{size}; the worst {share} of histories miss {bare} with nothing held, {best} at best",
+        size=say("No size tried is enough") if facts["size"] is None else _least(facts),
+        share=percent(0.05).replace(" ", "\N{NO-BREAK SPACE}"),
+        bare=usd(rows[0]["cvar_usd"]),
+        best=usd(min(row["cvar_usd"] for row in rows)),
+    )
     return Drawn(found.verb, finding, frontier.drawn(rows, labels, _held(facts), finding, facts["replicates"]))

@@ -34,6 +34,7 @@ TAGS = {
     "in force": "in force", "outage": "outage", "outage ends": "outage ends", "stops": "stops",
     "trigger": "trigger", "warning": "warning", "builds up": "builds up", "built up": "built up",
     "ends early": "ends early", "false alarm": "false alarm",
+    "permit": "permit", "finance": "finance", "build": "build", "ramp": "ramp", "waits": "waits",
     "idle": "idle", "opening": "opening", "quota": "quota", "taken over": "taken over",
 }  # fmt: skip
 """What can be decided or happen; what is not here is shown as it is written."""
@@ -115,9 +116,11 @@ def _moved(row: Row) -> str:
         return say(LICENCES[row["what"]], mode=_mode(row), **slots)
     if not row["until"]:
         return say("{tonnes} of {material} from {origin} to {destination}", **slots)
-    arrives = names.day(date.fromisoformat(str(row["until"])[:10]))
+    slots["date"] = names.day(date.fromisoformat(str(row["until"])[:10]))
+    if not row["mode"]:
+        return say("{tonnes} of {material} from {origin} to {destination}, arriving {date}", **slots)
     return say("{tonnes} of {material} from {origin} to {destination}, {mode}, arriving {date}", mode=_mode(row),
-               date=arrives, **slots)  # fmt: skip
+               **slots)  # fmt: skip
 
 
 def _mode(row: Row) -> str:

@@ -3,32 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from markupsafe import Markup
 
 from sim.errors import InputError
-from sim.report import names
-from sim.report.figures.inline import inline
-from sim.report.markup import put, template
-from sim.report.numbers import number, percent, usd
+from sim.report import names, plain, varied
+from sim.report.markup import html, put
+from sim.report.numbers import number, quantity, whole
+from sim.report.tongue import beside, listed, say, spoken, together
 
 if TYPE_CHECKING:
     from sim.outcomes.sweeping import SweepResults
 
 Floats = Any
-Text = Callable[[float], str]
 
 VALUE = "value_not_delivered_usd"
 FORM = "responded: owners all value_not_delivered_usd mean"
 _SHOWN = re.compile(r"([^:]+):\s*(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s*")
-MOST_POINTS = 200
-"""Rows of the page's table."""
+FEW = 12
+"""Values of an axis up to which its ends are told; of more, the lowest and the highest quarter."""
+DESIGNS = {
+    "grid": "every combination", "latin_hypercube": "Latin hypercube", "sobol": "Sobol' sequence",
+    "monte_carlo": "at random",
+}  # fmt: skip
+KINDS = {"list": "values", "range": "a range", "distribution": "a distribution"}
+"""How an axis was given."""
 
 
 @dataclass(frozen=True)
@@ -57,53 +60,19 @@ class Shown:
     @property
     def what(self) -> str:
         """In words."""
-        return what(self.place, self.material, self.measure)
+        return varied.what(self.place, self.material, self.measure)
 
     @property
-    def text(self) -> Text:
+    def text(self) -> varied.Text:
         """How its numbers are written."""
-        if self.measure.endswith("_usd"):
-            return usd
-        return percent if self.measure.endswith("_share") else number
+        return varied.text_of(self.measure)
 
     def point(self, place: int) -> str:
         """What was varied, in one point."""
-        return ", ".join(f"{short(axis['path'])} {at(axis, axis['at'][place])}" for axis in self.axes)
-
-
-def what(place: str, material: str, measure: str) -> str:
-    """A number of a sweep in words: `tonnes missing of gallium in Japan`."""
-    whose = {"owners": "for the owners", "world": "in the world"}.get(place, f"in {names.place(place)}")
-    of = "" if material == "all" else f" of {names.material(material)}"
-    return f"{WORDS.get(measure, measure.replace('_', ' '))}{of} {whose}"
-
-
-WORDS = {
-    VALUE: "value not delivered",
-    "shortfall_share": "share of D0 missing",
-    "shortfall_t": "tonnes missing",
-    "first_short_day": "first short day",
-    "days_short": "days short",
-    "peak_share": "worst four weeks, share of D0 missing",
-    "price_peak": "peak price, multiple of base",
-    "cost_usd": "cost of the responses",
-}
-
-
-def short(title: str) -> str:
-    """A path without its section: `joint_stock.lag, days`."""
-    return title.split(".", 1)[1] if title.startswith(("responses.", "disruptions.")) else title
-
-
-def at(axis: dict[str, Any], value: float | str) -> str:
-    """A value of an axis with its unit: `90 days`."""
-    unit = axis["title"].removeprefix(axis["path"]).removeprefix(", ")
-    return f"{said(value)} {unit}".rstrip() if axis["numbers"] else said(value)
-
-
-def said(value: float | str) -> str:
-    """A value of an axis."""
-    return value if isinstance(value, str) else number(value)
+        return beside(
+            say("{name} {value}", name=varied.short(axis["path"]), value=varied.at(axis, axis["at"][place]))
+            for axis in self.axes
+        )
 
 
 def shown(found: SweepResults) -> list[Shown]:
@@ -151,45 +120,49 @@ def _usual(found: SweepResults) -> list[Shown]:
 
 def sentences(found: SweepResults) -> list[str]:
     """The range of what is shown, where its ends lie, and what each axis does on average over the others."""
-    told = [f"{found.manifest['name']}: {found.points:,} points, {found.manifest['histories']:,} histories."]
+    facts = found.manifest
+    told = [say("{name}: {points} points, {histories} histories.", name=names.title(facts["name"]),
+                points=whole(found.points), histories=whole(facts["histories"]))]  # fmt: skip
     for each in shown(found):
-        told += _range(each)
+        told.append(_range(each))
         told += [_effect(each, axis) for axis in each.axes]
     return told
 
 
-def _range(each: Shown) -> list[str]:
+def _range(each: Shown) -> str:
     values = each.values
     known = np.isfinite(values)
+    slots = {"what": each.what, "arm": names.arm(each.arm), "statistic": varied.statistic(each.statistic)}
     if not known.any():
-        return [f"{names.capital(each.what)} ({each.arm}): in no point."]
+        return names.capital(say("{what} ({arm}): in no point.", **slots))
     low, high = int(np.nanargmin(np.where(known, values, np.nan))), int(np.nanargmax(np.where(known, values, np.nan)))
-    head = f"{names.capital(each.what)} ({each.arm}, {STATISTICS.get(each.statistic, each.statistic)})"
     if values[low] == values[high]:
-        return [f"{head} is {each.text(values[low])} in every point."]
-    return [f"{head} ranges from {each.text(values[low])} ({each.point(low)}) to {each.text(values[high])} "
-            f"({each.point(high)})."]  # fmt: skip
-
-
-STATISTICS = {"mean": "mean", "p05": "5th percentile", "p50": "median", "p95": "95th percentile"}
+        return names.capital(say("{what} ({arm}, {statistic}) is {value} in every point.",
+                                 value=each.text(values[low]), **slots))  # fmt: skip
+    return names.capital(say("{what} ({arm}, {statistic}) ranges from {low} ({where}) to {high} ({there}).",
+                             low=each.text(values[low]), where=each.point(low), high=each.text(values[high]),
+                             there=each.point(high), **slots))  # fmt: skip
 
 
 def _effect(each: Shown, axis: dict[str, Any]) -> str:
     """Means over the others at both ends of an axis; of samples, over its lowest and highest quarter."""
-    ends = [(label, float(np.nanmean(each.values[rows]))) for label, rows in _ends(axis)]
-    parts = " and ".join(f"{each.text(value)} at {label}" for label, value in ends)
-    return f"Over {short(axis['path'])}, on average over the rest: {parts}."
+    ends = [say("{value} at {level}", value=each.text(float(np.nanmean(each.values[rows]))), level=label)
+            for label, rows in _ends(axis)]  # fmt: skip
+    return say("Over {axis}, on average over the rest: {ends}.", axis=varied.short(axis["path"]), ends=listed(ends))
 
 
 def _ends(axis: dict[str, Any]) -> list[tuple[str, Floats]]:
     there = axis["at"]
     distinct = list(dict.fromkeys(there)) if not axis["numbers"] else sorted(set(there))
-    if len(distinct) <= 12:
+    if len(distinct) <= FEW:
         picked = distinct if not axis["numbers"] else [distinct[0], distinct[-1]]
-        return [(at(axis, value), np.array([other == value for other in there])) for value in dict.fromkeys(picked)]
+        return [(varied.at(axis, value), np.array([other == value for other in there]))
+                for value in dict.fromkeys(picked)]  # fmt: skip
+    unit = varied.unit(axis) if axis["numbers"] else ""
     numbers = np.array(there) if axis["numbers"] else np.arange(len(there))
     low, high = np.quantile(numbers, (0.25, 0.75))
-    return [(f"up to {at(axis, float(low))}", numbers <= low), (f"{at(axis, float(high))} and more", numbers >= high)]
+    return [(say("up to {level}", level=quantity(float(low), unit)), numbers <= low),
+            (say("{level} and more", level=quantity(float(high), unit)), numbers >= high)]  # fmt: skip
 
 
 def as_text(found: SweepResults) -> str:
@@ -217,38 +190,51 @@ def write(found: SweepResults) -> Path:
     """Write `sweep.html` and `figures/*.svg` into the folder of a sweep; the same sweep gives the same bytes."""
     from sim.report.figures import surface  # noqa: PLC0415 - matplotlib only where it draws
 
-    pictures = [picture for place, each in enumerate(shown(found), 1) for picture in surface.pictures(each, place)]
+    told = shown(found)
+    pictures = [picture for place, each in enumerate(told, 1) for picture in surface.pictures(each, place)]
     folder = found.folder / "figures"
-    folder.mkdir(exist_ok=True)
+    folder = folder if spoken().code == "en" else folder / spoken().code
+    folder.mkdir(parents=True, exist_ok=True)
     for picture in pictures:
         put(folder / f"{picture.name}.svg", picture.svg)
-    page = found.folder / "sweep.html"
-    figures = [Markup(inline(each.svg, each.name, each.finding)) for each in pictures]
-    put(page, template("sweep.html.j2").render(_context(found, figures)))
-    return page
+    return plain.write(
+        found.folder / plain.of_language("sweep.html"),
+        names.title(found.manifest["name"]),
+        say("What changes with what is varied?"),
+        sentences(found)[1:],
+        about=found.manifest["about"],
+        note=together([_budget(found), say("All points meet the same luck.")]),
+        figures=[plain.Drawn(each.name, each.finding, each.svg) for each in pictures],
+        sheets=[_axes(found), _points(found, told)],
+        facts=plain.facts_of(found.manifest),
+    )
 
 
-def _context(found: SweepResults, figures: Sequence[Markup]) -> dict[str, Any]:
-    told = shown(found)
-    rows = [
-        [*(said(axis["at"][place]) for axis in told[0].axes), *(each.text(float(each.values[place])) for each in told)]
-        for place in range(min(found.points, MOST_POINTS))
-    ]
+def _budget(found: SweepResults) -> str:
     facts = found.manifest
-    return {
-        "title": facts["name"],
-        "about": facts["about"],
-        "said": sentences(found)[1:],
-        "budget": f"{facts['histories']:,} histories: {found.points:,} points, {facts['replicates']:,} replicates, "
-        f"{len(facts['arms'])} arms; design: {facts['design'].replace('_', ' ')}; seed {facts['scenario']['seed']}",
-        "axes": [(axis["title"], axis["kind"], ", ".join(map(said, _values(axis)))) for axis in found.axes],
-        "figures": figures,
-        "heads": [*(short(axis["title"]) for axis in told[0].axes), *(f"{e.what}, {e.statistic}" for e in told)],
-        "rows": rows,
-        "more": found.points - len(rows),
-        "facts": [(key, str(facts[key])[:16]) for key in ("folder", "network", "source", "platform")],
-    }
+    return say(
+        "{histories} histories: {points} points, {replicates} replicates, {arms} arms; design: {design}; seed {seed}.",
+        histories=whole(facts["histories"]), points=whole(found.points), replicates=whole(facts["replicates"]),
+        arms=whole(len(facts["arms"])), design=say(DESIGNS[facts["design"]]), seed=str(facts["scenario"]["seed"]),
+    )  # fmt: skip
 
 
-def _values(axis: dict[str, Any]) -> list[Any]:
-    return [value if isinstance(value, float | int | str) else str(value) for value in axis["values"]]
+def _axes(found: SweepResults) -> plain.Sheet:
+    """What is varied, and how."""
+    rows = [[varied.titled(axis), say(KINDS[axis["kind"]]), beside(map(varied.written, axis["values"]))]
+            for axis in found.axes]  # fmt: skip
+    heads = ("", say("given as"), say("values of a grid, or ends"))
+    return plain.Sheet.cut(say("What is varied"), "", heads, rows, "sweep.csv")
+
+
+def _points(found: SweepResults, told: list[Shown]) -> plain.Sheet:
+    """What is shown, point by point."""
+    heads = [say("Point"), *map(varied.titled, told[0].axes),
+             *(beside([each.what, varied.statistic(each.statistic)]) for each in told)]  # fmt: skip
+    rows = [
+        [number(place), *(varied.said(axis["at"][place]) for axis in told[0].axes),
+         *(each.text(float(each.values[place])) for each in told)]
+        for place in range(found.points)
+    ]  # fmt: skip
+    caption = html("All measures of all consumers are in <code>sweep.csv</code> and <code>sweep.parquet</code>.")
+    return plain.Sheet.cut(say("Point by point"), caption, heads, rows, "sweep.csv")

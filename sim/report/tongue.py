@@ -28,8 +28,8 @@ class Tongue:
     """How a language writes what is not words."""
 
     code: str
-    scales: tuple[tuple[float, str], ...]
-    """Amounts of money from which a word takes the place of zeros, and that word as a template."""
+    scales: tuple[tuple[float, str, str], ...]
+    """Amounts of money from which a word takes the place of zeros; that word as a template, and short, for figures."""
     decimal: str
     thousands: str
     percent: str
@@ -38,13 +38,18 @@ class Tongue:
     month: str
     gap: str = " "
     """What stands between two sentences."""
+    comma: str = ", "
+    semicolon: str = "; "
 
 
 TONGUES = {
-    "en": Tongue("en", ((1e9, "{} billion"), (1e6, "{} million")), ".", ",", "{} %", "d MMM y", "MMM y"),
-    "ja": Tongue("ja", ((1e8, "{}億"), (1e4, "{}万")), ".", ",", "{}%", "y年M月d日", "y年M月", ""),
-    "id": Tongue("id", ((1e9, "{} miliar"), (1e6, "{} juta")), ",", ".", "{}%", "d MMM y", "MMM y"),
-}
+    "en": Tongue("en", ((1e9, "{} billion", "{} bn"), (1e6, "{} million", "{} m")), ".", ",", "{} %", "d MMM y",
+                 "MMM y"),
+    "ja": Tongue("ja", ((1e8, "{}億", "{}億"), (1e4, "{}万", "{}万")), ".", ",", "{}%", "y年M月d日", "y年M月",
+                 "", "、", "；"),
+    "id": Tongue("id", ((1e9, "{} miliar", "{} M"), (1e6, "{} juta", "{} jt")), ",", ".", "{}%", "d MMM y",
+                 "MMM y"),
+}  # fmt: skip
 LANGUAGES = tuple(TONGUES)
 
 _SPOKEN: ContextVar[str] = ContextVar("language", default="en")
@@ -95,6 +100,16 @@ def listed(items: Iterable[str], word: str = "and") -> str:
     from babel.lists import format_list  # noqa: PLC0415 - not needed for English
 
     return format_list([*first, last], style="or" if word == "or" else "standard", locale=_SPOKEN.get())
+
+
+def beside(items: Iterable[str]) -> str:
+    """`a, b`: things side by side."""
+    return spoken().comma.join(items)
+
+
+def apart(items: Iterable[str]) -> str:
+    """`a; b`: things that hold commas themselves."""
+    return spoken().semicolon.join(items)
 
 
 def pattern(template: str, key: str) -> str:

@@ -13,7 +13,7 @@ from sim.errors import Refused
 from sim.instrument import Places, Response, and_list, distributions
 from sim.responses.plans import Plans
 from sim.responses.project import Project
-from sim.sentence import Figure, Sentence, tell
+from sim.sentence import Figure, Given, Sentence, tell
 from sim.uncertain import Distribution, Uncertain, said_share
 from sim.units import Date, Duration, Interval, PositiveDuration
 
@@ -78,7 +78,7 @@ class Promise:
         return tell(
             "{name}: {tonnes} t of {material} relieved for {cost} USD, {rate} t a million, {ratio} USD of goods for "
             "one",
-            name=self.name, material=self.material, tonnes=Figure.of(self.tonnes, ",.4g"),
+            name=Given(self.name), material=self.material, tonnes=Figure.of(self.tonnes, ",.4g"),
             cost=Figure.of(self.cost, ",.4g"), rate=Figure.of(1e6 * self.tonnes / self.cost, ",.3g"),
             ratio=Figure.of(self.ratio, ",.3g"),
         )  # fmt: skip
@@ -152,7 +152,7 @@ class InvestmentFund(Response):
             "From {date} a fund of {owners} with {usd}{parts}, pays for those of {candidates} that relieve most of "
             "what its owners will miss for its money.",
             date=self.starts, owners=and_list(self.owners), usd=said_usd(self.budget), parts=parts,
-            candidates=and_list(self.candidates),
+            candidates=and_list(map(Given, self.candidates)),
         )  # fmt: skip
 
     def waits_for(self) -> Sentence:
@@ -242,7 +242,7 @@ class InvestmentFund(Response):
         wanted = [each for each in promises if each.tonnes > 0.0]
         why = tell("its owners are to miss nothing that a candidate makes")
         if wanted:
-            names, has = and_list(each.name for each in wanted), Figure.of(money, ",.4g")
+            names, has = and_list(Given(each.name) for each in wanted), Figure.of(money, ",.4g")
             why = tell("{usd} USD are too little for {names}", usd=has, names=names)
         history.note("waits", why)
 

@@ -9,7 +9,7 @@ from sim.errors import shown_file
 from sim.instrument import Instrument, and_list
 from sim.scenario.earliest import earliest
 from sim.scenario.scenario import Overlay, Scenario
-from sim.sentence import Sentence, tell, tell_of
+from sim.sentence import Given, Sentence, tell, tell_of
 from sim.timed import without_latest
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def _events(label: str, instrument: Instrument, scenario: Scenario) -> Iterator[
         on_its_day = instrument.model_copy(update={"starts": found.day})
         moved = on_its_day if undated else instrument.moved(found.later)
         for day, text in moved.events():
-            said = tell("{name}: {what}", name=label, what=text if found.sure else without_latest(text))
+            said = tell("{name}: {what}", name=Given(label), what=text if found.sure else without_latest(text))
             yield day, said if found.sure else tell("{what}, at the earliest", what=said)
 
 

@@ -64,8 +64,9 @@ def test_report_draws_the_page_of_an_answer_again(found: Finding, capsys: pytest
     assert outcome(["report", str(found.folder), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["folder"] == found.folder.as_posix()
     assert (found.folder / "answer.html").is_file()
-    assert outcome(["report", str(found.folder), "--lang", "ja"]) == 2
-    assert "only reports of runs and comparisons" in capsys.readouterr().err
+    assert outcome(["report", str(found.folder), "--lang", "ja", "--json"]) == 0
+    assert "分散のうち" in json.loads(capsys.readouterr().out)["answer"][1]
+    assert (found.folder / "answer.ja.html").is_file() and (found.folder / "sensitivity.ja.svg").is_file()
 
 
 def doubtful(**changed: float) -> Finding:
@@ -103,7 +104,7 @@ def test_shown_shares_lie_between_none_and_all() -> None:
 
 def test_what_was_asked_for_by_name_has_a_row_and_swings_a_unit() -> None:
     heads, rows = findings.TABLES["sensitivity"](doubtful())
-    assert [row[2] for row in rows] == ["parameters.prices", "responses.stock.lag"]
+    assert [row[2] for row in rows] == ["parameters of prices", "stock.lag"]
     assert "swing, USD m" in heads
 
 

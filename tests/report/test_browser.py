@@ -1,9 +1,10 @@
-"""Pages as a browser shows them: on a telephone and a laptop, in each language, read by a machine for readers."""
+"""Pages as a browser shows them: on a telephone, a laptop and A4, in each language, read by a machine for readers."""
 
 from pathlib import Path
 
 import pytest
-from browser import CHROMIUM, look
+from asked import QUESTIONS, written
+from browser import CHROMIUM, SIZES, look
 from fake_results import FakeResults, fake
 
 from sim.outcomes.finding import Finding
@@ -14,19 +15,17 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
 HOSTILE = "<script>alert(1)</script> \u202eאבג\u202c " + "very_long_" * 14
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("width", [390, 1280])
-def test_nothing_serious_nothing_over_the_edge(results: FakeResults, tmp_path: Path, language: str, width: int) -> None:
-    seen = look(page.write(results, tmp_path, language=language), tmp_path, width)
-    assert seen.width == width
-    assert seen.serious == []
-    assert seen.over == [] and not seen.wide
-    assert seen.console == []
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_nothing_serious_nothing_over_the_edge_in_any_language(question: str, tmp_path: Path) -> None:
+    seen, console = look([written(question, tmp_path, language) for language in LANGUAGES])
+    assert len(seen) == len(LANGUAGES) * len(SIZES)
+    assert [each for each in seen if not each.well] == []
+    assert console == []
 
 
 def test_hostile_names_break_nothing(tmp_path: Path) -> None:
-    seen = look(page.write(fake(name=HOSTILE, days=300, replicates=4), tmp_path), tmp_path, 390)
-    assert (seen.serious, seen.over, seen.wide, seen.console) == ([], [], False, [])
+    seen, console = look([page.write(fake(name=HOSTILE, days=300, replicates=4), tmp_path)], ["phone"])
+    assert [each for each in seen if not each.well] == [] and console == []
 
 
 def test_the_page_of_an_answer(tmp_path: Path) -> None:
@@ -45,13 +44,14 @@ def test_the_page_of_an_answer(tmp_path: Path) -> None:
     facts = {"histories": 8, "factors": 3, "bases": 8, "unit": "USD", "means": {"disrupted": 1e8},
              "sds": {"disrupted": 1e7}}  # fmt: skip
     manifest = {"verb": "sensitivity", "folder": "sensitivity-1", "platform": "Linux"}
-    written = answers.write(Finding.of(manifest, HOSTILE, facts, rows).write(tmp_path))
-    assert written is not None
-    seen = look(written, written.parent, 390)
-    assert (seen.serious, seen.over, seen.wide, seen.console) == ([], [], False, [])
+    made = answers.write(Finding.of(manifest, HOSTILE, facts, rows).write(tmp_path))
+    assert made is not None
+    seen, console = look([made], ["phone"])
+    assert [each for each in seen if not each.well] == [] and console == []
 
 
 def test_a_dark_page_has_contrast(results: FakeResults, tmp_path: Path) -> None:
     dark = page.write(results, tmp_path)
     dark.write_text(dark.read_text(encoding="utf-8").replace("(prefers-color-scheme:dark)", "all"), encoding="utf-8")
-    assert look(dark, tmp_path, 1280).serious == []
+    seen, _ = look([dark], ["laptop"])
+    assert [each.serious for each in seen] == [[]]

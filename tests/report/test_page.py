@@ -160,8 +160,9 @@ def test_licences_asked_for_are_told_with_names_people_read() -> None:
 
 def test_a_check_of_when_says_early_or_late() -> None:
     early = Check("peak late by, months", 0.0, -21.19, 2.0, holds=False)
-    assert hindcasts.miss(early) == "peak 21.2 months early (tolerance 2.00)"
-    assert hindcasts.miss(replace(early, predicted=3.0)).startswith("peak 3.0 months late")
+    assert hindcasts.miss(early) == "month of the peak: predicted 21.2 months early (tolerance 2.00)"
+    assert hindcasts.miss(replace(early, predicted=3.0)).startswith("month of the peak: predicted 3.0 months late")
+    assert hindcasts.miss(replace(early, predicted=0.0)).startswith("month of the peak: predicted on time")
 
 
 def test_no_line_ends_between_a_number_and_its_unit() -> None:

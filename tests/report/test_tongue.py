@@ -17,7 +17,7 @@ from sim.report.anew import anew
 from sim.report.numbers import Spread, tonnes_range, usd
 from sim.report.tongue import LANGUAGES, catalogue, count, listed, say, speaking
 from sim.scenario import Scenario
-from sim.sentence import Figure, Names, percent, tell
+from sim.sentence import Figure, Given, Names, Sentence, percent, tell
 from sim.units import Duration
 
 ROOT = Path(__file__).parents[2]
@@ -74,6 +74,16 @@ def test_names_and_numbers_in_sentences_are_those_of_people() -> None:
         assert anew(Names.of(["USA", "JPN"], "or")) == "Amerika Serikat atau Jepang"
     with speaking("ja"):
         assert anew(Duration(3, "weeks").words()) == "3週間"
+
+
+def test_a_name_that_a_scenario_gives_stays_whatever_else_is_called_so() -> None:
+    said = tell("{name} ends, by {mode}", name=Given("air"), mode="air")
+    with speaking("ja"):
+        assert anew(Sentence.unpacked(said.packed())).count("air") == 1
+        scenario = Scenario.load(ROOT / "scenarios" / "export_ban.yaml")
+        renamed = scenario.model_copy(update={"disruptions": {"sea": scenario.disruptions["ban"]}})
+        lines = [said for _, part in explained.parts(renamed, scenario.world()) for _, said in part]
+    assert any("sea：" in line for line in lines)
 
 
 def test_a_language_that_no_report_speaks_is_refused() -> None:

@@ -8,7 +8,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from sim.report import varied
 from sim.report.figures.canvas import AFTER, BEFORE, GREY, PANEL, counted, dressed, figure, titled
+from sim.report.numbers import whole
+from sim.report.tongue import say
 
 Axis = dict[str, Any]
 HIGH = 1.4
@@ -29,11 +32,12 @@ def drawn(facts: dict[str, Any], limits: dict[str, Any], finding: str) -> str:
 
     def paint(ax: Axes) -> Axes:
         x, y = _at(across), values if up is None else _at(up)
-        ax.plot(x[~there], y[~there], "o", color=GREY, markersize=3.5, markerfacecolor="none", label="does not")
-        ax.plot(x[there], y[there], "o", color=BEFORE, markersize=3.5, label="comes about")
+        ax.plot(x[~there], y[~there], "o", color=GREY, markersize=3.5, markerfacecolor="none")
+        ax.plot(x[there], y[there], "o", color=BEFORE, markersize=3.5)
         _box(ax, across, up, limits)
         _labels(ax, across, up)
-        counted(ax, len(values), f"points, {facts['replicates']:,} replicates each")
+        counted(ax, say("n = {number} points, {replicates} replicates each", number=whole(len(values)),
+                        replicates=whole(facts["replicates"])))  # fmt: skip
         titled(ax, finding)
         return ax
 
@@ -74,15 +78,15 @@ def _box(ax: Axes, across: Axis, up: Axis | None, limits: dict[str, Any]) -> Non
 
 
 def _labels(ax: Axes, across: Axis, up: Axis | None) -> None:
-    ax.set_xlabel(f"{across['title']}\nfilled: it comes about; frame: the box", loc="left")
+    ax.set_xlabel(f"{varied.titled(across)}\n{say('filled: it comes about; frame: the box')}", loc="left")
     if not across["numbers"]:
         _names(ax.set_xticks, across)
     if up is not None:
-        ax.set_ylabel(up["title"])
+        ax.set_ylabel(varied.titled(up))
         if not up["numbers"]:
             _names(ax.set_yticks, up)
 
 
 def _names(set_ticks: Any, axis: Axis) -> None:
     there = sorted(set(axis["at"]))
-    set_ticks(range(len(there)), there)
+    set_ticks(range(len(there)), list(map(varied.said, there)))

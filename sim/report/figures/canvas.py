@@ -16,8 +16,9 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from matplotlib.ticker import ScalarFormatter
 
-from sim.report.numbers import whole
+from sim.report.numbers import localized, whole
 from sim.report.tongue import say
 
 STYLE = Path(__file__).parents[1] / "lodeline.mplstyle"
@@ -44,7 +45,11 @@ RIGHT = 0.1
 TITLE_CHARACTERS = 62
 CHARACTER = 0.063
 """Inches that a character of a tick label takes, roughly."""
+MOST_LETTERS = 30
+"""Columns of a label beside an axis."""
 
+_UNBROKEN = re.compile(r"[（「]*(?:[!-~]+(?:[億万]?米ドル|トン|か月|日)?|.)[、。）」：；]*")
+"""A name, a number with its unit, or one letter, with the marks that must not stand apart from it."""
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
 _PATH = re.compile(r'(?<= d=")[^"]+')
 
@@ -71,8 +76,11 @@ def figure(height: float, paint: Callable[[Axes], Axes], left: float = 0.62, bot
     inside = WIDTH - left - RIGHT
     ax = drawing.add_axes((left / WIDTH, bottom / height, inside / WIDTH, 0.5))
     paint(ax)
+    for axis in (ax.xaxis, ax.yaxis):
+        if type(axis.get_major_formatter()) is ScalarFormatter:
+            axis.set_major_formatter(Localized())
     lines = ax.get_title(loc="left").count("\n") + 1
-    top = 0.12 + 0.155 * lines + EVENT_ROW / 72 * _rows_above(ax)
+    top = 0.12 + 0.155 * lines + EVENT_ROW / 72 * rows_above(ax)
     ax.set_position((left / WIDTH, bottom / height, inside / WIDTH, (height - bottom - top) / height))
     for text in _texts(ax):
         if text.get_gid() == FINDING:
@@ -80,11 +88,19 @@ def figure(height: float, paint: Callable[[Axes], Axes], left: float = 0.62, bot
     return _svg(drawing)
 
 
+class Localized(ScalarFormatter):
+    """Numbers along an axis as the language of the moment writes them."""
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        """The number at a tick."""
+        return localized(super().__call__(x, pos))
+
+
 def _texts(ax: Axes) -> list[Text]:
     return [each for each in ax.get_children() if isinstance(each, Text)]
 
 
-def _rows_above(ax: Axes) -> int:
+def rows_above(ax: Axes) -> int:
     """Rows of words of events above an axis."""
     labels = (str(text.get_label()) for text in _texts(ax))
     return max((1 + int(each.removeprefix(EVENT)) for each in labels if each.startswith(EVENT)), default=0)
@@ -92,7 +108,7 @@ def _rows_above(ax: Axes) -> int:
 
 def from_the_top(ax: Axes, labels: Sequence[str]) -> None:
     """Rows with their labels, the first on top, read against lines of the value axis alone."""
-    ax.set_yticks(range(len(labels)), labels)
+    ax.set_yticks(range(len(labels)), list(map(shortened, labels)))
     ax.set_ylim(max(0.5, len(labels) - 0.4), -0.6)
     ax.grid(visible=False, axis="y")
     ax.grid(visible=True, axis="x")
@@ -100,7 +116,15 @@ def from_the_top(ax: Axes, labels: Sequence[str]) -> None:
 
 def room(labels: Iterable[str]) -> float:
     """Inches that the labels of a y axis need."""
-    return min(2.1, 0.2 + CHARACTER * max(map(wide, labels), default=0))
+    return 0.2 + CHARACTER * min(MOST_LETTERS, max(map(wide, labels), default=0))
+
+
+def shortened(label: str) -> str:
+    """A label that fits beside an axis; the tables have it whole."""
+    short = label
+    while wide(short) > MOST_LETTERS:
+        short = f"{short.removesuffix('…')[:-1]}…"
+    return short
 
 
 def wide(text: str) -> int:
@@ -109,26 +133,26 @@ def wide(text: str) -> int:
 
 
 def filled(text: str, columns: int) -> str:
-    """A text on as many lines as it needs; where nothing parts its words, it may break between any two letters."""
+    """A text on as many lines as it needs; where nothing parts words, it breaks anywhere but in names and numbers."""
     if wide(text) == len(text):
         return fill(text, columns)
     lines = [""]
-    for each in text:
-        if wide(lines[-1] + each) > columns and each not in "、。）」":
+    for each in _UNBROKEN.findall(text):
+        if wide(lines[-1] + each) > columns:
             lines.append("")
         lines[-1] += each
-    return "\n".join(lines)
+    return "\n".join(map(str.strip, lines))
 
 
 def titled(ax: Axes, finding: str) -> None:
     """The finding as title, from the left edge of the figure, on as many lines as it needs."""
-    ax.set_title(filled(finding, TITLE_CHARACTERS), y=1.0, pad=6 + EVENT_ROW * _rows_above(ax), gid=FINDING)
+    ax.set_title(filled(finding, TITLE_CHARACTERS), y=1.0, pad=6 + EVENT_ROW * rows_above(ax), gid=FINDING)
 
 
-def counted(ax: Axes, number: int, of: str = "", under: float = UNDER + 9) -> None:
-    """The number of replicates in the corner, so many points under the axis; `of` says what else it counts."""
+def counted(ax: Axes, number: int | str, under: float = UNDER + 9) -> None:
+    """The number of replicates, or a text that counts something else, in the corner, so many points under the axis."""
     ax.annotate(
-        f"n = {whole(number)} {of}" if of else say("n = {number} replicates", number=whole(number)),
+        number if isinstance(number, str) else say("n = {number} replicates", number=whole(number)),
         (1.0, 0.0),
         xycoords="axes fraction",
         xytext=(0, -under),

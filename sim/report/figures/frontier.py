@@ -7,7 +7,9 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from sim.report.figures.canvas import AFTER, BEFORE, GREY, PANEL, counted, dressed, figure, titled
+from sim.report.figures.canvas import AFTER, BEFORE, GREY, PANEL, UNDER, counted, dressed, figure, titled, wide
+from sim.report.numbers import whole
+from sim.report.tongue import say
 
 Row = dict[str, Any]
 
@@ -36,15 +38,16 @@ def drawn(rows: Sequence[Row], labels: Sequence[str], held: str, finding: str, r
                     row["chosen"] else "white", zorder=3 if row["chosen"] else 2)  # fmt: skip
         ax.margins(x=0.08, y=0.25)
         _label(ax, x, y, rows, labels)
-        said = f"cost of all responses, USD million, mean\npoints: {held}\nhollow: costs more and leaves no less"
-        ax.set_xlabel(said, loc="left")
-        ax.set_ylabel("CVaR, USD million")
-        counted(ax, replicates, "replicates a size")
+        under = (say("cost of all responses, USD million, mean"), say("points: {held}", held=held),
+                 say("hollow: costs more and leaves no less"))  # fmt: skip
+        ax.set_xlabel("\n".join(under), loc="left")
+        ax.set_ylabel(say("CVaR, USD million"))
+        counted(ax, say("n = {number} replicates a size", number=whole(replicates)), under=UNDER + 23)
         titled(ax, finding)
         return ax
 
     with dressed():
-        return figure(PANEL + 0.25, paint, bottom=0.85)
+        return figure(PANEL + 0.4, paint, bottom=1.0)
 
 
 def _label(ax: Axes, x: Sequence[float], y: Sequence[float], rows: Sequence[Row], labels: Sequence[str]) -> None:
@@ -55,7 +58,7 @@ def _label(ax: Axes, x: Sequence[float], y: Sequence[float], rows: Sequence[Row]
     chosen = [place for place in by_cost if rows[place]["chosen"]]
     best = [place for place in by_cost if rows[place]["frontier"]]
     for place in dict.fromkeys((*chosen, by_cost[0], by_cost[-1], *best, *by_cost)):
-        long = LETTER * len(labels[place])
+        long = LETTER * wide(labels[place])
         left = min((x[place] - low) / (high - low), 0.98 - long)
         if any(left < end and left + long > start for start, end in spans) and place not in (*chosen, by_cost[0]):
             continue

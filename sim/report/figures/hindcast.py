@@ -11,12 +11,16 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from sim.outcomes.verdicts import Ahead, Hindcast, Verdict
-from sim.report.figures.canvas import AFTER, GREY, INK
+from sim.report.figures.canvas import AFTER, EVENT_ROW, GREY, INK, Localized, filled, rows_above
 from sim.report.figures.dates import date_axis, mark_events
+from sim.report.numbers import localized, percent_whole, whole
+from sim.report.tongue import beside, say
 from sim.scenario.period import Period
 
 WIDTH, HEIGHT = 4.6, 2.1
 """Inches of a panel."""
+TITLE = 60
+"""Letters in a line of a title."""
 MANY = 6
 """Events from which on they have no words."""
 FEW = 3
@@ -55,8 +59,10 @@ def _panel(ax: Axes, verdict: Verdict, case: Hindcast) -> None:
         ax.axvline((when - start).days, color=GREY, linewidth=0.5, linestyle=(0, (2, 2)), zorder=1)
     mark_events(ax, events if len(events) <= MANY else [], start, days)
     ax.set_ylim(bottom=0.0)
-    ax.set_ylabel(verdict.unit, fontsize=7)
-    ax.set_title(_finding(verdict), fontsize=7.5, loc="left")
+    ax.set_ylabel(_unit(verdict), fontsize=7)
+    ax.yaxis.set_major_formatter(Localized())
+    title = filled(_finding(verdict), TITLE)
+    ax.set_title(title, fontsize=7.5, loc="left", pad=5 + EVENT_ROW * rows_above(ax))
 
 
 def _fan(ax: Axes, path: Ahead, start: date) -> None:
@@ -64,8 +70,8 @@ def _fan(ax: Axes, path: Ahead, start: date) -> None:
     if len(middle) == 1:
         ax.vlines(middle, path.low, path.high, color=AFTER, alpha=0.4, linewidth=5)
         ax.plot(middle, path.mean, "_", color=AFTER, markersize=9)
-    ax.fill_between(middle, path.low, path.high, color=AFTER, alpha=0.22, linewidth=0, label="80 % band")
-    ax.plot(middle, path.mean, color=AFTER, linewidth=1.5, label="predicted")
+    ax.fill_between(middle, path.low, path.high, color=AFTER, alpha=0.22, linewidth=0)
+    ax.plot(middle, path.mean, color=AFTER, linewidth=1.5)
     ax.axhline(1.0, color=GREY, linewidth=0.5)
 
 
@@ -73,8 +79,19 @@ def _middle(period: Period, start: date) -> float:
     return ((period.first - start).days + (period.end - start).days) / 2.0
 
 
+UNITS = {"ratio to base": "ratio to base"}
+
+
+def _unit(verdict: Verdict) -> str:
+    return say(UNITS[verdict.unit]) if verdict.unit in UNITS else verdict.unit
+
+
 def _finding(verdict: Verdict) -> str:
-    good = sum(check.holds for check in verdict.checks)
-    skill = "" if verdict.skill is None else f"skill {verdict.skill:.2f}, "
-    held = "" if verdict.band is None else f", band holds {100 * verdict.band:.0f} %"
-    return f"{verdict.series}: {skill}{good} of {len(verdict.checks)} checks{held} (n = {verdict.n})"
+    """What came of a line: `exports: skill 0.48, 5 of 6 checks, band holds 80 % (n = 12)`."""
+    good = whole(sum(check.holds for check in verdict.checks))
+    parts = [say("{good} of {asked} checks", good=good, asked=whole(len(verdict.checks)))]
+    if verdict.skill is not None:
+        parts.insert(0, say("skill {number}", number=localized(f"{round(verdict.skill, 2) + 0.0:.2f}")))
+    if verdict.band is not None:
+        parts.append(say("band holds {share}", share=percent_whole(verdict.band)))
+    return say("{series}: {parts} (n = {number})", series=verdict.series, parts=beside(parts), number=whole(verdict.n))

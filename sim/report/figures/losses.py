@@ -10,14 +10,28 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from sim.report import names
-from sim.report.figures.canvas import BEFORE, CHARACTER, GREY, INK, dressed, figure, room, titled, wide
-from sim.report.numbers import number, percent
+from sim.report.figures.canvas import (
+    BEFORE,
+    CHARACTER,
+    GREY,
+    INK,
+    dressed,
+    figure,
+    filled,
+    room,
+    shortened,
+    titled,
+    wide,
+)
+from sim.report.numbers import number, percent, whole
+from sim.report.tongue import say
 
 Row = dict[str, Any]
 ROW_HEIGHT = 0.24
 LEAST = 0.001
 """Share under which a cell stays empty, and a loss without any other is not shown."""
-COVER = "N-1 cover"
+UNDER_LETTERS = 80
+"""Letters in a line under the figure."""
 WIDE = 8
 """Materials up to which there is room for a decimal."""
 
@@ -45,10 +59,13 @@ def drawn(losses: Sequence[Line], rows: Sequence[Row], replicates: int, finding:
     shown = [loss for loss in losses if any(name == loss.name for name, _ in share)] or list(losses[:1])
     there = {loss.name for loss in shown}
     touched = sorted({material for name, material in share if name in there})
-    columns = [*map(names.material, touched), COVER]
-    under = f"{replicates:,} replicates; empty: under {percent(LEAST)}"
+    columns = [*map(names.material, touched), say("N-1 cover")]
+    slots = {"number": whole(replicates), "least": percent(LEAST)}
     if len(shown) < len(losses):
-        under = f"{under}; so is every cell of {len(losses) - len(shown)} more losses"
+        under = say("{number} replicates; empty: under {least}; so is every cell of {more} more losses",
+                    more=whole(len(losses) - len(shown)), **slots)  # fmt: skip
+    else:
+        under = say("{number} replicates; empty: under {least}", **slots)
 
     def paint(ax: Axes) -> Axes:
         for y, loss in enumerate(shown):
@@ -60,17 +77,18 @@ def drawn(losses: Sequence[Line], rows: Sequence[Row], replicates: int, finding:
             )
         ax.axvline(len(touched), color=GREY, linewidth=0.6)
         ax.set_xticks([x + 0.5 for x in range(len(columns))], columns, rotation=35, ha="right")
-        ax.set_yticks([y + 0.5 for y in range(len(shown))], [loss.label for loss in shown])
+        ax.set_yticks([y + 0.5 for y in range(len(shown))], [shortened(loss.label) for loss in shown])
         ax.set(xlim=(0, len(columns)), ylim=(len(shown), 0))
         ax.grid(visible=False)
         ax.tick_params(length=0)
-        said = f"per cent of world demand missed, mean; in grey N-1 cover of the need outside, per cent\n{under}"
-        ax.annotate(said, (2, 4), xycoords="figure points", color=GREY, fontsize=7)
+        said = say("per cent of world demand missed, mean; in grey N-1 cover of the need outside, per cent")
+        words = "\n".join(filled(each, UNDER_LETTERS) for each in (said, under))
+        ax.annotate(words, (2, 4), xycoords="figure points", color=GREY, fontsize=7)
         titled(ax, finding)
         return ax
 
     with dressed():
-        bottom = 0.5 + 0.55 * CHARACTER * max(map(wide, columns))
+        bottom = 0.7 + 0.55 * CHARACTER * max(map(wide, columns))
         left = room(loss.label for loss in shown)
         return figure(0.55 + bottom + ROW_HEIGHT * len(shown), paint, left=left, bottom=bottom)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from matplotlib.axes import Axes
 
 from sim.report.figures.canvas import AFTER, BEFORE, GREY, INK, counted, dressed, figure, from_the_top, room, titled
+from sim.report.tongue import beside, say
 
 ROW_HEIGHT = 0.24
 
@@ -24,14 +26,22 @@ class Line:
     """The same by other rules: small marks."""
     chosen: bool = False
 
+    @classmethod
+    def millions(
+        cls, label: str, usd: float, low: float | None, high: float | None, beside: Sequence[float] = (),
+        *, chosen: bool = False,
+    ) -> Self:  # fmt: skip
+        """Of amounts in USD, shown in millions."""
+        low, high = (None if end is None else end / 1e6 for end in (low, high))
+        return cls(label, usd / 1e6, low, high, tuple(each / 1e6 for each in beside), chosen)
 
-def drawn(lines: Sequence[Line], finding: str, axis: str, replicates: int, marks: Sequence[str] = ()) -> str:
-    """SVG of ranked values.
+
+def drawn(lines: Sequence[Line], finding: str, replicates: int, marks: Sequence[str] = ()) -> str:
+    """SVG of ranked values, in USD million.
 
     Args:
         lines: From the top.
         finding: The title.
-        axis: What the values are, with their unit.
         replicates: How many histories the means are over.
         marks: What the small marks are, in their order: hollow circle, then cross.
     """
@@ -41,9 +51,9 @@ def drawn(lines: Sequence[Line], finding: str, axis: str, replicates: int, marks
         for y, line in enumerate(lines):
             _row(ax, y, line)
         from_the_top(ax, [line.label for line in lines])
-        said = ", ".join(f"{symbol} {mark}" for symbol, mark in zip(("○", "×"), marks, strict=False))
-        ax.set_xlabel(f"{axis}\n{said}", loc="left")
-        counted(ax, replicates, "replicates")
+        said = beside(f"{symbol} {mark}" for symbol, mark in zip(("○", "×"), marks, strict=False))
+        ax.set_xlabel(f"{say('USD million, mean and 95 % interval')}\n{said}", loc="left")
+        counted(ax, replicates)
         titled(ax, finding)
         return ax
 

@@ -11,8 +11,11 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter
 
+from sim.report import names, varied
 from sim.report.figures.canvas import BEFORE, GREY, INK, PANEL, counted, dressed, figure, room, titled
 from sim.report.figures.sketch import Picture
+from sim.report.numbers import money, whole
+from sim.report.tongue import say
 
 if TYPE_CHECKING:
     from sim.report.sweeps import Shown
@@ -32,15 +35,15 @@ def pictures(shown: Shown, place: int) -> Iterator[Picture]:
         shown: The number, by point.
         place: Its place among those shown, for the names of the figures.
     """
-    varied = [axis for axis in shown.axes if len(set(axis["at"])) > 1]
+    axes = [axis for axis in shown.axes if len(set(axis["at"])) > 1]
     grid = shown.found.manifest["design"] == "grid"
     with dressed():
-        if len(varied) >= 2 and grid and all(len(set(axis["at"])) <= MOST_CELLS for axis in varied[:2]):
-            yield _heat(shown, varied, f"heat_{place}")
-        numeric = [axis for axis in varied if axis["numbers"]]
-        if len(numeric) >= 2 and (grid or len(varied) == 2) and all(len(set(a["at"])) > 2 for a in numeric[:2]):
+        if len(axes) >= 2 and grid and all(len(set(axis["at"])) <= MOST_CELLS for axis in axes[:2]):
+            yield _heat(shown, axes, f"heat_{place}")
+        numeric = [axis for axis in axes if axis["numbers"]]
+        if len(numeric) >= 2 and (grid or len(axes) == 2) and all(len(set(a["at"])) > 2 for a in numeric[:2]):
             yield _surface(shown, numeric, f"surface_{place}")
-        if len(varied) == 1 or not grid:
+        if len(axes) == 1 or not grid:
             yield from (_curve(shown, axis, f"curve_{place}_{i}") for i, axis in enumerate(numeric, 1))
 
 
@@ -68,16 +71,16 @@ def _order(axis: Axis) -> list[Any]:
 def _title(shown: Shown) -> str:
     values = shown.values[np.isfinite(shown.values)]
     if not values.size:
-        return f"{shown.what}: in no point"
-    ends = f"{shown.text(float(values.min()))} to {shown.text(float(values.max()))}"
-    return f"{shown.what[:1].upper()}{shown.what[1:]} ({shown.arm}): {ends}"
+        return names.capital(say("{what}: in no point", what=shown.what))
+    ends = {"low": shown.text(float(values.min())), "high": shown.text(float(values.max()))}
+    return names.capital(say("{what} ({arm}): {low} to {high}", what=shown.what, arm=names.arm(shown.arm), **ends))
 
 
-def _heat(shown: Shown, varied: list[Axis], name: str) -> Picture:
-    one, other = varied[:2]
+def _heat(shown: Shown, axes: list[Axis], name: str) -> Picture:
+    one, other = axes[:2]
     xs, ys = _order(one), _order(other)
     table = np.array([[_mean_at(shown, one, x, other, y) for x in xs] for y in ys])
-    labels = [_said(y) for y in ys]
+    labels = [varied.said(y) for y in ys]
 
     def paint(ax: Axes) -> None:
         low, high = float(np.nanmin(table)), float(np.nanmax(table))
@@ -86,17 +89,23 @@ def _heat(shown: Shown, varied: list[Axis], name: str) -> Picture:
                 depth = (table[y, x] - low) / (high - low) if high > low else 0.0
                 ax.add_patch(Rectangle((x + 0.02, y + 0.04), 0.96, 0.92, facecolor=DEEP(float(depth)), linewidth=0))
                 ax.text(x + 0.5, y + 0.5, _brief(shown, table[y, x]), ha="center", va="center", fontsize=6.5, color=INK)
-        ax.set_xticks([x + 0.5 for x in range(len(xs))], [_said(x) for x in xs])
+        ax.set_xticks([x + 0.5 for x in range(len(xs))], [varied.said(x) for x in xs])
         ax.set_yticks([y + 0.5 for y in range(len(ys))], labels)
         ax.set(xlim=(0, len(xs)), ylim=(0, len(ys)))
         ax.grid(visible=False)
         ax.tick_params(length=0)
-        rest = "; mean over the rest" if len(varied) > 2 else ""
-        ax.set_xlabel(f"across: {_short(one)}\nup: {_short(other)}{rest}", loc="left", color=GREY)
+        ax.set_xlabel(_sides(one, other, rest=len(axes) > 2), loc="left", color=GREY)
         _counted(ax, shown)
         titled(ax, _title(shown))
 
     return _picture(name, 1.2 + ROW_HEIGHT * len(ys), paint, left=room(labels), bottom=0.6)
+
+
+def _sides(one: Axis, other: Axis, *, rest: bool) -> str:
+    """What stands on which side of a heat map."""
+    across, up = say("across: {axis}", axis=varied.titled(one)), {"axis": varied.titled(other)}
+    said = say("up: {axis}; mean over the rest", **up) if rest else say("up: {axis}", **up)
+    return f"{across}\n{said}"
 
 
 def _surface(shown: Shown, numeric: list[Axis], name: str) -> Picture:
@@ -111,8 +120,8 @@ def _surface(shown: Shown, numeric: list[Axis], name: str) -> Picture:
             ax.clabel(lines, fontsize=6, fmt=lambda value: _brief(shown, value))
         ax.plot(x, y, ".", color=INK, markersize=3, clip_on=False)
         ax.grid(visible=False)
-        ax.set_xlabel(_short(one), loc="left")
-        ax.set_ylabel(_short(other))
+        ax.set_xlabel(varied.titled(one), loc="left")
+        ax.set_ylabel(varied.titled(other))
         _counted(ax, shown)
         titled(ax, _title(shown))
 
@@ -132,25 +141,23 @@ def _curve(shown: Shown, axis: Axis, name: str) -> Picture:
 
     def paint(ax: Axes) -> None:
         x, y = np.array(axis["at"], float), shown.values
-        ax.plot(x, y, "o", color=BEFORE, markersize=2.5, alpha=0.5, label="a point")
-        ax.plot(*_means(x, y), color=INK, label="mean")
-        ax.set_xlabel(_short(axis), loc="left")
+        ax.plot(x, y, "o", color=BEFORE, markersize=2.5, alpha=0.5)
+        ax.plot(*_means(x, y), color=INK)
+        ax.set_xlabel(varied.titled(axis), loc="left")
         ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _brief(shown, value)))
         ax.set_ylabel(_measured(shown.measure))
         if float(y.min()) >= 0.0:
             ax.set_ylim(bottom=0.0)
         _counted(ax, shown)
-        titled(ax, f"{_title(shown)}, by {_short(axis)}")
+        titled(ax, say("{finding}, by {axis}", finding=_title(shown), axis=varied.titled(axis)))
 
     return _picture(name, PANEL, paint, left=0.8)
 
 
 def _measured(measure: str) -> str:
-    """A measure in words; the unit of tonnes and days stands with it."""
-    for ending, unit in (("_usd", "USD"), ("_t", "t")):
-        if measure.endswith(ending):
-            return f"{measure.removesuffix(ending).replace('_', ' ')}, {unit}"
-    return measure.replace("_", " ")
+    """A measure in words; the unit of money stands with it."""
+    name = varied.measure(measure)
+    return say("{name}, {unit}", name=name, unit="USD") if measure.endswith("_usd") else name
 
 
 def _means(x: Any, y: Any) -> tuple[Any, Any]:
@@ -165,18 +172,9 @@ def _means(x: Any, y: Any) -> tuple[Any, Any]:
 
 def _counted(ax: Axes, shown: Shown) -> None:
     """Over how many replicates each number is."""
-    counted(ax, shown.found.manifest["replicates"], "replicates a point")
-
-
-def _short(axis: Axis) -> str:
-    title: str = axis["title"]
-    return title.split(".", 1)[1] if title.startswith(("responses.", "disruptions.")) else title
-
-
-def _said(value: float | str) -> str:
-    return value if isinstance(value, str) else f"{value:g}"
+    counted(ax, say("n = {number} replicates a point", number=whole(shown.found.manifest["replicates"])))
 
 
 def _brief(shown: Shown, value: float) -> str:
     """A number that fits into a cell."""
-    return shown.text(float(value)).replace("USD ", "").replace(" billion", " bn").replace(" million", " m")
+    return money(float(value), brief=True) if shown.measure.endswith("_usd") else shown.text(float(value))

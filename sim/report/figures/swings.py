@@ -7,9 +7,27 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
-from sim.report.figures.canvas import AFTER, BEFORE, GREY, INK, counted, dressed, figure, from_the_top, room, titled
+from sim.report.figures.canvas import (
+    AFTER,
+    BEFORE,
+    GREY,
+    INK,
+    RIGHT,
+    WIDTH,
+    counted,
+    dressed,
+    figure,
+    from_the_top,
+    room,
+    titled,
+    wide,
+)
+from sim.report.numbers import whole
+from sim.report.tongue import say
 
 ROW_HEIGHT = 0.24
+LETTER = 0.054
+"""Inches that a letter of a note takes, roughly."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +50,7 @@ def tornado(swings: Sequence[Swing], finding: str, axis: str, bases: int) -> str
         axis: What the changes are, with their unit.
         bases: How many changes each bar is taken from.
     """
+    left = room(swing.label for swing in swings)
 
     def paint(ax: Axes) -> Axes:
         for y, swing in enumerate(swings):
@@ -42,12 +61,13 @@ def tornado(swings: Sequence[Swing], finding: str, axis: str, bases: int) -> str
         ax.axvline(0.0, color=INK, linewidth=0.8)
         from_the_top(ax, [swing.label for swing in swings])
         low, high = (f(0.0, *ends) for f, ends in ((min, [s.low for s in swings]), (max, [s.high for s in swings])))
-        ax.set_xlim(1.08 * low, high + 0.45 * (high - low) or 1.0)
+        part = min(0.5, (0.1 + LETTER * max(wide(swing.note) for swing in swings)) / (WIDTH - left - RIGHT))
+        ax.set_xlim(1.08 * low, high + part / (1.0 - part) * (high - 1.08 * low) or 1.0)
         ax.set_xlabel(axis, loc="left")
-        counted(ax, bases, "changes a bar, middle 8 of 10 shown")
+        counted(ax, say("n = {number} changes a bar, middle 8 of 10 shown", number=whole(bases)))
         titled(ax, finding)
         return ax
 
     with dressed():
         height = 1.3 + ROW_HEIGHT * max(2, len(swings))
-        return figure(height, paint, left=room(swing.label for swing in swings), bottom=0.65)
+        return figure(height, paint, left=left, bottom=0.65)

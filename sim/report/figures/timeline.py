@@ -9,7 +9,7 @@ import pyarrow as pa
 from matplotlib.axes import Axes
 
 from sim.report import names
-from sim.report.figures.canvas import AFTER, BEFORE, GREY, legend_from_edge, room, titled
+from sim.report.figures.canvas import AFTER, BEFORE, GREY, WIDTH, legend_from_edge, room, titled, wide
 from sim.report.figures.dates import date_axis
 from sim.report.numbers import whole
 from sim.report.tongue import listed, say
@@ -32,6 +32,8 @@ FIRSTS = {"warning": "first warning {date}", "trigger": "trigger {date}", "decis
           "shipment": "shipment {date}"}  # fmt: skip
 MOST_LINES = 12
 ROW_HEIGHT = 0.24
+ENTRY, LETTER = 0.3, 0.055
+"""Inches that an entry of the legend takes, and each of its letters, roughly."""
 
 
 def height(log: pa.Table) -> float:
@@ -130,8 +132,10 @@ def _legend(ax: Axes, happened: set[str]) -> None:
             ax.plot([], [], mark, color=GREY, markersize=4.5, linestyle="none", label=say(label))
     if happened & set(FLOWS):
         ax.plot([], [], "|", color=GREY, markersize=6, linestyle="none", label=say("departure"))
-    if ax.get_legend_handles_labels()[1]:
-        legend_from_edge(ax, 7)
+    labels = ax.get_legend_handles_labels()[1]
+    if labels:
+        one_row = sum(ENTRY + LETTER * wide(label) for label in labels) <= WIDTH
+        legend_from_edge(ax, len(labels) if one_row else -(-len(labels) // 2))
 
 
 def _finding(rows: list[Row], start: date) -> str:
