@@ -1,7 +1,9 @@
 """A block of replicates through all arms: what a worker does. Nothing is added up here."""
 
+import gc
 import json
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -132,6 +134,11 @@ class Bench:
 
     def block(self, first: int, last: int) -> Block:
         """Replicates first..last-1 through all arms."""
+        with _swept_after():
+            return self._block(first, last)
+
+    def _block(self, first: int, last: int) -> Block:
+        room = self.groups.room(self.scenario.horizon_days)
         table, shown, sent, paid, attempts, shifts = [], [], [], [], [], []
         stocks: list[dict[tuple[str, str], NDArray[np.float32]]] = []
         last_state: State | None = None
@@ -150,7 +157,7 @@ class Bench:
             for place, history in enumerate(self.histories(replicate, self.arms, last_state, watch)):
                 if place == 0:
                     shifts.append(tallies[0].table())
-                harvest = Harvest(history, self.groups)
+                harvest = Harvest(history, self.groups, room)
                 rows.append(harvest.measures())
                 if self.arms[place].name in self.shown:
                     carried.append(watched[place].tonnes())
@@ -171,6 +178,19 @@ class Bench:
     def dated_rows(self) -> dict[Moved, NDArray[np.int64]]:
         """Rows of the lanes that each dated control touches, by material."""
         return rows_by_material(self.acting, self.layout)
+
+
+@contextmanager
+def _swept_after() -> Iterator[None]:
+    """One search for garbage at the end, among what was made meanwhile: finished histories are knots of processes."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+        gc.collect(0)
 
 
 @lru_cache(maxsize=2)

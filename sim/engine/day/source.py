@@ -17,28 +17,31 @@ def source(buyers, lanes, facilities, buyer_lanes):  # type: ignore[no-untyped-d
     """
     for b in range(buyers.size):
         buyer = buyers[b]
+        ordered, on_order, early = buyer.ordered, buyer.on_order, buyer.ahead
         for k in range(buyer.first_lane, buyer.last_lane):
             lane = lanes[buyer_lanes[k]]
             if lane.base + lane.spare <= 0.0:
                 continue
             if lane.missing > 0.0:
-                buyer.ahead = max(0.0, buyer.ahead - lane.missing * lane.base)
-            lane.room = max(lane.room, min(lane.contract, lane.room + lane.allow))
+                early = max(0.0, early - lane.missing * lane.base)
+            room = max(lane.room, min(lane.contract, lane.room + lane.allow))
             if lane.gate <= 0.0:
+                lane.room = room
                 continue
-            want = buyer.ordered * lane.share * lane.gate
+            want = ordered * lane.share * lane.gate
             ahead = lane.rush * lane.base
-            placed = min(want + ahead, lane.room, lane.limit)
-            if lane.spare > 0.0:
-                placed = min(want + ahead, lane.base + lane.spare, lane.limit)
+            most = lane.base + lane.spare if lane.spare > 0.0 else room
+            placed = min(want + ahead, most, lane.limit)
             if ahead > 0.0:
-                buyer.ahead += max(0.0, placed - want)
-            lane.room = max(0.0, lane.room - placed)
+                early += max(0.0, placed - want)
+            lane.room = max(0.0, room - placed)
             lane.pending += placed
-            buyer.on_order += placed
+            on_order += placed
             seller = facilities[lane.seller]
             seller.claims += placed
             seller.ordered += placed
+        buyer.on_order = on_order
+        buyer.ahead = early
 
 
 @jit
