@@ -78,14 +78,14 @@ LANE = _fields(
     "rush missing",
     "seller buyer slot departs interval",
     # read at departures. levers: leak as share of base, days added; t: granted, loaded today, sent in all; share that
-    # quotas let through today
-    "leak extra_days granted loaded sent part",
-    # `calls` (a lever): last day before a control, on which what is ordered leaves though the lane does not depart
-    "office touched calls",
-    # read every week. share of what was needed of it that was loaded and let go, as buyers have learned it; days: mean
-    # transit, and of licences until a case is decided and until it is taken up; t/day, t; share seen of the last load
-    # that was filed
-    "trust transit wait queue promised brings slack filed "
+    # quotas let through today, and of what was needed of it that was loaded and let go, as buyers have learned it
+    "leak extra_days granted loaded sent part trust",
+    # `calls` (a lever): last day before a control, on which what is ordered leaves though the lane does not depart;
+    # `usual`: 1 where licences or quotas hold it to usual amounts
+    "office touched calls usual",
+    # read every week. days: mean transit, and of licences until a case is decided and until it is taken up; t/day, t;
+    # share seen of the last load that was filed
+    "transit wait queue promised brings slack filed "
     # levers: first day and expected end of a control; t waiting for a licence
     "shut_from shut_until held "
     # share of the buyer's orders in the undisturbed world; lever: tariff as share of price
@@ -95,8 +95,7 @@ LANE = _fields(
     # t/day: of its base, what it was offered since; that as a share of its buyer's need; days in which it is to
     # qualify (a lever)
     "added offered invited",
-    # `usual`: 1 where licences or quotas hold it to usual amounts
-    "usual from_market to_market opens qualify key ranked pair",
+    "from_market to_market opens qualify key ranked pair",
     # read now and then. ratio of base price
     "net "
     # levers: of leaks and controls

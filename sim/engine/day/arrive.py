@@ -1,6 +1,6 @@
 """Step 1: due consignments join the buyer's stock, due work in process the product stock, scrap its feed."""
 
-from sim.engine._jit import jit
+from sim.engine._jit import fetch, jit
 from sim.engine.day.calendar import LICENSED, REFUSAL, enter, write
 from sim.engine.day.licence import granted
 from sim.engine.day.trust import decided
@@ -53,6 +53,7 @@ def unload(day, buyers, lanes, markets, stock, cargo, due, notes, rule):  # type
     while row >= 0:
         load = cargo[row]
         following = load.next
+        fetch(cargo, max(following, 0), 1)
         store = load.store
         if load.waiting > 0:
             lane = lanes[load.lane]

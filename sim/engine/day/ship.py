@@ -2,13 +2,15 @@
 
 import math
 
-from sim.engine._jit import jit
+from sim.engine._jit import NEAR, SOON, fetch, jit
 from sim.engine.day.calendar import APPLICATION, CONSIGNMENT, LEAK, send, write
 from sim.engine.day.licence import allot, charge, decision
 from sim.engine.day.trust import departed
 
 CYCLE = 28
 """Days after which every lane departs again; as in the state."""
+NEXT = 3
+"""Departures beforehand at which what a lane points to is asked for."""
 
 
 @jit
@@ -29,6 +31,7 @@ def ship(  # type: ignore[no-untyped-def]
     seller, short = -1, False
     turn = day % CYCLE
     for k in range(sailings[turn], sailings[turn + 1]):
+        bring_nearer(k, sailings, lanes, transit, buyers)
         l = sailings[k]
         lane = lanes[l]
         if lane.pending <= 0.0 and lane.leak <= 0.0:
@@ -58,6 +61,16 @@ def ship(  # type: ignore[no-untyped-def]
     if day <= rule.calls:
         call(day, facilities, buyers, lanes, markets, stock, transit, cargo, due, notes, rule)
     charge(lanes, quotas, quota_lanes, rule)
+
+
+@jit
+def bring_nearer(k, sailings, lanes, transit, buyers):  # type: ignore[no-untyped-def]
+    """In a large network, ask memory for the lanes that depart next, and for what they point to."""
+    if lanes.size > NEAR:
+        fetch(lanes, sailings[min(k + SOON, sailings.size - 1)], 4)
+        lane = lanes[sailings[min(k + NEXT, sailings.size - 1)]]
+        fetch(transit, lane.slot, 1)
+        fetch(buyers, lane.buyer, 2)
 
 
 @jit

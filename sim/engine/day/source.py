@@ -2,7 +2,7 @@
 
 import math
 
-from sim.engine._jit import jit
+from sim.engine._jit import NEAR, SOON, fetch, jit
 
 FAR = 1_000_000_000
 
@@ -15,10 +15,13 @@ def source(buyers, lanes, facilities, buyer_lanes):  # type: ignore[no-untyped-d
     fits into it, a lasting diversion has to wait for growth. Ahead of a control more is ordered on its lanes than the
     position asks for; under it that stock is there to be used, at the pace of what is missing.
     """
+    far = lanes.size > NEAR
     for b in range(buyers.size):
         buyer = buyers[b]
         ordered, on_order, early = buyer.ordered, buyer.on_order, buyer.ahead
         for k in range(buyer.first_lane, buyer.last_lane):
+            if far:
+                fetch(lanes, buyer_lanes[min(k + SOON, buyer_lanes.size - 1)], 3)
             lane = lanes[buyer_lanes[k]]
             if lane.base + lane.spare <= 0.0:
                 continue
@@ -95,6 +98,8 @@ def weight(lane, buyer, market, markets, rule):  # type: ignore[no-untyped-def]
         return part
     fast = math.log(cost)
     lane.slow += (fast - lane.slow) * rule.armington_pull
+    if part <= 0.0:
+        return 0.0
     power = market.sigma_short * fast + (market.sigma_long - market.sigma_short) * lane.slow
     return part * math.exp(-power)
 
