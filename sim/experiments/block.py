@@ -73,6 +73,9 @@ class Bench:
         self.during = during(scenario)
         self.shown = [arm.name for arm in self.arms if arm.name in SHOWN]
         self._drawn: tuple[Replicate, Named, Named] | None = None
+        self._room: NDArray[np.float64] | None = None
+        self._done_with: State | None = None
+        """The arrays of the last history of a block, which the next one writes over; as it does the room."""
 
     def compile(self) -> None:
         """Have a first history compiled or loaded, and its harvest, before anybody else needs them."""
@@ -138,10 +141,10 @@ class Bench:
             return self._block(first, last)
 
     def _block(self, first: int, last: int) -> Block:
-        room = self.groups.room(self.scenario.horizon_days)
+        if self._room is None:
+            self._room = self.groups.room(self.scenario.horizon_days)
         table, shown, sent, paid, attempts, shifts = [], [], [], [], [], []
         stocks: list[dict[tuple[str, str], NDArray[np.float32]]] = []
-        last_state: State | None = None
         for number in range(first, last):
             replicate = self.dealer.deal(number)
             attempts.append(replicate.attempts)
@@ -154,17 +157,17 @@ class Bench:
                     tallies.append(Tally(history, self.acting, self.dated_rows))
                 watched.append(Carried(history, *self.during))
 
-            for place, history in enumerate(self.histories(replicate, self.arms, last_state, watch)):
+            for place, history in enumerate(self.histories(replicate, self.arms, self._done_with, watch)):
                 if place == 0:
                     shifts.append(tallies[0].table())
-                harvest = Harvest(history, self.groups, room)
+                harvest = Harvest(history, self.groups, self._room)
                 rows.append(harvest.measures())
                 if self.arms[place].name in self.shown:
                     carried.append(watched[place].tonnes())
                     if number < KEPT:
                         kept.append(harvest.series())
                         stocks += [held(history)] if self.arms[place].name == RESPONDED else []
-                last_state = history.state
+                self._done_with = history.state
                 paid += [(place, number, *line) for line in costs(history)]
             table.append(rows)
             sent.append(carried)
