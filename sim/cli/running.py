@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +12,11 @@ from sim.cli.telling import Progress, say, show, told, warn
 from sim.errors import InputError
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     from sim.outcomes.results import Results
     from sim.scenario import Scenario
+
+Draft = Callable[[Path], object]
+"""Writes a page into a results folder, once that is there."""
 
 
 def run_scenario(
@@ -41,9 +43,16 @@ def run_scenario(
             from sim.experiments.ensemble import run  # noqa: PLC0415 - a result that is there needs no compiler
 
         warn(scenario, quiet)
+        pages: list[Draft] = []
+
+        def ready(results: "Results") -> None:
+            from sim.report import page  # noqa: PLC0415 - once there is something to draw
+
+            pages.append(page.begun(results, workers.begun, telling.lang))
+
         with Progress(quiet, workers) as progress:
-            results = run(scenario, out=options.out, force=True, progress=progress, workers=workers)
-        return answered(results, telling, as_json=options.json_, quiet=quiet, pool=workers.begun)
+            results = run(scenario, out=options.out, force=True, progress=progress, workers=workers, ready=ready)
+        return answered(results, telling, as_json=options.json_, quiet=quiet, draft=pages[0])
 
 
 def report(
@@ -99,7 +108,7 @@ def answered(
     *,
     as_json: bool,
     quiet: bool,
-    pool: "Executor | None" = None,
+    draft: Draft | None = None,
     redraw: bool = True,
 ) -> int:
     """Print the answer and write the page; 1 if an expectation failed.
@@ -109,7 +118,7 @@ def answered(
         telling: In which language, and with which particulars.
         as_json: Print JSON.
         quiet: Print no narration.
-        pool: Draws the figures.
+        draft: Writes the page that is being drawn already.
         redraw: Draw the page although the one that is there would be the same.
     """
     from sim.outcomes.expect import judged  # noqa: PLC0415
@@ -122,7 +131,8 @@ def answered(
         from sim.report import page  # noqa: PLC0415 - only where something is drawn
 
         say("Drawing the report ...", quiet)
-        page.write(results, results.folder, pool, telling.lang)
+        draft = draft or page.begun(results, None, telling.lang)
+        draft(results.folder)
     if results.folder is not None and telling.xlsx:
         from sim.report import workbook  # noqa: PLC0415 - only where it is asked for
 
