@@ -52,6 +52,8 @@ class Outlook:
         self.layout, self.state, self._levers = layout, state, levers
         self._of = (-1, -1)
         self._seen: dict[int, Foresight] = {}
+        self._told: dict[tuple[int, int], Whole] = {}
+        """Arrays of rows that were asked about this morning, by span and identity: hundreds of times the same ones."""
 
     def foresee(self, today: int, span: int, *asked: Whole) -> Foresight:
         """What is known of `span` days from this morning on, before anything moves today.
@@ -63,6 +65,7 @@ class Outlook:
         """
         if self._of != (today, self._levers.changes):
             self._seen.clear()
+            self._told.clear()
             self._of = today, self._levers.changes
         s = self.state
         if span not in self._seen:
@@ -71,6 +74,9 @@ class Outlook:
             _due(today, span, s.cargo, s.due, seen.due)
         seen = self._seen[span]
         for rows in asked:
+            if (span, id(rows)) in self._told:
+                continue
+            self._told[span, id(rows)] = rows
             _foresee(today, span, rows, s.buyers, s.lanes, s.buyer_lanes, s.facilities, s.stock, *seen)
         return seen
 
