@@ -71,7 +71,7 @@ class Outlook:
         if span not in self._seen:
             n = len(s.buyers)
             seen = self._seen[span] = Foresight(np.empty(n), np.zeros(n), np.empty(n), np.zeros(n, np.bool_))
-            _due(today, span, s.cargo, s.due, seen.due)
+            _due(today, span, s.cargo, s.links, s.due, seen.due)
         seen = self._seen[span]
         for rows in asked:
             if (span, id(rows)) in self._told:
@@ -129,7 +129,7 @@ def open_days(today, lane, days):  # type: ignore[no-untyped-def]
 
 
 @jit
-def _due(today, span, cargo, calendar, due):  # type: ignore[no-untyped-def]
+def _due(today, span, cargo, links, calendar, due):  # type: ignore[no-untyped-def]
     # Day by day: rows of cargo are given out anew, and in another order within a part of the network.
     for day in range(today, today + min(span, calendar.size)):
         row = calendar[day % calendar.size]
@@ -137,7 +137,7 @@ def _due(today, span, cargo, calendar, due):  # type: ignore[no-untyped-def]
             load = cargo[row]
             if load.buyer >= 0 and load.waiting == 0:
                 due[load.buyer] += load.tonnes
-            row = load.next
+            row = links[row]
 
 
 @jit

@@ -125,7 +125,7 @@ MARKET = _fields(
 )
 MATERIAL = _fields("", "first_market last_market first_pair last_pair awake")
 ARBITRAGE = _fields("moved reach sellable slack age open", "seller buyer")
-CARGO = _fields("tonnes", "store buyer lane left due next order waiting days", whole=np.int32)
+CARGO = _fields("tonnes", "store buyer lane left due order waiting days", whole=np.int32)
 """`due` is the day it arrives, or of the decision while it is `waiting` for a licence; `days` is its transit then."""
 OFFICE = _fields(
     # log of the median days a case takes and its spread; days until a case is taken up
@@ -175,6 +175,8 @@ class State(NamedTuple):
     ring: NDArray[np.float64]
     """Work in process by the day it is due, one ring a facility, t."""
     cargo: Rows
+    links: NDArray[np.int32]
+    """(consignments,) which one stands after each in its list, -1 none: of a day, of those held, of free rows."""
     due: NDArray[np.int64]
     """(days of the calendar,) first consignment due on day modulo its length, -1 none."""
     buyer_lanes: NDArray[np.int64]
@@ -226,7 +228,9 @@ class State(NamedTuple):
         """The same with room for consignments that each wait so many days more, and for so many full offices."""
         more = int(np.sum(days // self.lanes["interval"] + 2))
         officers = np.resize(self.officers, max(len(self.officers), offices * most_cases(self.lanes["interval"])))
-        return self._replace(cargo=self._loads(len(self.cargo) + more), officers=officers)
+        cargo, links = self._loads(len(self.cargo) + more), np.zeros(len(self.cargo) + more, np.int32)
+        links[: len(self.links)] = self.links
+        return self._replace(cargo=cargo, links=links, officers=officers)
 
     def _loads(self, room: int, over: "State | None" = None) -> Rows:
         """Consignments in a table of `room` rows; those that were never given out are 0, and not even read."""
