@@ -50,11 +50,14 @@ def source(buyers, lanes, facilities, buyer_lanes):  # type: ignore[no-untyped-d
 @jit
 def weigh(day, facilities, buyers, lanes, markets, buyer_lanes, stock, rule):  # type: ignore[no-untyped-def]
     """Weekly: Armington weights a (landed price)^-sigma, approached with the time constant of contracts."""
+    far = lanes.size > NEAR
     for b in range(buyers.size):
         buyer = buyers[b]
         market = markets[buyer.market]
         total, tied = 0.0, 0.0
         for k in range(buyer.first_lane, buyer.last_lane):
+            if far:
+                fetch(lanes, buyer_lanes[min(k + SOON, buyer_lanes.size - 1)], 8)
             lane = lanes[buyer_lanes[k]]
             tied += lane.share
             awake(day, lane, facilities, buyers, lanes, markets, stock, rule)
