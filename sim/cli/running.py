@@ -10,6 +10,7 @@ from sim.cli.files import load, must_be_a_file, must_be_writable
 from sim.cli.options import DONE, EXPECTATION_FAILED, Asking, Json, Out, Quiet, Redoing, Telling
 from sim.cli.telling import Progress, say, show, told, warn
 from sim.errors import InputError
+from sim.outcomes.spared import spare_pandas
 
 if TYPE_CHECKING:
     from sim.outcomes.results import Results
@@ -42,6 +43,7 @@ def run_scenario(
         with loading():
             from sim.experiments.ensemble import run  # noqa: PLC0415 - a result that is there needs no compiler
 
+            spare_pandas()
         warn(scenario, quiet)
         pages: list[Draft] = []
 
@@ -154,6 +156,7 @@ def _kept(scenario: "Scenario", out: Path) -> "Results | None":
     from sim.outcomes import store  # noqa: PLC0415
     from sim.outcomes.manifest import manifest_of  # noqa: PLC0415
 
+    spare_pandas()
     manifest = manifest_of(scenario, scenario.world())
     return store.found(scenario, manifest, out / manifest["folder"])
 

@@ -131,6 +131,9 @@ def _load() -> None:
     """In a worker, what simulates."""
     with loading():
         import sim.experiments.block  # noqa: F401, PLC0415 - here, since it takes a second
+        from sim.outcomes.spared import spare_pandas  # noqa: PLC0415
+
+        spare_pandas()
 
 
 def blocks(canonical: str, tables: Tables, todo: list[Span], workers: Workers, here: Here) -> Iterator[Block]:
