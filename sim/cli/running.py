@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,12 +10,14 @@ from sim.cli.files import load, must_be_a_file, must_be_writable
 from sim.cli.options import DONE, EXPECTATION_FAILED, Asking, Json, Out, Quiet, Redoing, Telling
 from sim.cli.telling import Progress, say, show, told, told_sweep, warn
 from sim.errors import InputError
+from sim.outcomes.spared import spare_pandas
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     from sim.outcomes.results import Results
     from sim.scenario import Scenario
+
+Draft = Callable[[Path], object]
+"""Writes a page into a results folder, once that is there."""
 
 
 def run_scenario(
@@ -40,10 +43,18 @@ def run_scenario(
         with loading():
             from sim.experiments.ensemble import run  # noqa: PLC0415 - a result that is there needs no compiler
 
+            spare_pandas()
         warn(scenario, quiet)
+        pages: list[Draft] = []
+
+        def ready(results: "Results") -> None:
+            from sim.report import page  # noqa: PLC0415 - once there is something to draw
+
+            pages.append(page.begun(results, workers.begun, telling.lang))
+
         with Progress(quiet, workers) as progress:
-            results = run(scenario, out=options.out, force=True, progress=progress, workers=workers)
-        return answered(results, telling, as_json=options.json_, quiet=quiet, pool=workers.begun)
+            results = run(scenario, out=options.out, force=True, progress=progress, workers=workers, ready=ready)
+        return answered(results, telling, as_json=options.json_, quiet=quiet, draft=pages[0])
 
 
 def report(
@@ -103,7 +114,7 @@ def answered(
     *,
     as_json: bool,
     quiet: bool,
-    pool: "Executor | None" = None,
+    draft: Draft | None = None,
     redraw: bool = True,
 ) -> int:
     """Print the answer and write the page; 1 if an expectation failed.
@@ -113,7 +124,7 @@ def answered(
         telling: In which language, and with which particulars.
         as_json: Print JSON.
         quiet: Print no narration.
-        pool: Draws the figures.
+        draft: Writes the page that is being drawn already.
         redraw: Draw the page although the one that is there would be the same.
     """
     from sim.outcomes.expect import judged  # noqa: PLC0415
@@ -126,7 +137,8 @@ def answered(
         from sim.report import page  # noqa: PLC0415 - only where something is drawn
 
         say("Drawing the report ...", quiet)
-        page.write(results, results.folder, pool, telling.lang)
+        draft = draft or page.begun(results, None, telling.lang)
+        draft(results.folder)
     if results.folder is not None and telling.xlsx:
         from sim.report import workbook  # noqa: PLC0415 - only where it is asked for
 
@@ -148,6 +160,7 @@ def _kept(scenario: "Scenario", out: Path) -> "Results | None":
     from sim.outcomes import store  # noqa: PLC0415
     from sim.outcomes.manifest import manifest_of  # noqa: PLC0415
 
+    spare_pandas()
     manifest = manifest_of(scenario, scenario.world())
     return store.found(scenario, manifest, out / manifest["folder"])
 

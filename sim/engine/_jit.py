@@ -79,6 +79,40 @@ def _upper_product() -> Callable[[Any, Any], Any]:
 upper_product = _upper_product()
 
 
+def _fetch() -> Any:
+    """Ask memory for the first lines (64 bytes each) of a row that is read soon: only the wait for it changes."""
+    if os.environ.get(PLAIN):
+        return lambda rows, row, lines: None
+    from llvmlite import ir  # noqa: PLC0415 - as numba
+    from numba import types  # noqa: PLC0415
+    from numba.extending import intrinsic  # noqa: PLC0415
+
+    def fetch(context: Any, rows: Any, row: Any, lines: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+            array = context.make_array(signature.args[0])(context, builder, given[0])
+            byte, whole = ir.IntType(8).as_pointer(), ir.IntType(32)
+            begins = builder.gep(builder.bitcast(array.data, byte), [builder.mul(given[1], array.itemsize)])
+            ask = ir.FunctionType(ir.VoidType(), [byte, whole, whole, whole])
+            prefetch = builder.module.declare_intrinsic("llvm.prefetch", (byte,), ask)
+            to_write, to_keep, data = (ir.Constant(whole, each) for each in (1, 3, 1))
+            for line in range(lines.literal_value):
+                there = builder.gep(begins, [ir.Constant(ir.IntType(64), 64 * line)])
+                builder.call(prefetch, [there, to_write, to_keep, data])
+            return context.get_dummy_value()
+
+        return types.none(rows, row, lines), generate
+
+    compiled: Any = intrinsic(prefer_literal=True)(fetch)
+    return compiled
+
+
+fetch = _fetch()
+NEAR = 1_000
+"""Lanes that lie near enough, in the processor's own cache, not to be asked for beforehand."""
+SOON = 8
+"""Lanes before its turn at which a lane is asked for."""
+
+
 def is_warm() -> bool:
     """Whether this source has been compiled on this machine before."""
     return any(cache_folder().glob("**/*.nbi")) if cache_folder().exists() else False

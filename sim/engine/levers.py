@@ -153,12 +153,12 @@ class Levers:
         """Cargo afloat takes the days that a detour has become longer; a shorter one brings none of it back."""
         late = np.floor(np.maximum(more, 0.0)).astype(np.int64)
         if late.any():
-            put_off(self._today(), self._state.cargo, self._state.due, late)
+            put_off(self._today(), self._state.cargo, self._state.links, self._state.due, late)
 
     def _detain(self, before: NDArray[np.float64], now: NDArray[np.float64]) -> None:
         """Cargo afloat stays where it is on lanes that begin to be held, and goes on where they no longer are."""
         caught, freed = (np.flatnonzero(rows) for rows in ((now > 0) & (before <= 0), (now <= 0) & (before > 0)))
-        where = self._today(), self._state.cargo, self._state.due, self._state.rules[0]
+        where = self._today(), self._state.cargo, self._state.links, self._state.due, self._state.rules[0]
         for rows, act in ((caught, hold), (freed, let_go)):
             if rows.size:
                 chosen = np.zeros(len(now), np.int64)

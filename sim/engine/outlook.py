@@ -52,6 +52,8 @@ class Outlook:
         self.layout, self.state, self._levers = layout, state, levers
         self._of = (-1, -1)
         self._seen: dict[int, Foresight] = {}
+        self._told: dict[tuple[int, int], Whole] = {}
+        """Arrays of rows that were asked about this morning, by span and identity: hundreds of times the same ones."""
 
     def foresee(self, today: int, span: int, *asked: Whole) -> Foresight:
         """What is known of `span` days from this morning on, before anything moves today.
@@ -63,14 +65,18 @@ class Outlook:
         """
         if self._of != (today, self._levers.changes):
             self._seen.clear()
+            self._told.clear()
             self._of = today, self._levers.changes
         s = self.state
         if span not in self._seen:
             n = len(s.buyers)
             seen = self._seen[span] = Foresight(np.empty(n), np.zeros(n), np.empty(n), np.zeros(n, np.bool_))
-            _due(today, span, s.cargo, s.due, seen.due)
+            _due(today, span, s.cargo, s.links, s.due, seen.due)
         seen = self._seen[span]
         for rows in asked:
+            if (span, id(rows)) in self._told:
+                continue
+            self._told[span, id(rows)] = rows
             _foresee(today, span, rows, s.buyers, s.lanes, s.buyer_lanes, s.facilities, s.stock, *seen)
         return seen
 
@@ -123,7 +129,7 @@ def open_days(today, lane, days):  # type: ignore[no-untyped-def]
 
 
 @jit
-def _due(today, span, cargo, calendar, due):  # type: ignore[no-untyped-def]
+def _due(today, span, cargo, links, calendar, due):  # type: ignore[no-untyped-def]
     # Day by day: rows of cargo are given out anew, and in another order within a part of the network.
     for day in range(today, today + min(span, calendar.size)):
         row = calendar[day % calendar.size]
@@ -131,7 +137,7 @@ def _due(today, span, cargo, calendar, due):  # type: ignore[no-untyped-def]
             load = cargo[row]
             if load.buyer >= 0 and load.waiting == 0:
                 due[load.buyer] += load.tonnes
-            row = load.next
+            row = links[row]
 
 
 @jit

@@ -68,15 +68,15 @@ def state_at_start(layout: Layout, drawn: Drawn, days: int, transit: Transit, no
     stock = np.zeros(len(facilities) + len(buyers) + len(reserves))
     stock[len(facilities) + len(buyers) :] = reserves
     cargo = np.zeros(_loads(lanes, transit) + ORDERS, kind.CARGO)
-    due = np.full(DAYS, -1, np.int64)
+    links, due = np.zeros(len(cargo), np.int32), np.full(DAYS, -1, np.int64)
     _cover(layout, drawn, buyers, lanes, transit, 0.0 if reference else drawn.parameters["cover_safety_z"])
-    afloat = int(_afloat(lanes, buyers, cargo, due, transit.table))
+    afloat = int(_afloat(lanes, buyers, cargo, links, due, transit.table))
     _stores(layout, drawn, facilities, buyers, lanes, stock)
     ring = np.repeat(facilities["base"] - 0.0, np.maximum(facilities["days"], 1))
     facilities["wip"] = facilities["base"] * facilities["days"]
     made = State(
         facilities, buyers, lanes, consumers, markets, arbitrage, material_rows(layout, fixed), stock, ring, cargo,
-        due, by_buyer, fixed.market_buyers, fixed.sailings, transit.table, noise,
+        links, due, by_buyer, fixed.market_buyers, fixed.sailings, transit.table, noise,
         np.zeros(ORDERS, kind.ORDER), np.zeros(WIRES, kind.WIRE), np.zeros(4096, np.int64),
         np.zeros(1, kind.NOTE),
         np.empty((5, days, len(consumers))), np.empty((days, len(markets))), np.empty((days, len(stock))),
@@ -127,7 +127,7 @@ def _cover(layout: Layout, d: Drawn, buyers: Any, lanes: Any, transit: Transit, 
 
 
 @jit
-def _afloat(lanes, buyers, cargo, due, table):  # type: ignore[no-untyped-def]
+def _afloat(lanes, buyers, cargo, links, due, table):  # type: ignore[no-untyped-def]
     """Consignments that left before day 0, and what was ordered since the last departure; how many are afloat."""
     row = 0
     for l in range(lanes.size):
@@ -152,7 +152,7 @@ def _afloat(lanes, buyers, cargo, due, table):  # type: ignore[no-untyped-def]
                 load.due = arrives
                 load.order = -1
                 load.waiting = 0
-                load.next = due[arrives % due.size]
+                links[row] = due[arrives % due.size]
                 due[arrives % due.size] = row
                 buyer.on_order += lot
                 row += 1

@@ -78,14 +78,14 @@ LANE = _fields(
     "rush missing",
     "seller buyer slot departs interval",
     # read at departures. levers: leak as share of base, days added; t: granted, loaded today, sent in all; share that
-    # quotas let through today
-    "leak extra_days granted loaded sent part",
-    # `calls` (a lever): last day before a control, on which what is ordered leaves though the lane does not depart
-    "office touched calls",
-    # read every week. share of what was needed of it that was loaded and let go, as buyers have learned it; days: mean
-    # transit, and of licences until a case is decided and until it is taken up; t/day, t; share seen of the last load
-    # that was filed
-    "trust transit wait queue promised brings slack filed "
+    # quotas let through today, and of what was needed of it that was loaded and let go, as buyers have learned it
+    "leak extra_days granted loaded sent part trust",
+    # `calls` (a lever): last day before a control, on which what is ordered leaves though the lane does not depart;
+    # `usual`: 1 where licences or quotas hold it to usual amounts
+    "office touched calls usual",
+    # read every week. days: mean transit, and of licences until a case is decided and until it is taken up; t/day, t;
+    # share seen of the last load that was filed
+    "transit wait queue promised brings slack filed "
     # levers: first day and expected end of a control; t waiting for a licence
     "shut_from shut_until held "
     # share of the buyer's orders in the undisturbed world; lever: tariff as share of price
@@ -95,8 +95,7 @@ LANE = _fields(
     # t/day: of its base, what it was offered since; that as a share of its buyer's need; days in which it is to
     # qualify (a lever)
     "added offered invited",
-    # `usual`: 1 where licences or quotas hold it to usual amounts
-    "usual from_market to_market opens qualify key ranked pair",
+    "from_market to_market opens qualify key ranked pair",
     # read now and then. ratio of base price
     "net "
     # levers: of leaks and controls
@@ -126,7 +125,7 @@ MARKET = _fields(
 )
 MATERIAL = _fields("", "first_market last_market first_pair last_pair awake")
 ARBITRAGE = _fields("moved reach sellable slack age open", "seller buyer")
-CARGO = _fields("tonnes", "store buyer lane left due next order waiting days", whole=np.int32)
+CARGO = _fields("tonnes", "store buyer lane left due order waiting days", whole=np.int32)
 """`due` is the day it arrives, or of the decision while it is `waiting` for a licence; `days` is its transit then."""
 OFFICE = _fields(
     # log of the median days a case takes and its spread; days until a case is taken up
@@ -176,6 +175,8 @@ class State(NamedTuple):
     ring: NDArray[np.float64]
     """Work in process by the day it is due, one ring a facility, t."""
     cargo: Rows
+    links: NDArray[np.int32]
+    """(consignments,) which one stands after each in its list, -1 none: of a day, of those held, of free rows."""
     due: NDArray[np.int64]
     """(days of the calendar,) first consignment due on day modulo its length, -1 none."""
     buyer_lanes: NDArray[np.int64]
@@ -227,7 +228,9 @@ class State(NamedTuple):
         """The same with room for consignments that each wait so many days more, and for so many full offices."""
         more = int(np.sum(days // self.lanes["interval"] + 2))
         officers = np.resize(self.officers, max(len(self.officers), offices * most_cases(self.lanes["interval"])))
-        return self._replace(cargo=self._loads(len(self.cargo) + more), officers=officers)
+        cargo, links = self._loads(len(self.cargo) + more), np.zeros(len(self.cargo) + more, np.int32)
+        links[: len(self.links)] = self.links
+        return self._replace(cargo=cargo, links=links, officers=officers)
 
     def _loads(self, room: int, over: "State | None" = None) -> Rows:
         """Consignments in a table of `room` rows; those that were never given out are 0, and not even read."""

@@ -1,7 +1,9 @@
 """A block of replicates through all arms: what a worker does. Nothing is added up here."""
 
+import gc
 import json
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -71,6 +73,9 @@ class Bench:
         self.during = during(scenario)
         self.shown = [arm.name for arm in self.arms if arm.name in SHOWN]
         self._drawn: tuple[Replicate, Named, Named] | None = None
+        self._room: NDArray[np.float64] | None = None
+        self._done_with: State | None = None
+        """The arrays of the last history of a block, which the next one writes over; as it does the room."""
 
     def compile(self) -> None:
         """Have a first history compiled or loaded, and its harvest, before anybody else needs them."""
@@ -132,9 +137,14 @@ class Bench:
 
     def block(self, first: int, last: int) -> Block:
         """Replicates first..last-1 through all arms."""
+        with _swept_after():
+            return self._block(first, last)
+
+    def _block(self, first: int, last: int) -> Block:
+        if self._room is None:
+            self._room = self.groups.room(self.scenario.horizon_days)
         table, shown, sent, paid, attempts, shifts = [], [], [], [], [], []
         stocks: list[dict[tuple[str, str], NDArray[np.float32]]] = []
-        last_state: State | None = None
         for number in range(first, last):
             replicate = self.dealer.deal(number)
             attempts.append(replicate.attempts)
@@ -147,17 +157,17 @@ class Bench:
                     tallies.append(Tally(history, self.acting, self.dated_rows))
                 watched.append(Carried(history, *self.during))
 
-            for place, history in enumerate(self.histories(replicate, self.arms, last_state, watch)):
+            for place, history in enumerate(self.histories(replicate, self.arms, self._done_with, watch)):
                 if place == 0:
                     shifts.append(tallies[0].table())
-                harvest = Harvest(history, self.groups)
+                harvest = Harvest(history, self.groups, self._room)
                 rows.append(harvest.measures())
                 if self.arms[place].name in self.shown:
                     carried.append(watched[place].tonnes())
                     if number < KEPT:
                         kept.append(harvest.series())
                         stocks += [held(history)] if self.arms[place].name == RESPONDED else []
-                last_state = history.state
+                self._done_with = history.state
                 paid += [(place, number, *line) for line in costs(history)]
             table.append(rows)
             sent.append(carried)
@@ -171,6 +181,19 @@ class Bench:
     def dated_rows(self) -> dict[Moved, NDArray[np.int64]]:
         """Rows of the lanes that each dated control touches, by material."""
         return rows_by_material(self.acting, self.layout)
+
+
+@contextmanager
+def _swept_after() -> Iterator[None]:
+    """One search for garbage at the end, among what was made meanwhile: finished histories are knots of processes."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+        gc.collect(0)
 
 
 @lru_cache(maxsize=2)

@@ -42,6 +42,7 @@ def run(
     force: bool = False,
     progress: Progress | None = None,
     workers: Workers | None = None,
+    ready: Callable[[Results], None] | None = None,
 ) -> Results:
     """Simulate every arm of a scenario, or find what an earlier run of the same question left.
 
@@ -52,6 +53,7 @@ def run(
         force: Simulate although the result is there.
         progress: Told how far it is.
         workers: Processes that are there already, instead of `jobs` new ones.
+        ready: Told new results before they are written: others may draw them meanwhile.
 
     Raises:
         InputError: The network's tables are broken, or the scenario asks for what is not there yet.
@@ -65,6 +67,8 @@ def run(
     began = time.perf_counter()
     with nullcontext(workers) if workers is not None else Workers(jobs) as helpers:
         results = _simulated(scenario, whole, manifest, helpers, progress)
+    if ready is not None:
+        ready(results)
     told = how(helpers.jobs, time.perf_counter() - began)
     return results if folder is None else store.write(results, folder, told)
 

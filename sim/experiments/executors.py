@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
 SIZE = 10
 """Replicates a portion of a question, whatever the number of workers."""
-BLOCK = 5
+BLOCK = 2
 """Replicates a block of a run, whatever the number of workers: at its end, who is done waits for the others' blocks."""
+ALONE = 5
+"""Replicates of a run that this process has done before another would have begun."""
 AHEAD = 2
 """Blocks a worker has been given ahead."""
 TRIES = 3
@@ -84,8 +86,8 @@ class Workers:
         return self._pool
 
     def begin(self, replicates: int) -> None:
-        """Let processes start and load what simulates, while this one still loads; none for a run of one block."""
-        if self.others and replicates > BLOCK:
+        """Let processes start and load what simulates, while this one still loads; none for a very short run."""
+        if self.others and replicates > ALONE:
             self.pool()
             self.prepare(_load)
 
@@ -129,6 +131,9 @@ def _load() -> None:
     """In a worker, what simulates."""
     with loading():
         import sim.experiments.block  # noqa: F401, PLC0415 - here, since it takes a second
+        from sim.outcomes.spared import spare_pandas  # noqa: PLC0415
+
+        spare_pandas()
 
 
 def blocks(canonical: str, tables: Tables, todo: list[Span], workers: Workers, here: Here) -> Iterator[Block]:

@@ -95,6 +95,10 @@ class Groups:
         """(pools,) row of the market of each pool."""
         return np.array([self.layout.market_row(material, place) for place, material in self.pools], np.int64)
 
+    def room(self, days: int) -> Floats:
+        """Room for the daily tables of a harvest; another may write over it once the first is done with."""
+        return np.empty((3, days, len(self.rows)))
+
 
 @jit
 def _tally(daily, tier_row, reference, lacking, unmet, totals):  # type: ignore[no-untyped-def]
@@ -176,13 +180,15 @@ class Harvest:
 
     history: History
     groups: Groups
+    room: Floats | None = None
+    """Where its daily tables are kept, to spare fresh memory (`Groups.room`); its own if left out."""
 
     @cached_property
     def tally(self) -> tuple[Floats, Floats, Floats, Floats]:
         """(days, groups) reference demand, what lacks of it, what is not to be had, t/day; (5, groups) totals, t."""
-        daily, n = self.history.state.daily, len(self.groups.rows)
-        reference, lacking, unmet = np.empty((3, daily.shape[1], n))
-        totals = np.zeros((5, n))
+        daily, groups = self.history.state.daily, self.groups
+        reference, lacking, unmet = groups.room(daily.shape[1]) if self.room is None else self.room
+        totals = np.zeros((5, len(groups.rows)))
         _tally(daily, self.groups.tier_row, reference, lacking, unmet, totals)
         return reference, lacking, unmet, totals
 

@@ -116,7 +116,7 @@ class Book:
     def summary(self) -> dict[tuple[str, str, str, str, str], Spread]:
         """Every row of the summary by arm, place, material, tier and measure."""
         return {
-            key: replace(spread_of(row), row=f"summary.csv: {' > '.join(key)}")
+            key: spread_of(row, f"summary.csv: {' > '.join(key)}")
             for row in self.results.summary.to_pylist()
             for key in [(row["arm"], row["place"], row["material"], row["tier"], row["measure"])]
         }
@@ -240,7 +240,7 @@ def known(value: float | None, default: float = math.nan) -> float:
     return default if value is None or math.isnan(value) else float(value)
 
 
-def spread_of(row: dict[str, Any]) -> Spread:
-    """Mean and quantiles of a row."""
-    mean, p05, p50, p95 = (known(row[name]) for name in ("mean", "p05", "p50", "p95"))
-    return Spread(mean, p05, p50, p95, known(row.get("share_of_replicates"), 1.0))
+def spread_of(row: dict[str, Any], name: str = "") -> Spread:
+    """Mean and quantiles of a row, and the name by which it is found."""
+    mean, p05, p50, p95 = (known(row[each]) for each in ("mean", "p05", "p50", "p95"))
+    return Spread(mean, p05, p50, p95, known(row.get("share_of_replicates"), 1.0), name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -60,7 +60,7 @@ class Ledger(Book):
         name = f"relief.csv: {of} > {whom} > {material}"
         share = self.part(f"share relieved, {of} > {whom} > {material}", row["mean"], self._lost(of, whom, material))
         cost, each = known(row["cost_usd"]), known(row["usd_per_unit"])
-        return Relief(of, whom, material, replace(spread_of(row), row=name), share, cost, each, name)
+        return Relief(of, whom, material, spread_of(row, name), share, cost, each, name)
 
     def _lost(self, of: str, whom: str, material: str) -> float:
         """Mean shortfall in the arm without a response."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -72,13 +72,24 @@ def write(results: Results, folder: str | Path, pool: Executor | None = None, la
     Returns:
         The page.
     """
+    return begun(results, pool, language)(folder)
+
+
+def begun(results: Results, pool: Executor | None, language: str = "en") -> Callable[[str | Path], Path]:
+    """Plan the page and let others draw its figures; what is returned writes it into a folder, as `write` does."""
     with speaking(language):
-        return _write(Ledger(results), Path(folder), pool)
+        ledger = Ledger(results)
+        sketches = planned(ledger)
+        pictures = drawing(sketches, pool)
+
+    def write_into(folder: str | Path) -> Path:
+        with speaking(language):
+            return _write(ledger, sketches, pictures, Path(folder))
+
+    return write_into
 
 
-def _write(ledger: Ledger, folder: Path, pool: Executor | None) -> Path:
-    sketches = planned(ledger)
-    pictures = drawing(sketches, pool)
+def _write(ledger: Ledger, sketches: list[Sketch], pictures: Callable[[], list[Picture]], folder: Path) -> Path:
     with traced():
         blank, context = template("page.html.j2"), _context(ledger)
     drawn = pictures()

@@ -174,9 +174,11 @@ class Desk:
     def _bought(self, case: Case, sellers: "list[tuple[str, int]]", loads: "Sequence[Load]") -> "Iterator[Shipment]":
         """Loads from places and stores, at a premium over the price there."""
         history, premium = self.history, self.group.premium
+        base, last, price = history.base_price(case.material), -1, 0.0
         for load in loads:
             origin, store = sellers[load.offer]
-            price = history.price(origin, case.material) * history.base_price(case.material)
+            if load.offer != last:
+                last, price = load.offer, history.price(origin, case.material) * base
             yield history.shipment(store, origin, load.buyer, case.place, case.material, load.tonnes,
                                    "air" if load.flies else "sea", price * premium)  # fmt: skip
 

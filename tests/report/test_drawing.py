@@ -3,7 +3,7 @@
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
-from sim.experiments.executors import BLOCK, Workers
+from sim.experiments.executors import ALONE, Workers
 from sim.report.figures.plan import planned
 from sim.report.figures.sketch import Picture, draw, drawing
 from sim.report.ledger import Ledger
@@ -16,11 +16,11 @@ def test_another_process_draws_the_same_bytes(ledger: Ledger, drawn: list[Pictur
         assert drawing(planned(ledger), workers.begun)() == drawn
 
 
-def test_a_run_of_one_block_starts_no_process_and_one_of_two_does() -> None:
+def test_a_very_short_run_starts_no_process_and_a_longer_one_does() -> None:
     with Workers(2) as workers:
-        workers.begin(replicates=BLOCK)
+        workers.begin(replicates=ALONE)
         assert workers.begun is None
-        workers.begin(replicates=BLOCK + 1)
+        workers.begin(replicates=ALONE + 1)
         assert workers.begun is not None
 
 

@@ -17,28 +17,28 @@ from sim.engine.day.use import respond, use
 
 @jit
 def advance(  # type: ignore[no-untyped-def]
-    facilities, buyers, lanes, consumers, markets, arbitrage, materials, stock, ring, cargo, due, buyer_lanes,
+    facilities, buyers, lanes, consumers, markets, arbitrage, materials, stock, ring, cargo, links, due, buyer_lanes,
     market_buyers, sailings, transit, noise, orders, wires, wire_stores, notes, daily, prices, stocks, offices,
     officers, quotas, quota_lanes, deviates, rules, first_order, last_order, day, until,
 ):  # fmt: skip
     """Let days pass from `day`; stop at `until`, or after the first day on which a wire trips. The day reached."""
     rule = rules[0]
     while day < until:
-        arrive(day, buyers, facilities, lanes, markets, stock, ring, cargo, due, notes, rule)
+        arrive(day, buyers, facilities, lanes, markets, stock, ring, cargo, links, due, notes, rule)
         use(day, consumers, buyers, stock, noise, daily)
         make(day, facilities, buyers, stock, ring, rule)
         order(buyers, stock, rule)
         source(buyers, lanes, facilities, buyer_lanes)
-        submit(day, facilities, buyers, lanes, stock, cargo, due, orders, first_order, last_order, rule)
+        submit(day, facilities, buyers, lanes, stock, cargo, links, due, orders, first_order, last_order, rule)
         ship(
-            day, facilities, buyers, lanes, markets, stock, sailings, transit, cargo, due, notes,
+            day, facilities, buyers, lanes, markets, stock, sailings, transit, cargo, links, due, notes,
             offices, officers, quotas, quota_lanes, deviates, rule,
         )  # fmt: skip
         if day % 7 == 6:
             unfold(day, facilities, buyers, rule)
             expect(lanes, offices, quotas, quota_lanes, rule)
             price(day, facilities, buyers, lanes, consumers, markets, arbitrage, materials, stock, rule)
-            resell(day, buyers, markets, arbitrage, materials, market_buyers, stock, cargo, due, notes, rule)
+            resell(day, buyers, markets, arbitrage, materials, market_buyers, stock, cargo, links, due, notes, rule)
             respond(consumers, buyers, facilities, markets, rule)
             weigh(day, facilities, buyers, lanes, markets, buyer_lanes, stock, rule)
         close(day, markets, stock, prices, stocks)

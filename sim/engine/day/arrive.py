@@ -1,18 +1,18 @@
 """Step 1: due consignments join the buyer's stock, due work in process the product stock, scrap its feed."""
 
-from sim.engine._jit import jit
+from sim.engine._jit import SOON, fetch, jit
 from sim.engine.day.calendar import LICENSED, REFUSAL, enter, write
 from sim.engine.day.licence import granted
 from sim.engine.day.trust import decided
 
 
 @jit
-def arrive(day, buyers, facilities, lanes, markets, stock, ring, cargo, due, notes, rule):  # type: ignore[no-untyped-def]
+def arrive(day, buyers, facilities, lanes, markets, stock, ring, cargo, links, due, notes, rule):  # type: ignore[no-untyped-def]
     """Unload what is due today and let the scrap loops turn."""
     if rule.freed > 0:
-        free(day, lanes, cargo, due)
+        free(day, lanes, cargo, links, due)
         rule.freed = 0
-    unload(day, buyers, lanes, markets, stock, cargo, due, notes, rule)
+    unload(day, buyers, lanes, markets, stock, cargo, links, due, notes, rule)
     for f in range(facilities.size):
         plant = facilities[f]
         if plant.days > 0:
@@ -45,14 +45,18 @@ def collect(pool, stock):  # type: ignore[no-untyped-def]
 
 
 @jit
-def unload(day, buyers, lanes, markets, stock, cargo, due, notes, rule):  # type: ignore[no-untyped-def]
+def unload(day, buyers, lanes, markets, stock, cargo, links, due, notes, rule):  # type: ignore[no-untyped-def]
     """Empty today's list of consignments and give their records back; those with a licence now depart."""
     slot = day % due.size
     row = due[slot]
     due[slot] = -1
+    soon = row
+    for _ in range(SOON):
+        soon = bring_nearer(soon, cargo, links)
     while row >= 0:
+        soon = bring_nearer(soon, cargo, links)
         load = cargo[row]
-        following = load.next
+        following = links[row]
         store = load.store
         if load.waiting > 0:
             lane = lanes[load.lane]
@@ -61,7 +65,7 @@ def unload(day, buyers, lanes, markets, stock, cargo, due, notes, rule):  # type
             passed = granted(day, load, lane, rule)
             decided(lane, buyers[load.buyer], load.tonnes, passed, rule)
             if passed:
-                go(day, row, load, lane, due, markets, notes, rule)
+                go(day, row, load, lane, links, due, markets, notes, rule)
                 row = following
                 continue
             store = lane.seller
@@ -72,18 +76,27 @@ def unload(day, buyers, lanes, markets, stock, cargo, due, notes, rule):  # type
             buyer = buyers[load.buyer]
             buyer.on_order -= load.tonnes
         load.tonnes = 0.0
-        load.next = rule.free
+        links[row] = rule.free
         rule.free = row
         row = following
 
 
 @jit
-def go(day, row, load, lane, due, markets, notes, rule):  # type: ignore[no-untyped-def]
+def bring_nearer(row, cargo, links):  # type: ignore[no-untyped-def]
+    """Ask memory for a consignment whose turn comes; the next of its list."""
+    if row < 0:
+        return row
+    fetch(cargo, row, 1)
+    return links[row]
+
+
+@jit
+def go(day, row, load, lane, links, due, markets, notes, rule):  # type: ignore[no-untyped-def]
     """A load with its licence leaves."""
     filed = load.left
     load.left = day
     load.due = day + max(1, load.days)
-    enter(row, load, due)
+    enter(row, load, links, due)
     lane.sent += load.tonnes
     if lane.touched > 0:
         price = markets[lane.to_market].price
@@ -91,22 +104,22 @@ def go(day, row, load, lane, due, markets, notes, rule):  # type: ignore[no-unty
 
 
 @jit
-def free(day, lanes, cargo, due):  # type: ignore[no-untyped-def]
+def free(day, lanes, cargo, links, due):  # type: ignore[no-untyped-def]
     """A truce: loads waiting on lanes that need no licence any more are decided today."""
     today = day % due.size
     for slot in range(due.size):
         before = -1
         row = due[slot]
         while row >= 0:
-            following = cargo[row].next
+            following = links[row]
             load = cargo[row]
             if slot != today and load.waiting > 0 and lanes[load.lane].office < 0:
                 if before < 0:
                     due[slot] = following
                 else:
-                    cargo[before].next = following
+                    links[before] = following
                 load.due = day
-                enter(row, load, due)
+                enter(row, load, links, due)
             else:
                 before = row
             row = following

@@ -7,7 +7,7 @@ APPLICATION, REFUSAL, LICENSED = 4, 5, 6
 
 
 @jit
-def send(day, days, tonnes, store, buyer, lane, order, cargo, due, rule):  # type: ignore[no-untyped-def]
+def send(day, days, tonnes, store, buyer, lane, order, cargo, links, due, rule):  # type: ignore[no-untyped-def]
     """Write a consignment into the calendar; its row, -1 if there is no room."""
     row = rule.free
     if row < 0:
@@ -19,7 +19,7 @@ def send(day, days, tonnes, store, buyer, lane, order, cargo, due, rule):  # typ
     if rule.free < 0:
         rule.fresh += 1
     else:
-        rule.free = load.next
+        rule.free = links[row]
     load.tonnes = tonnes
     load.store = store
     load.buyer = buyer
@@ -28,15 +28,15 @@ def send(day, days, tonnes, store, buyer, lane, order, cargo, due, rule):  # typ
     load.due = day + max(1, days)
     load.order = order
     load.waiting = 0
-    enter(row, load, due)
+    enter(row, load, links, due)
     return row
 
 
 @jit
-def enter(row, load, due):  # type: ignore[no-untyped-def]
+def enter(row, load, links, due):  # type: ignore[no-untyped-def]
     """Put a consignment's row into the calendar on the day it is due."""
     slot = load.due % due.size
-    load.next = due[slot]
+    links[row] = due[slot]
     due[slot] = row
 
 

@@ -121,6 +121,8 @@ def lend(lane, unsold, buyers, markets, arbitrage):  # type: ignore[no-untyped-d
 
     A plant that orders little for want of customers could make what this feed allows.
     """
+    if lane.slack <= 0.0:
+        return
     markets[lane.to_market].spare += unsold * lane.slack
     buyers[lane.buyer].coming_in += unsold * lane.slack
     if lane.pair >= 0:
@@ -149,9 +151,10 @@ def makes(day, plant, buyers, stock, rule):  # type: ignore[no-untyped-def]
 def deliver(day, lane, plant, facilities, buyers, markets, rule):  # type: ignore[no-untyped-def]
     """Let a buyer expect what orders yet to be placed will bring, less refusals; tell its market what sellers ask."""
     buyer = buyers[lane.buyer]
-    market = markets[buyer.market]
-    market.cost += lane.share * buyer.need * plant.cost
-    market.volume += lane.share * buyer.need
+    if lane.share > 0.0:
+        market = markets[buyer.market]
+        market.cost += lane.share * buyer.need * plant.cost
+        market.volume += lane.share * buyer.need
     if lane.promised > 0.0:
         buyer.coming += lane.brings * plant.honoured
         if buyer.facility >= 0:

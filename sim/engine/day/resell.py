@@ -15,7 +15,7 @@ MOST = 0.1
 
 @jit
 def resell(  # type: ignore[no-untyped-def]
-    day, buyers, markets, arbitrage, materials, market_buyers, stock, cargo, due, notes, rule
+    day, buyers, markets, arbitrage, materials, market_buyers, stock, cargo, links, due, notes, rule
 ):
     """Move a week's part of every pair's expected arbitrage."""
     for m in range(materials.size):
@@ -28,7 +28,7 @@ def resell(  # type: ignore[no-untyped-def]
                 wanted = expected * 7.0 / rule.horizon
                 tonnes = collect(markets[pair.seller], market_buyers, buyers, stock, wanted)
                 if tonnes > 0.0:
-                    hand_over(day, markets[pair.buyer], market_buyers, buyers, tonnes, cargo, due, rule)
+                    hand_over(day, markets[pair.buyer], market_buyers, buyers, tonnes, cargo, links, due, rule)
                     write(notes, rule, day, RESALE, k, -1, tonnes, 0.0, day + int(rule.leak_days))
 
 
@@ -48,7 +48,7 @@ def collect(market, market_buyers, buyers, stock, wanted):  # type: ignore[no-un
 
 
 @jit
-def hand_over(day, market, market_buyers, buyers, tonnes, cargo, due, rule):  # type: ignore[no-untyped-def]
+def hand_over(day, market, market_buyers, buyers, tonnes, cargo, links, due, rule):  # type: ignore[no-untyped-def]
     """Send tonnes to the buyers of the dear place, in proportion to their need."""
     need = 0.0
     for k in range(market.first_buyer, market.last_buyer):
@@ -59,4 +59,4 @@ def hand_over(day, market, market_buyers, buyers, tonnes, cargo, due, rule):  # 
         if buyer.need > 0.0:
             load = tonnes * buyer.need / need
             buyer.on_order += load
-            send(day, int(rule.leak_days), load, buyer.store, b, -1, -1, cargo, due, rule)
+            send(day, int(rule.leak_days), load, buyer.store, b, -1, -1, cargo, links, due, rule)

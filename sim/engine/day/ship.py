@@ -2,26 +2,28 @@
 
 import math
 
-from sim.engine._jit import jit
+from sim.engine._jit import NEAR, SOON, fetch, jit
 from sim.engine.day.calendar import APPLICATION, CONSIGNMENT, LEAK, send, write
 from sim.engine.day.licence import allot, charge, decision
 from sim.engine.day.trust import departed
 
 CYCLE = 28
 """Days after which every lane departs again; as in the state."""
+NEXT = 3
+"""Departures beforehand at which what a lane points to is asked for."""
 
 
 @jit
-def submit(day, facilities, buyers, lanes, stock, cargo, due, orders, first, last, rule):  # type: ignore[no-untyped-def]
+def submit(day, facilities, buyers, lanes, stock, cargo, links, due, orders, first, last, rule):  # type: ignore[no-untyped-def]
     """Orders of stockpiles and emergency groups take what no contract claims, in name order."""
     for number in range(first, last):
         if orders[number].day == day:
-            execute(day, orders[number], number, facilities, lanes, buyers, stock, cargo, due, rule)
+            execute(day, orders[number], number, facilities, lanes, buyers, stock, cargo, links, due, rule)
 
 
 @jit
 def ship(  # type: ignore[no-untyped-def]
-    day, facilities, buyers, lanes, markets, stock, sailings, transit, cargo, due, notes,
+    day, facilities, buyers, lanes, markets, stock, sailings, transit, cargo, links, due, notes,
     offices, officers, quotas, quota_lanes, deviates, rule,
 ):  # fmt: skip
     """Lanes that depart today load what is ordered, seller by seller; a short seller rations."""
@@ -29,6 +31,7 @@ def ship(  # type: ignore[no-untyped-def]
     seller, short = -1, False
     turn = day % CYCLE
     for k in range(sailings[turn], sailings[turn + 1]):
+        bring_nearer(k, sailings, lanes, transit, buyers)
         l = sailings[k]
         lane = lanes[l]
         if lane.pending <= 0.0 and lane.leak <= 0.0:
@@ -53,15 +56,27 @@ def ship(  # type: ignore[no-untyped-def]
         lane.slot += 1
         lane.departs += lane.interval
         if lane.pending > 0.0:
-            depart(day, l, f, load, days, wait, lanes, facilities, buyers, markets, stock, cargo, due, notes, rule)
-        leak(day, l, f, days, lanes, facilities, buyers, markets, stock, cargo, due, notes, rule)
+            depart(
+                day, l, f, load, days, wait, lanes, facilities, buyers, markets, stock, cargo, links, due, notes, rule
+            )
+        leak(day, l, f, days, lanes, facilities, buyers, markets, stock, cargo, links, due, notes, rule)
     if day <= rule.calls:
-        call(day, facilities, buyers, lanes, markets, stock, transit, cargo, due, notes, rule)
+        call(day, facilities, buyers, lanes, markets, stock, transit, cargo, links, due, notes, rule)
     charge(lanes, quotas, quota_lanes, rule)
 
 
 @jit
-def call(day, facilities, buyers, lanes, markets, stock, transit, cargo, due, notes, rule):  # type: ignore[no-untyped-def]
+def bring_nearer(k, sailings, lanes, transit, buyers):  # type: ignore[no-untyped-def]
+    """In a large network, ask memory for the lanes that depart next, and for what they point to."""
+    if lanes.size > NEAR:
+        fetch(lanes, sailings[min(k + SOON, sailings.size - 1)], 4)
+        lane = lanes[sailings[min(k + NEXT, sailings.size - 1)]]
+        fetch(transit, lane.slot, 1)
+        fetch(buyers, lane.buyer, 2)
+
+
+@jit
+def call(day, facilities, buyers, lanes, markets, stock, transit, cargo, links, due, notes, rule):  # type: ignore[no-untyped-def]
     """On the last day before a control that was announced, what is ordered leaves, though its lane does not depart."""
     for f in range(facilities.size):
         ready, short = False, False
@@ -76,7 +91,9 @@ def call(day, facilities, buyers, lanes, markets, stock, transit, cargo, due, no
                 days = int(transit[lane.slot]) + int(lane.extra_days)
                 load = to_load(f, lane, short, stock)
                 departed(lane, buyers[lane.buyer], load, days_since(day, lane), 0, rule)
-                depart(day, l, f, load, days, 0, lanes, facilities, buyers, markets, stock, cargo, due, notes, rule)
+                depart(
+                    day, l, f, load, days, 0, lanes, facilities, buyers, markets, stock, cargo, links, due, notes, rule
+                )
 
 
 @jit
@@ -89,7 +106,7 @@ def to_load(f, lane, short, stock):  # type: ignore[no-untyped-def]
 
 
 @jit
-def depart(day, l, f, load, days, wait, lanes, facilities, buyers, markets, stock, cargo, due, notes, rule):  # type: ignore[no-untyped-def]
+def depart(day, l, f, load, days, wait, lanes, facilities, buyers, markets, stock, cargo, links, due, notes, rule):  # type: ignore[no-untyped-def]
     """Load; what is not served lapses and is ordered anew."""
     lane = lanes[l]
     buyer = buyers[lane.buyer]
@@ -102,16 +119,16 @@ def depart(day, l, f, load, days, wait, lanes, facilities, buyers, markets, stoc
     if load <= 0.0:
         return
     if wait > 0:
-        file(day, wait, days, load, buyer, l, lane, cargo, due, notes, rule)
+        file(day, wait, days, load, buyer, l, lane, cargo, links, due, notes, rule)
     else:
-        send(day, days, load, buyer.store, lane.buyer, l, -1, cargo, due, rule)
+        send(day, days, load, buyer.store, lane.buyer, l, -1, cargo, links, due, rule)
         lane.sent += load
         if lane.touched > 0:
             write(notes, rule, day, CONSIGNMENT, l, lane.buyer, load, markets[lane.to_market].price, day + days)
 
 
 @jit
-def leak(day, l, f, days, lanes, facilities, buyers, markets, stock, cargo, due, notes, rule):  # type: ignore[no-untyped-def]
+def leak(day, l, f, days, lanes, facilities, buyers, markets, stock, cargo, links, due, notes, rule):  # type: ignore[no-untyped-def]
     """Send what evades a control, as far as the store holds it free of orders."""
     lane, plant = lanes[l], facilities[f]
     buyer = buyers[lane.buyer]
@@ -122,14 +139,14 @@ def leak(day, l, f, days, lanes, facilities, buyers, markets, stock, cargo, due,
             buyer.on_order += load
             lane.sent += load
             days += int(rule.leak_days)
-            send(day, days, load, buyer.store, lane.buyer, l, -1, cargo, due, rule)
+            send(day, days, load, buyer.store, lane.buyer, l, -1, cargo, links, due, rule)
             write(notes, rule, day, LEAK, l, lane.buyer, load, markets[lane.to_market].price, day + days)
 
 
 @jit
-def file(day, wait, days, load, buyer, l, lane, cargo, due, notes, rule):  # type: ignore[no-untyped-def]
+def file(day, wait, days, load, buyer, l, lane, cargo, links, due, notes, rule):  # type: ignore[no-untyped-def]
     """Set a load aside at the port until its licence is decided."""
-    row = send(day, wait, load, buyer.store, lane.buyer, l, -1, cargo, due, rule)
+    row = send(day, wait, load, buyer.store, lane.buyer, l, -1, cargo, links, due, rule)
     if row >= 0:
         cargo[row].waiting = 1
         cargo[row].days = days
@@ -235,7 +252,7 @@ def days_since(day, lane):  # type: ignore[no-untyped-def]
 
 
 @jit
-def execute(day, o, number, facilities, lanes, buyers, stock, cargo, due, rule):  # type: ignore[no-untyped-def]
+def execute(day, o, number, facilities, lanes, buyers, stock, cargo, links, due, rule):  # type: ignore[no-untyped-def]
     """Move one submitted order: at most what the source holds free of contracts."""
     free = stock[o.source]
     if o.source < facilities.size:
@@ -251,4 +268,4 @@ def execute(day, o, number, facilities, lanes, buyers, stock, cargo, due, rule):
     if facilities.size <= o.target < facilities.size + buyers.size:
         buyer = o.target - facilities.size
         buyers[buyer].on_order += o.moved
-    send(day, o.transit, o.moved, o.target, buyer, -1, number, cargo, due, rule)
+    send(day, o.transit, o.moved, o.target, buyer, -1, number, cargo, links, due, rule)

@@ -2,7 +2,7 @@
 
 import math
 
-from sim.engine._jit import jit
+from sim.engine._jit import NEAR, SOON, fetch, jit
 
 FAR = 1_000_000_000
 
@@ -15,40 +15,49 @@ def source(buyers, lanes, facilities, buyer_lanes):  # type: ignore[no-untyped-d
     fits into it, a lasting diversion has to wait for growth. Ahead of a control more is ordered on its lanes than the
     position asks for; under it that stock is there to be used, at the pace of what is missing.
     """
+    far = lanes.size > NEAR
     for b in range(buyers.size):
         buyer = buyers[b]
+        ordered, on_order, early = buyer.ordered, buyer.on_order, buyer.ahead
         for k in range(buyer.first_lane, buyer.last_lane):
+            if far:
+                fetch(lanes, buyer_lanes[min(k + SOON, buyer_lanes.size - 1)], 3)
             lane = lanes[buyer_lanes[k]]
             if lane.base + lane.spare <= 0.0:
                 continue
             if lane.missing > 0.0:
-                buyer.ahead = max(0.0, buyer.ahead - lane.missing * lane.base)
-            lane.room = max(lane.room, min(lane.contract, lane.room + lane.allow))
+                early = max(0.0, early - lane.missing * lane.base)
+            room = max(lane.room, min(lane.contract, lane.room + lane.allow))
             if lane.gate <= 0.0:
+                lane.room = room
                 continue
-            want = buyer.ordered * lane.share * lane.gate
+            want = ordered * lane.share * lane.gate
             ahead = lane.rush * lane.base
-            placed = min(want + ahead, lane.room, lane.limit)
-            if lane.spare > 0.0:
-                placed = min(want + ahead, lane.base + lane.spare, lane.limit)
+            most = lane.base + lane.spare if lane.spare > 0.0 else room
+            placed = min(want + ahead, most, lane.limit)
             if ahead > 0.0:
-                buyer.ahead += max(0.0, placed - want)
-            lane.room = max(0.0, lane.room - placed)
+                early += max(0.0, placed - want)
+            lane.room = max(0.0, room - placed)
             lane.pending += placed
-            buyer.on_order += placed
+            on_order += placed
             seller = facilities[lane.seller]
             seller.claims += placed
             seller.ordered += placed
+        buyer.on_order = on_order
+        buyer.ahead = early
 
 
 @jit
 def weigh(day, facilities, buyers, lanes, markets, buyer_lanes, stock, rule):  # type: ignore[no-untyped-def]
     """Weekly: Armington weights a (landed price)^-sigma, approached with the time constant of contracts."""
+    far = lanes.size > NEAR
     for b in range(buyers.size):
         buyer = buyers[b]
         market = markets[buyer.market]
         total, tied = 0.0, 0.0
         for k in range(buyer.first_lane, buyer.last_lane):
+            if far:
+                fetch(lanes, buyer_lanes[min(k + SOON, buyer_lanes.size - 1)], 8)
             lane = lanes[buyer_lanes[k]]
             tied += lane.share
             awake(day, lane, facilities, buyers, lanes, markets, stock, rule)
@@ -92,6 +101,8 @@ def weight(lane, buyer, market, markets, rule):  # type: ignore[no-untyped-def]
         return part
     fast = math.log(cost)
     lane.slow += (fast - lane.slow) * rule.armington_pull
+    if part <= 0.0:
+        return 0.0
     power = market.sigma_short * fast + (market.sigma_long - market.sigma_short) * lane.slow
     return part * math.exp(-power)
 
