@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim.engine._jit import jit, upper_product
 
-TRANSIT, NOISE, DRAW, OUTAGE, FIELD, OFFICE, APPROVAL = range(7)
+TRANSIT, NOISE, DRAW, OUTAGE, FIELD, OFFICE, APPROVAL, SEEN = range(8)
 """Kinds of luck."""
 
 _M0, _M1 = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)

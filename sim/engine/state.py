@@ -103,7 +103,9 @@ LANE = _fields(
     # levers, for cargo afloat: caught (0 or 1), days added
     "caught detour "
     # licences: share approved in the end, first day, days to learn
-    "approval licensed learns",
+    "approval licensed learns "
+    # t in all: of what was sent, what evaded a control
+    "evaded",
 )
 CONSUMER = _fields(
     # read every day; `grown` and `restrained` are levers

@@ -32,6 +32,8 @@ class Tally:
         self.mornings = sorted({day for day in mornings if 0 <= day <= history.horizon})
         self.sent: dict[int, Floats] = {}
         """(lanes,) t that left up to a morning."""
+        self.declared: dict[int, Floats] = {}
+        """(lanes,) t of it that no control was evaded with: customs book the rest nowhere, or as something else."""
         self.brought: dict[int, Floats] = {}
         """(lanes,) t that arrived up to a morning, from what was afloat on the first one."""
         self.made: dict[int, Floats] = {}
@@ -65,6 +67,7 @@ class Tally:
         if day not in self.mornings:
             return
         self.sent[day] = state.lanes["sent"][self.lanes].copy()
+        self.declared[day] = self.sent[day] - state.lanes["evaded"][self.lanes]
         self.afloat[day] = self._under_way()
         self.brought[day] = self._first + self.sent[day] - self.afloat[day][self.lanes]
         self.made[day] = (state.facilities["made"] - state.facilities["lost"])[self.plants]

@@ -13,9 +13,11 @@ from sim.experiments.trials import Blocks, Progress, Task, Trial, replayed
 from sim.network.restated import Rows
 from sim.outcomes import scores
 from sim.outcomes.checks import checked, of_order, of_stops
+from sim.outcomes.ordinary import Ordinary
 from sim.outcomes.verdicts import Check, Curve, Hindcast, Verdict, ahead
 from sim.scenario import Scenario, score
 from sim.scenario.case import Past
+from sim.scenario.period import Period, months_to
 from sim.sentence import tell
 
 Floats = NDArray[np.float64]
@@ -91,10 +93,12 @@ def _of_path(replay: Replay, label: str, line: score.Path, values: Floats) -> tu
     seen = curve.seen
     mae, naive_persist, naive_stop = curve.errors()
     gained = scores.skill(mae, naive_persist, naive_stop)
-    held = scores.held(curve.drawn, seen)
-    points = ahead(asked.rows, curve.drawn, curve.is_price)
     months = predicted[:, n : n + len(asked.months)]
-    path = ahead(asked.months, months, curve.is_price) if asked.months else points
+    held = scores.held(_seeable(replay, label, asked.rows, curve.drawn), seen)
+    points = ahead(asked.rows, curve.drawn, _seeable(replay, label, asked.rows, curve.drawn), curve.is_price)
+    path = points
+    if asked.months:
+        path = ahead(asked.months, months, _seeable(replay, label, asked.months, months), curve.is_price)
     unit = "t" if line.base is None and not past.rows[0].is_ratio else "ratio to base"
     verdict = Verdict(
         replay.scenario.label, label, line.kind, past.place, unit, n, mae, naive_persist, naive_stop, gained, held,
@@ -102,6 +106,15 @@ def _of_path(replay: Replay, label: str, line: score.Path, values: Floats) -> tu
         tuple(zip(asked.rows, seen.tolist(), strict=True)), points, path, curve.smoothing,
     )  # fmt: skip
     return verdict, curve
+
+
+def _seeable(replay: Replay, label: str, periods: Sequence[Period], drawn: Floats) -> Floats:
+    """(replicates, periods) what may be seen where the model shows `drawn`: what months and prices do anyway is in it."""
+    line, scenario = replay.scenario.score[label], replay.scenario
+    assert isinstance(line, score.Path)
+    values = {name: row.value for name, row in replay.world.parameters.items()}
+    ordinary = Ordinary(label, line, replay.pasts[label], scenario.seed)
+    return ordinary.seen(drawn, periods, values, months_to(scenario.start))
 
 
 def _seen(line: score.Path, past: Past) -> tuple[Floats, float | None]:

@@ -56,7 +56,7 @@ class FlowSight(Sight):
 
     def value(self, history: History, tally: Tally, period: Period) -> float:
         """T a calendar month."""
-        totals = tally.brought if self.arrivals else tally.sent
+        totals = tally.brought if self.arrivals else tally.declared
         chosen = np.isin(tally.lanes, self.watch.lanes)
         first, end = days(history, period)
         return float((totals[end] - totals[first])[chosen].sum()) / period.months

@@ -154,7 +154,7 @@ def forecast(drawn: Floats, is_price: bool) -> Floats:
     return np.asarray(drawn.mean(axis=0))
 
 
-def ahead(periods: Sequence[Period], drawn: Floats, is_price: bool) -> Ahead:
-    """Mean and band of (replicates, periods)."""
-    low, high = scores.band(drawn)
+def ahead(periods: Sequence[Period], drawn: Floats, seeable: Floats, is_price: bool) -> Ahead:
+    """Mean of (replicates, periods) and the band of what may be seen there."""
+    low, high = scores.band(seeable)
     return Ahead(tuple(periods), forecast(drawn, is_price), low, high)

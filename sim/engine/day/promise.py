@@ -1,6 +1,7 @@
 """Step 7, what is expected: which of their promises sellers can keep within the planning horizon, and to whom."""
 
 from sim.engine._jit import jit
+from sim.engine.day.source import at_hand
 from sim.engine.day.trust import let_out
 
 
@@ -34,7 +35,7 @@ def promised(lane, buyers, rule):  # type: ignore[no-untyped-def]
 
 
 @jit
-def room(lane, rule):  # type: ignore[no-untyped-def]
+def room(lane, plant, rule):  # type: ignore[no-untyped-def]
     """t/day a lane could bring beyond what it is promised to, with the growth that the horizon allows it.
 
     Licences and quotas are for usual amounts: under them nothing grows.
@@ -43,7 +44,8 @@ def room(lane, rule):  # type: ignore[no-untyped-def]
         return 0.0
     most = lane.base
     if lane.usual == 0 and lane.office < 0:
-        most = lane.allow + lane.room / rule.horizon + 0.5 * rule.horizon * rule.share_growth * lane.base
+        growth = rule.share_growth * lane.base * at_hand(plant)
+        most = lane.allow + lane.room / rule.horizon + 0.5 * rule.horizon * growth
     return max(0.0, min(lane.limit, most) * let_out(lane) - lane.promised)
 
 
@@ -109,7 +111,7 @@ def ask(day, plant, lanes, buyers, rule):  # type: ignore[no-untyped-def]
         if lane.base + lane.spare > 0.0:
             days = window(day, lane, rule.horizon, rule)
             lane.brings = lane.promised * days
-            lane.slack = room(lane, rule) * days
+            lane.slack = room(lane, plant, rule) * days
             asked += lane.brings
             more += lane.slack
     return asked, more

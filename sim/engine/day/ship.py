@@ -138,6 +138,8 @@ def leak(day, l, f, days, lanes, facilities, buyers, markets, stock, cargo, link
             stock[f] -= load
             buyer.on_order += load
             lane.sent += load
+            if lane.usual == 0 or lane.office >= 0 or lane.gate <= 0.0:
+                lane.evaded += load  # customs see what evades a quota, not what evades a ban or a licence
             days += int(rule.leak_days)
             send(day, days, load, buyer.store, lane.buyer, l, -1, cargo, links, due, rule)
             write(notes, rule, day, LEAK, l, lane.buyer, load, markets[lane.to_market].price, day + days)

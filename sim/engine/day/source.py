@@ -61,7 +61,7 @@ def weigh(day, facilities, buyers, lanes, markets, buyer_lanes, stock, rule):  #
             lane = lanes[buyer_lanes[k]]
             tied += lane.share
             awake(day, lane, facilities, buyers, lanes, markets, stock, rule)
-            grow(lane, rule)
+            grow(lane, facilities[lane.seller], rule)
             lane.weight = weight(lane, buyer, market, markets, rule)
             total += lane.weight
         if buyer.need <= 0.0:
@@ -108,7 +108,7 @@ def weight(lane, buyer, market, markets, rule):  # type: ignore[no-untyped-def]
 
 
 @jit
-def grow(lane, rule):  # type: ignore[no-untyped-def]
+def grow(lane, seller, rule):  # type: ignore[no-untyped-def]
     """A lane that is used to its limit may grow by a share of its base each month; else the right lapses.
 
     Licences are for known users and their usual amounts: under them nothing grows. One that takes over from a
@@ -116,11 +116,17 @@ def grow(lane, rule):  # type: ignore[no-untyped-def]
     """
     if lane.base <= 0.0 or lane.spare > 0.0:
         return
-    step = lane.base * rule.share_growth * 7.0
+    step = lane.base * at_hand(seller) * rule.share_growth * 7.0
     if lane.room < 0.5 * lane.contract and lane.office < 0:
         lane.allow += step
     else:
         lane.allow = max(lane.base, lane.allow - step)
+
+
+@jit
+def at_hand(seller):  # type: ignore[no-untyped-def]
+    """Capacity of a seller over what it makes in the undisturbed world, at least 1."""
+    return max(1.0, seller.capacity / max(seller.base, 1e-300))
 
 
 @jit
