@@ -1,5 +1,6 @@
 """Who may ship what to whom: controls in force, how places stand to one another, what licence offices let pass."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -107,6 +108,12 @@ class Permits(Scene):
             return "embargoed"
         strained = any(c.names(by, to) or c.names(to, by) for c in self._controls)
         return "strained" if strained else "neutral"
+
+    def licensing_before(self, by: Iterable[str], day: dt.date) -> float:
+        """Days before a date since one of some places first asked licences for exports, by the tables of dated controls."""
+        places = set(by)
+        rows = (row for row in self.layout.network.controls if row.kind == "export_licence" and places & set(row.by))
+        return max((float((day - row.in_force).days) for row in rows if row.in_force and row.in_force < day), default=0.0)
 
     def controls_changed(self) -> Event:
         """When the next control begins or ends."""

@@ -1,7 +1,7 @@
 """Step 7, what is expected: which of their promises sellers can keep within the planning horizon, and to whom."""
 
 from sim.engine._jit import jit
-from sim.engine.day.source import at_hand
+from sim.engine.day.source import could_make
 from sim.engine.day.trust import let_out
 
 
@@ -44,7 +44,7 @@ def room(lane, plant, rule):  # type: ignore[no-untyped-def]
         return 0.0
     most = lane.base
     if lane.usual == 0 and lane.office < 0:
-        growth = rule.share_growth * lane.base * at_hand(plant)
+        growth = rule.share_growth * lane.base * could_make(plant)
         most = lane.allow + lane.room / rule.horizon + 0.5 * rule.horizon * growth
     return max(0.0, min(lane.limit, most) * let_out(lane) - lane.promised)
 

@@ -116,7 +116,7 @@ def grow(lane, seller, rule):  # type: ignore[no-untyped-def]
     """
     if lane.base <= 0.0 or lane.spare > 0.0:
         return
-    step = lane.base * at_hand(seller) * rule.share_growth * 7.0
+    step = lane.base * could_make(seller) * rule.share_growth * 7.0
     if lane.room < 0.5 * lane.contract and lane.office < 0:
         lane.allow += step
     else:
@@ -124,9 +124,11 @@ def grow(lane, seller, rule):  # type: ignore[no-untyped-def]
 
 
 @jit
-def at_hand(seller):  # type: ignore[no-untyped-def]
-    """Capacity of a seller over what it makes in the undisturbed world, at least 1."""
-    return max(1.0, seller.capacity / max(seller.base, 1e-300))
+def could_make(seller):  # type: ignore[no-untyped-def]
+    """What a seller can make over what it makes in the undisturbed world, at least 1; a by-product follows its host."""
+    if seller.host >= 0 or seller.mine == 2 or seller.base <= 0.0:
+        return 1.0
+    return max(1.0, seller.capacity / seller.base)
 
 
 @jit

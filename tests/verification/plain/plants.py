@@ -81,6 +81,11 @@ class Plant:
     starved: float = 0.0
     bound: Feed | None = None
 
+    @property
+    def could_make(self) -> float:
+        """Capacity over what it makes in the undisturbed world; a by-product follows its host."""
+        return 1.0 if self.host or self.base <= 0.0 else max(1.0, self.capacity / self.base)
+
     def begin(self, tonnes: float, made: float) -> None:
         """Hold product, with work in process for every day; then make every day."""
         env = self.world.env

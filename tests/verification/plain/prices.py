@@ -108,7 +108,7 @@ def room(lane: Lane, horizon: float) -> float:
     if lane.gate <= 0.0 or lane.base <= 0.0:
         return 0.0
     growth = lane.world.p["lane_growth_per_month"] / MONTH
-    most = lane.allow + lane.room / horizon + 0.5 * horizon * growth * lane.base
+    most = lane.allow + lane.room / horizon + 0.5 * horizon * growth * lane.base * lane.seller.could_make
     return max(0.0, min(lane.limit, most) - promised(lane, horizon))
 
 

@@ -152,7 +152,7 @@ class Lane:
 
     def grow(self) -> None:
         """A lane that is used to its limit may grow; else the right lapses."""
-        step = self.base * self.world.p["lane_growth_per_month"] / MONTH * 7.0
+        step = self.base * self.seller.could_make * self.world.p["lane_growth_per_month"] / MONTH * 7.0
         if self.room < 0.5 * self.contract:
             self.allow += step
         else:
