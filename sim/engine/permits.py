@@ -113,7 +113,9 @@ class Permits(Scene):
         """Days before a date since one of some places first asked licences for exports, by the tables of dated controls."""
         places = set(by)
         rows = (row for row in self.layout.network.controls if row.kind == "export_licence" and places & set(row.by))
-        return max((float((day - row.in_force).days) for row in rows if row.in_force and row.in_force < day), default=0.0)
+        return max(
+            (float((day - row.in_force).days) for row in rows if row.in_force and row.in_force < day), default=0.0
+        )
 
     def controls_changed(self) -> Event:
         """When the next control begins or ends."""

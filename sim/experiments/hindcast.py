@@ -94,9 +94,9 @@ def _of_path(replay: Replay, label: str, line: score.Path, values: Floats) -> tu
     mae, naive_persist, naive_stop = curve.errors()
     gained = scores.skill(mae, naive_persist, naive_stop)
     months = predicted[:, n : n + len(asked.months)]
-    held = scores.held(_seeable(replay, label, asked.rows, curve.drawn), seen)
-    points = ahead(asked.rows, curve.drawn, _seeable(replay, label, asked.rows, curve.drawn), curve.is_price)
-    path = points
+    seeable = _seeable(replay, label, asked.rows, curve.drawn)
+    held = scores.held(seeable, seen)
+    path = points = ahead(asked.rows, curve.drawn, seeable, curve.is_price)
     if asked.months:
         path = ahead(asked.months, months, _seeable(replay, label, asked.months, months), curve.is_price)
     unit = "t" if line.base is None and not past.rows[0].is_ratio else "ratio to base"
@@ -109,12 +109,13 @@ def _of_path(replay: Replay, label: str, line: score.Path, values: Floats) -> tu
 
 
 def _seeable(replay: Replay, label: str, periods: Sequence[Period], drawn: Floats) -> Floats:
-    """(replicates, periods) what may be seen where the model shows `drawn`: what months and prices do anyway is in it."""
+    """(replicates, periods) what may be seen where the model shows `drawn`: what moves anyway is in it."""
     line, scenario = replay.scenario.score[label], replay.scenario
-    assert isinstance(line, score.Path)
-    values = {name: row.value for name, row in replay.world.parameters.items()}
-    ordinary = Ordinary(label, line, replay.pasts[label], scenario.seed)
-    return ordinary.seen(drawn, periods, values, months_to(scenario.start))
+    if scenario.mode == "reference" or not isinstance(line, score.Path):
+        return drawn
+    start, parameters = months_to(scenario.start), replay.world.parameters
+    ordinary = Ordinary.of(label, replay.pasts[label], scenario.seed, start, parameters)
+    return ordinary.seeable(line, drawn, periods)
 
 
 def _seen(line: score.Path, past: Past) -> tuple[Floats, float | None]:

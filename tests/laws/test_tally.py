@@ -7,7 +7,8 @@ from datetime import date
 import numpy as np
 import pytest
 
-from sim.disruptions import ExportBan, ExportLicence
+from sim.disruptions import ExportBan, ExportLicence, ExportQuota
+from sim.engine.day.calendar import LEAK
 from sim.engine.history import History
 from sim.engine.tally import Tally
 from tests.networks import small_network
@@ -21,6 +22,8 @@ CASES = {
     "nothing happens": {},
     "a ban": {"ban": of(ExportBan, by="CHN", to="USA", materials="gallium_refined", in_force=after(60),
                         lasts="90 days", leakage=0.1)},
+    "a quota": {"cap": of(ExportQuota, by="CHN", to="all", materials="gallium_refined", in_force=after(60),
+                          lasts="180 days", period="year", share=0.5, leakage=0.1)},
     "licences": {"office": of(ExportLicence, by="CHN", to="all", materials="gallium_refined", in_force=after(60),
                               lasts="120 days", leakage=0.0)},
 }  # fmt: skip
@@ -52,6 +55,11 @@ def test_what_is_counted_is_what_moved(world: World, name: str) -> None:
     state = tally.history.state
     assert (tally.sent[0] == 0.0).all() and (tally.brought[0] == 0.0).all()
     np.testing.assert_array_equal(tally.sent[DAYS], state.lanes["sent"])
+    notes = state.notes[: int(state.rules["notes"][0])]
+    leaked = notes["tonnes"][notes["kind"] == LEAK].sum()
+    assert (leaked > 0.0) == (name in ("a ban", "a quota"))
+    undeclared = 0.0 if name == "a quota" else leaked
+    assert (tally.sent[DAYS] - tally.declared[DAYS]).sum() == pytest.approx(undeclared, abs=1e-9)
     np.testing.assert_allclose(tally.made[DAYS], state.facilities["made"] - state.facilities["lost"])
     left, came = tally.sent[DAYS], tally.brought[DAYS]
     np.testing.assert_allclose(tally.afloat[0] + left, tally.afloat[DAYS] + came, rtol=1e-12)

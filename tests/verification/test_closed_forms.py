@@ -183,9 +183,9 @@ def _made(world: World, instruments: dict[str, object]) -> np.ndarray:
 def four_users() -> World:
     """China and Australia make alike, use some at home, and sell half each to the USA and Japan, 1 t a day each.
 
-    Stocks of 120 days: a lane grows by a tenth of its base a month, so that Australia sends the USA 1 t instead of 0.5
-    after ten months at the soonest, and 0.5 x 300 / 2 = 75 t lack until then. Weights follow prices later still, with
-    the time constant of contracts: with 110 days a little is short (measured).
+    Stocks of 125 days: a lane grows by a tenth of what its seller could make, 0.5 / 0.9 here, a month, so that Australia
+    sends the USA 1 t instead of 0.5 after nine months at the soonest, and 0.5 x 270 / 2 = 68 t lack until then. Weights
+    follow prices later still, with the time constant of contracts: with 120 days a little is short (measured).
     """
     plan = Plan(parameters=QUIET | {"price_cap_ratio_thin": 30.0}).material("germanium_refined", 1_000_000.0)
     for seller in ("AUS", "CHN"):
@@ -193,8 +193,33 @@ def four_users() -> World:
         for user in (seller, "JPN", "USA"):
             plan.lane(f"{seller}.germanium_refined", f"use:{user}", days=TRANSIT, interval=1)
     for user, use in (("AUS", 100.0), ("CHN", 100.0), ("JPN", 365.0), ("USA", 365.0)):
-        plan.user(user, "germanium_refined", use, stock_days=120.0, elasticity=0.0, substitution=0.0)
+        plan.user(user, "germanium_refined", use, stock_days=125.0, elasticity=0.0, substitution=0.0)
     return World(plan.network(), 2000, reference=True)
+
+
+@pytest.mark.parametrize("use", [0.5, 0.8, 1.0])
+def test_a_lane_grows_by_a_tenth_of_what_its_seller_could_make(use: float) -> None:
+    """Two equal sellers, one of them shut: after n weeks the other may send b + n x 7 x 0.1 / month x b / use a day."""
+    plan = Plan(parameters=QUIET | {"lane_growth_per_month": 0.1}).material("germanium_refined", 1_000_000.0)
+    for seller in ("AUS", "CHN"):
+        plan.maker(f"{seller}.germanium_refined", use_of_capacity=use).lane(
+            f"{seller}.germanium_refined", "use:USA", days=TRANSIT, interval=1)  # fmt: skip
+    plan.user("USA", "germanium_refined", 730.0, stock_days=120.0, elasticity=0.0, substitution=0.0)
+    world = World(plan.network(), CUT + 140, reference=True)
+    history = world.waiting({"ban": ban(CUT, materials="germanium_refined")})
+    allowed = []
+
+    def look(told: object) -> object:
+        while True:
+            allowed.append(float(told.state.lanes["allow"][0]))  # type: ignore[attr-defined]
+            yield told.days(7)  # type: ignore[attr-defined]
+
+    history.instruments = {**history.instruments, "zz": Told(look)}  # type: ignore[dict-item, arg-type]
+    history.run()
+    steps = np.diff(allowed)
+    grown = steps[steps > 0.0]
+    assert grown.size >= 5
+    np.testing.assert_allclose(grown, 7.0 * 0.1 * 12.0 / 365.0 * 1.0 / use, rtol=1e-9)
 
 
 def test_freed_supply_reaches_a_third_buyer_and_the_world_uses_as_much() -> None:
