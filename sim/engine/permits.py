@@ -110,12 +110,9 @@ class Permits(Scene):
         return "strained" if strained else "neutral"
 
     def licensing_before(self, by: Iterable[str], day: dt.date) -> float:
-        """Days before a date since one of some places first asked licences for exports, by the tables of dated controls."""
-        places = set(by)
-        rows = (row for row in self.layout.network.controls if row.kind == "export_licence" and places & set(row.by))
-        return max(
-            (float((day - row.in_force).days) for row in rows if row.in_force and row.in_force < day), default=0.0
-        )
+        """Days before a date since some places first asked licences for exports, by the tables of dated controls."""
+        known = (row for row in self.layout.network.controls if row.kind == "export_licence" and set(by) & set(row.by))
+        return float(max((0, *((day - row.in_force).days for row in known if row.in_force))))
 
     def controls_changed(self) -> Event:
         """When the next control begins or ends."""

@@ -1,6 +1,7 @@
 """What moves in any year: months of a trade differ and prices wander where nothing happens to them.
 
-A prediction says what an event does. What was seen holds the ordinary on top of it, and so must a band that is to hold it.
+A prediction says what an event does. What was seen holds the ordinary on top of it, and so must a band that is to
+hold what was seen.
 """
 
 from collections.abc import Mapping, Sequence

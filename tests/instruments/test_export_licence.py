@@ -148,7 +148,7 @@ def test_exporters_learn(world: World) -> None:
 
 @pytest.mark.parametrize("ago", [0, 100, 400])
 def test_who_has_licensed_before_has_less_to_learn(world: World, ago: int) -> None:
-    """Half of what was learned in the years before is known at once: 1 - (1 - (1 - e^-ago/T) / 2) e^-t/T after t days."""
+    """Half of what was learned before is known at once: 1 - (1 - (1 - e^-ago/T) / 2) e^-t/T after t days."""
     control = Control("OLD", ("CHN",), ("all",), ("germanium_refined",), "export_licence", in_force=after(50 - ago))
     known = replace(world.layout.network, controls=(control,))
     history = World(known, 200, reference=True).history({"licence": licence(50, learning="150 days")})

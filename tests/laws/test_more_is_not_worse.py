@@ -73,8 +73,10 @@ def test_users_at_home_lose_no_more_under_a_licence_than_under_a_ban(mineral: st
 
 
 def prices(control: Instrument) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
-    """Prices of antimony at home and in Europe, what the dearest ore so far and that of the day excuse at home, (2, days),
-    and what it costs to sell on to another place, as a ratio of price."""
+    """Prices of antimony at home and in Europe, what the dearest ore so far and that of the day excuse at home.
+
+    The latter has the shape (2, days). The last is what it costs to sell on to another place, as a ratio of price.
+    """
     history = shipped_world().history({"control": control})
     row = history.layout.market_row
     rows = [row("antimony_refined", "CHN"), row("antimony_refined", "EU27"), row("antimony_concentrate", "CHN")]
@@ -90,15 +92,15 @@ def prices(control: Instrument) -> tuple[np.ndarray, np.ndarray, np.ndarray, flo
     *(licence(MATERIALS["antimony"], approval) for approval in (0.1, 0.3, 0.5, 0.7, 0.9)),
     *(ban(MATERIALS["antimony"], allowed) for allowed in (0.0, 0.5)),
     *(licence(MATERIALS["antimony"], 0.5, processing=f"{days} days") for days in (1, 30)),
-], ids=["0.1", "0.3", "0.5", "0.7", "0.9", "ban", "half a ban", "licences of a day", "licences of a month"])  # fmt: skip
+], ids=["0.1", "0.3", "0.5", "0.7", "0.9", "ban", "half a ban", "licences of a day", "of a month"])  # fmt: skip
 def test_prices_of_the_place_that_controls_rise_by_dearer_ore_alone(control: Instrument) -> None:
     """What users at home need and what there is for them stays as it was, so that scarcity adds nothing (MODEL 3.7).
 
     But loads wait for months at the port, and as long as that pipeline fills, plants work at capacity and draw down the
     world's ore; later smelters abroad bring their idle capacity on and buy more of it. What ore costs more plants pass
     on, less the margin that they bear: at home the price is never over (1 + share of ore in its cost x rise of ore) /
-    (1 + margin), of the dearest ore so far, and in the end of the ore of the day. Abroad it parts from that by more than
-    it costs to trade, for the way is shut.
+    (1 + margin), of the dearest ore so far, and in the end of the ore of the day. Abroad it parts from that by more
+    than it costs to trade, for the way is shut.
     """
     home, abroad, (dearest, of_the_day), cost = prices(control)
     assert (home <= dearest + 1e-9).all()

@@ -183,9 +183,10 @@ def _made(world: World, instruments: dict[str, object]) -> np.ndarray:
 def four_users() -> World:
     """China and Australia make alike, use some at home, and sell half each to the USA and Japan, 1 t a day each.
 
-    Stocks of 125 days: a lane grows by a tenth of what its seller could make, 0.5 / 0.9 here, a month, so that Australia
-    sends the USA 1 t instead of 0.5 after nine months at the soonest, and 0.5 x 270 / 2 = 68 t lack until then. Weights
-    follow prices later still, with the time constant of contracts: with 120 days a little is short (measured).
+    Stocks of 125 days: a lane grows by a tenth of what its seller could make, 0.5 / 0.9 here, a month, so that
+    Australia sends the USA 1 t instead of 0.5 after nine months at the soonest, and 0.5 x 270 / 2 = 68 t lack until
+    then. Weights follow prices later still, with the time constant of contracts: with 120 days a little is short
+    (measured).
     """
     plan = Plan(parameters=QUIET | {"price_cap_ratio_thin": 30.0}).material("germanium_refined", 1_000_000.0)
     for seller in ("AUS", "CHN"):
