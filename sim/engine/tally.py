@@ -67,7 +67,7 @@ class Tally:
         if day not in self.mornings:
             return
         self.sent[day] = state.lanes["sent"][self.lanes].copy()
-        self.declared[day] = np.maximum(0.0, self.sent[day] - state.lanes["evaded"][self.lanes])
+        self.declared[day] = self.sent[day] - state.lanes["evaded"][self.lanes]
         self.afloat[day] = self._under_way()
         self.brought[day] = self._first + self.sent[day] - self.afloat[day][self.lanes]
         self.made[day] = (state.facilities["made"] - state.facilities["lost"])[self.plants]

@@ -11,13 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from sim.engine.luck import SEEN, key_of, uniforms
+from sim.engine.luck import SEEN, keys_of, uniforms
 from sim.network.elements import Parameter
 from sim.scenario import score
 from sim.scenario.case import Past
 from sim.scenario.period import Period
 
 Floats = NDArray[np.float64]
+
+YEARS = 8
+"""Ordinary times drawn for each replicate: a band is not to hang on the luck of single ones."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +46,17 @@ class Ordinary:
         return cls(label, past, seed, start, trade.value if trade else 0.0, price.value if price else 0.0)
 
     def seeable(self, line: score.Path, drawn: Floats, periods: Sequence[Period]) -> Floats:
-        """(replicates, periods) what may be seen where the model shows `drawn`; stocks and outputs as they are."""
+        """(`YEARS` x replicates, periods) what may be seen where the model shows `drawn`; stocks and outputs as they are.
+
+        Args:
+            line: What is scored.
+            drawn: (replicates, periods) ratios to the base, or t.
+            periods: When.
+        """
         if isinstance(line, score.Flow):
-            return drawn * self._months(len(drawn), periods)
+            return _around(drawn, self._months(len(drawn), periods))
         if isinstance(line, score.Price | score.Spread):
-            return drawn * self._walk(len(drawn), periods)
+            return _around(drawn, self._walk(len(drawn), periods))
         return drawn
 
     def _months(self, replicates: int, periods: Sequence[Period]) -> Floats:
@@ -69,7 +78,11 @@ class Ordinary:
         return np.asarray(np.exp(self.price * np.sqrt(away) * self._luck("seen", replicates, periods)))
 
     def _luck(self, kind: str, replicates: int, periods: Sequence[Period]) -> Floats:
-        """(replicates, periods) normal deviates, by the first day of each period."""
-        key = np.array([key_of(f"{kind}|{self.label}")], np.uint64)
+        """(replicates, `YEARS`, periods) normal deviates, by the first day of each period."""
+        keys = keys_of(f"{kind}|{self.label}|{year}" for year in range(YEARS))
         days = np.array([period.first.toordinal() for period in periods], np.int64)
-        return np.array([ndtri(uniforms(self.seed, number, key, days, SEEN)[0]) for number in range(replicates)])
+        return np.array([ndtri(uniforms(self.seed, number, keys, days, SEEN)) for number in range(replicates)])
+
+
+def _around(drawn: Floats, factors: Floats) -> Floats:
+    return (drawn[:, None, :] * factors).reshape(-1, drawn.shape[1])

@@ -59,7 +59,7 @@ class FlowSight(Sight):
         totals = tally.brought if self.arrivals else tally.declared
         chosen = np.isin(tally.lanes, self.watch.lanes)
         first, end = days(history, period)
-        return float((totals[end] - totals[first])[chosen].sum()) / period.months
+        return max(0.0, float((totals[end] - totals[first])[chosen].sum())) / period.months
 
     def steady(self, history: History) -> float:
         """T a mean month."""

@@ -15,7 +15,7 @@ from sim.scenario.case import Past
 from sim.scenario.observed import Seen
 from sim.scenario.period import Period
 
-MANY = 4000
+MANY = 500
 FLOW = score.Departures(kind="departures", materials=("gallium_refined",))
 PRICE = score.Price(kind="price", materials=("gallium_refined",))
 
