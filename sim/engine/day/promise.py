@@ -35,7 +35,7 @@ def promised(lane, buyers, rule):  # type: ignore[no-untyped-def]
 
 
 @jit
-def room(lane, plant, rule):  # type: ignore[no-untyped-def]
+def room(lane, growth, rule):  # type: ignore[no-untyped-def]
     """t/day a lane could bring beyond what it is promised to, with the growth that the horizon allows it.
 
     Licences and quotas are for usual amounts: under them nothing grows.
@@ -44,8 +44,7 @@ def room(lane, plant, rule):  # type: ignore[no-untyped-def]
         return 0.0
     most = lane.base
     if lane.usual == 0 and lane.office < 0:
-        growth = rule.share_growth * lane.base * could_make(plant)
-        most = lane.allow + lane.room / rule.horizon + 0.5 * rule.horizon * growth
+        most = lane.allow + lane.room / rule.horizon + 0.5 * rule.horizon * growth * lane.base
     return max(0.0, min(lane.limit, most) * let_out(lane) - lane.promised)
 
 
@@ -103,6 +102,7 @@ def required(feed, plant, stock, rule):  # type: ignore[no-untyped-def]
 def ask(day, plant, lanes, buyers, rule):  # type: ignore[no-untyped-def]
     """T that all lanes of a seller will be asked for within the horizon, and t that they could bring beyond it."""
     asked, more = 0.0, 0.0
+    growth = rule.share_growth * could_make(plant)
     for l in range(plant.first_lane, plant.last_lane):
         lane = lanes[l]
         lane.promised = promised(lane, buyers, rule)
@@ -111,7 +111,7 @@ def ask(day, plant, lanes, buyers, rule):  # type: ignore[no-untyped-def]
         if lane.base + lane.spare > 0.0:
             days = window(day, lane, rule.horizon, rule)
             lane.brings = lane.promised * days
-            lane.slack = room(lane, plant, rule) * days
+            lane.slack = room(lane, growth, rule) * days
             asked += lane.brings
             more += lane.slack
     return asked, more

@@ -111,13 +111,17 @@ def weight(lane, buyer, market, markets, rule):  # type: ignore[no-untyped-def]
 def grow(lane, seller, rule):  # type: ignore[no-untyped-def]
     """A lane that is used to its limit may grow by a share of its base each month; else the right lapses.
 
-    Licences are for known users and their usual amounts: under them nothing grows. One that takes over from a
+    The more so the more idle capacity its seller has: a lane in use has nothing to qualify, and a new one would be
+    offered all of that capacity at once. Licences are for known users and their usual amounts: under them nothing grows. One that takes over from a
     closed route grows by what it takes over, and by no more.
     """
     if lane.base <= 0.0 or lane.spare > 0.0:
         return
+    growing = lane.room < 0.5 * lane.contract and lane.office < 0
+    if not growing and lane.allow <= lane.base:
+        return
     step = lane.base * could_make(seller) * rule.share_growth * 7.0
-    if lane.room < 0.5 * lane.contract and lane.office < 0:
+    if growing:
         lane.allow += step
     else:
         lane.allow = max(lane.base, lane.allow - step)
