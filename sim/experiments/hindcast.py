@@ -96,9 +96,9 @@ def _of_path(replay: Replay, label: str, line: score.Path, values: Floats) -> tu
     months = predicted[:, n : n + len(asked.months)]
     seeable = _seeable(replay, label, asked.rows, curve.drawn)
     held = scores.held(seeable, seen)
-    path = points = ahead(asked.rows, curve.drawn, seeable, curve.is_price)
+    path = points = ahead(asked.rows, curve.drawn, curve.is_price, seeable)
     if asked.months:
-        path = ahead(asked.months, months, _seeable(replay, label, asked.months, months), curve.is_price)
+        path = ahead(asked.months, months, curve.is_price, _seeable(replay, label, asked.months, months))
     unit = "t" if line.base is None and not past.rows[0].is_ratio else "ratio to base"
     verdict = Verdict(
         replay.scenario.label, label, line.kind, past.place, unit, n, mae, naive_persist, naive_stop, gained, held,

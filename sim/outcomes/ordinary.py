@@ -46,11 +46,11 @@ class Ordinary:
         return cls(label, past, seed, start, trade.value if trade else 0.0, price.value if price else 0.0)
 
     def seeable(self, line: score.Path, drawn: Floats, periods: Sequence[Period]) -> Floats:
-        """(`YEARS` x replicates, periods) what may be seen where the model shows `drawn`; stocks and outputs as they are.
+        """(`YEARS` x replicates, periods) what may be seen of flows and prices; stocks and outputs as they are.
 
         Args:
             line: What is scored.
-            drawn: (replicates, periods) ratios to the base, or t.
+            drawn: (replicates, periods) what the model shows, ratios to the base or t.
             periods: When.
         """
         if isinstance(line, score.Flow):

@@ -154,7 +154,7 @@ def forecast(drawn: Floats, is_price: bool) -> Floats:
     return np.asarray(drawn.mean(axis=0))
 
 
-def ahead(periods: Sequence[Period], drawn: Floats, seeable: Floats, is_price: bool) -> Ahead:
-    """Mean of (replicates, periods) and the band of what may be seen there."""
-    low, high = scores.band(seeable)
+def ahead(periods: Sequence[Period], drawn: Floats, is_price: bool, seeable: Floats | None = None) -> Ahead:
+    """Mean of (replicates, periods) and the band of what may be seen there, of the replicates alone if left out."""
+    low, high = scores.band(drawn if seeable is None else seeable)
     return Ahead(tuple(periods), forecast(drawn, is_price), low, high)

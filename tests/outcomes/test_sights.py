@@ -53,7 +53,7 @@ def tally(layout: Layout, **totals: Any) -> Any:
     n, m = len(layout.lanes), len(layout.facilities)
     rows = {day: float(day) * np.arange(1.0, n + 1) for day in (0, 31, 59)}
     made = {day: float(day) * np.arange(1.0, m + 1) for day in (0, 31, 59)}
-    return SimpleNamespace(lanes=np.arange(n), plants=np.arange(m), sent=rows, made=made,
+    return SimpleNamespace(lanes=np.arange(n), plants=np.arange(m), sent=rows, declared=rows, made=made,
                            brought={day: 2.0 * each for day, each in rows.items()}, **totals)  # fmt: skip
 
 

@@ -112,8 +112,8 @@ def grow(lane, seller, rule):  # type: ignore[no-untyped-def]
     """A lane that is used to its limit may grow by a share of its base each month; else the right lapses.
 
     The more so the more idle capacity its seller has: a lane in use has nothing to qualify, and a new one would be
-    offered all of that capacity at once. Licences are for known users and their usual amounts: under them nothing grows. One that takes over from a
-    closed route grows by what it takes over, and by no more.
+    offered all of that capacity at once. Licences are for known users and their usual amounts: under them nothing
+    grows. One that takes over from a closed route grows by what it takes over, and by no more.
     """
     if lane.base <= 0.0 or lane.spare > 0.0:
         return
