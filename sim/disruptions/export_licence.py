@@ -39,8 +39,8 @@ class ExportLicence(ExportControl):
     protected: Uncertain[Share] | None = None
     """The same for goods that serve protected uses (0 where military users are barred); as for the rest if left out."""
     learning: Uncertain[Duration] | None = None
-    """Time constant with which the approved share rises, as exporters and officials learn; `approval_learning_time` if
-    left out. It rises from nothing, or from what officials know of earlier licences (the tables of dated controls)."""
+    """Time constant with which the approved share rises from nothing, as exporters and officials learn;
+    `approval_learning_time` if left out."""
     truce: bool = Field(default=True, strict=True)
     """Whether all that still waits may leave when it ends; else each case waits for its own decision."""
 
@@ -89,22 +89,12 @@ class ExportLicence(ExportControl):
         """The office, the days a case takes on average, and how the approved share rises."""
         median, spread = self._takes(history)
         capacity = given(history, self.capacity, "licence_office_capacity")
-        learning = given(history, self.learning, "approval_learning_time")
-        begins = float(min(history.today, history.day_of(self.in_force)))
         return {
             "office": history.regimes.office(lanes, median, spread, capacity),
             "wait": mean(median, spread),
-            "licensed": begins - self._learned(history, learning),
-            "learns": learning,
+            "licensed": float(min(history.today, history.day_of(self.in_force))),
+            "learns": given(history, self.learning, "approval_learning_time"),
         }
-
-    def _learned(self, history: "History", learning: float) -> float:
-        """Days of learning that are spared, since officials of the place decided on licences for other goods before."""
-        practised = history.licensing_before(self.by, self.in_force)
-        if practised <= 0.0 or learning <= 0.0 or not history.has_parameter("licence_experience_share"):
-            return 0.0
-        share = min(0.95, history.parameter("licence_experience_share"))
-        return -learning * math.log(1.0 - share * (1.0 - math.exp(-practised / learning)))
 
     def _takes(self, history: "History") -> tuple[float, float]:
         """Days that half of the cases take less than, and the spread of their logarithm."""

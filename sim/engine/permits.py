@@ -1,6 +1,5 @@
 """Who may ship what to whom: controls in force, how places stand to one another, what licence offices let pass."""
 
-import datetime as dt
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -108,11 +107,6 @@ class Permits(Scene):
             return "embargoed"
         strained = any(c.names(by, to) or c.names(to, by) for c in self._controls)
         return "strained" if strained else "neutral"
-
-    def licensing_before(self, by: Iterable[str], day: dt.date) -> float:
-        """Days before a date since some places first asked licences for exports, by the tables of dated controls."""
-        known = (row for row in self.layout.network.controls if row.kind == "export_licence" and set(by) & set(row.by))
-        return float(max((0, *((day - row.in_force).days for row in known if row.in_force))))
 
     def controls_changed(self) -> Event:
         """When the next control begins or ends."""

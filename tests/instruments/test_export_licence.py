@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from contextlib import ExitStack
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,10 +11,8 @@ import pytest
 
 from sim.disruptions import ExportBan, ExportLicence
 from sim.engine.day.calendar import APPLICATION, CONSIGNMENT, LICENSED, REFUSAL
-from sim.engine.day.licence import approved
 from sim.engine.history import History
 from sim.engine.ledger import ledger
-from sim.network.elements import Control
 from tests.networks import small_network
 from tests.told import tell
 from tests.verification.quiet import QUIET, TRANSIT, arrivals, one_chain
@@ -144,17 +141,6 @@ def test_exporters_learn(world: World) -> None:
         shares[first] = float(np.mean(inside))
     assert shares[90] == pytest.approx(0.5 * (1 - np.exp(-0.7)), abs=0.13)
     assert shares[300] == pytest.approx(0.5 * (1 - np.exp(-3.0)), abs=0.1)
-
-
-@pytest.mark.parametrize("ago", [0, 100, 400])
-def test_who_has_licensed_before_has_less_to_learn(world: World, ago: int) -> None:
-    """Half of what was learned before is known at once: 1 - (1 - (1 - e^-ago/T) / 2) e^-t/T after t days."""
-    control = Control("OLD", ("CHN",), ("all",), ("germanium_refined",), "export_licence", in_force=after(50 - ago))
-    known = replace(world.layout.network, controls=(control,))
-    history = World(known, 200, reference=True).history({"licence": licence(50, learning="150 days")})
-    share = world.layout.network.parameters["licence_experience_share"].value
-    expected = 1.0 - (1.0 - share * (1.0 - math.exp(-ago / 150.0))) * math.exp(-80.0 / 150.0)
-    assert approved(130, lane(history)) == pytest.approx(expected, rel=1e-12)
 
 
 def test_a_truce_lets_all_go_that_waits(world: World) -> None:
