@@ -108,7 +108,8 @@ def judge_day() -> bool:
 
     with_records()
     with np.errstate(all="ignore"):
-        from tests.verification import claims_lanes, claims_plants, claims_queue, claims_rest, claims_trade
+        from tests.verification import claims_peers, claims_queue
+        from tests.verification.claims import SUBJECTS
         from tests.verification.plain.cases import CASES, CLOSE, apart
 
         for network, cases in CASES.items():
@@ -116,7 +117,7 @@ def judge_day() -> bool:
                 if not max(apart(network, case, case == "at rest").values()) <= CLOSE:
                     return True
         found = (claims_queue.one_by_one, claims_queue.price_path, claims_queue.little, claims_queue.truces)
-        whole = (claims_trade, claims_rest, claims_lanes, claims_plants)
+        whole = [subject for subject in SUBJECTS.values() if subject not in (claims_peers, claims_queue)]
         held = (*(each.claims() for each in whole), *(each() for each in found))
         return any(not claim.holds for each in held for claim in each)
 

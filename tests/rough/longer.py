@@ -31,9 +31,10 @@ LONGEST = 2_500
 
 
 def shapes(said: str) -> set[str]:
-    """The kinds of message in an answer: its faults without places, names and numbers."""
+    """The kinds of message in an answer: its faults without places, names, numbers, what they got and what would do."""
     faults = (line.split(": ", 2)[-1] for line in said.splitlines() if ".yaml:" in line and " | " not in line)
-    names = r"'[^']*'|\"[^\"]*\"|\S*[\d_/*<>{}\[\]]\S*|\b[A-Z]{2,}\w*\b"
+    faults = (re.split(r"; |, got | should be one of", fault, maxsplit=1)[0] for fault in faults)
+    names = r"'[^']*'|\"[^\"]*\"|\S*[\d_/*<>{}\[\]]\S*|\b[A-Z]{1,}\w*\b|\ba{9,}"
     return {" ".join(re.sub(rf"{names}|\W+|\b(?:{WHAT})\b", " ", fault).split()[:6]) for fault in faults} - {""}
 
 

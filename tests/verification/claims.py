@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from functools import cache
 
-from tests.verification import claims_lanes, claims_peers, claims_plants, claims_queue, claims_rest, claims_trade
+from tests.verification import (
+    claims_lanes,
+    claims_peers,
+    claims_plants,
+    claims_queue,
+    claims_rest,
+    claims_rules,
+    claims_trade,
+)
 from tests.verification.claim import Claim
 
 SUBJECTS = {
@@ -12,6 +20,7 @@ SUBJECTS = {
     "Demand, stores, recycling, routes, projects, guarantees": claims_rest,
     "Lanes that wake, are offered more, are trusted": claims_lanes,
     "Plants that open, recycle, follow a host": claims_plants,
+    "Truces, rules on re-export, faster permits, funds": claims_rules,
     "Licence office, Little's law, price path": claims_queue,
     "Base-stock systems against stockpyl": claims_peers,
 }

@@ -44,6 +44,10 @@ def wakes() -> Iterator[Claim]:
     first = int(np.flatnonzero(prices > trigger)[0])
     yield Claim("an idle lane opens after a ban", "first day of the trigger's price + days of qualifying",
                 first + 100, float(_lane(banned, f"AUS.{METAL}")["opens"]), 0.0, "day")  # fmt: skip
+    soon = World(plan.network(), first + 90, reference=True).history({"ban": ban})
+    for history, theory, offered in ((soon, "0, before that day", 0.0), (banned, "spare capacity, after it", 0.25)):
+        yield Claim(f"what it offers after {history.horizon} days", theory, offered,
+                    float(_lane(history, f"AUS.{METAL}")["added"]), NEAR, "t/day")  # fmt: skip
     yield Claim("the same lane at rest begins to qualify", "never", 0.0, float(_lane(rest, "AUS")["opens"] >= 0), 0.0)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sim.disruptions import FacilityOutage
 from sim.engine.history import History
-from sim.responses import PriceFloor, Project
+from sim.responses import PriceFloor, Project, Recycling
 from tests.plan import Plan
 from tests.verification.claim import Claim
 from tests.verification.quiet import COVER, QUIET, TRANSIT
@@ -47,6 +47,14 @@ def recycled() -> Iterator[Claim]:
                 _feed(history, "recycled_now"), NEAR, "t/day")  # fmt: skip
 
 
+def collected() -> Iterator[Claim]:
+    """Works that make a tonne a day of two tonnes of feed take no more of five that are collected for them."""
+    scrap = of(Recycling, places="CHN", capacity={FEED: "1825 t"}, starts=after(0))
+    history = _works(use=365.0).history({"scrap": scrap})
+    yield Claim("works for whom more is collected than they need take", "rate x dose", 2.0,
+                _feed(history, "recycled_now"), NEAR, "t/day")  # fmt: skip
+
+
 def hosts() -> Iterator[Claim]:
     """A by-product that is guaranteed to be made is made as its host is: at half its rate for 100 days."""
     plan, ore, beside = Plan(parameters=dict(QUIET)), "ndpr_in_concentrate", "dytb_in_concentrate"
@@ -67,5 +75,5 @@ def hosts() -> Iterator[Claim]:
 
 
 def claims() -> Iterator[Claim]:
-    for each in (openings, recycled, hosts):
+    for each in (openings, recycled, collected, hosts):
         yield from each()
