@@ -38,7 +38,7 @@ def run_scenario(
     with options.team() as workers:
         workers.begin(scenario.replicates)
         with loading():
-            from sim.experiments.ensemble import run  # noqa: PLC0415 - a result that is there needs no compiler
+            from sim.experiments.ensemble import anew  # noqa: PLC0415 - a result that is there needs no compiler
 
             spare_pandas()
         warn(scenario, quiet)
@@ -50,7 +50,7 @@ def run_scenario(
             drafts.append(page.begun(results, workers.begun, telling.lang))
 
         with Progress(quiet, workers) as progress:
-            results = run(scenario, out=options.out, force=True, progress=progress, workers=workers, ready=ready)
+            results = anew(scenario, options.out, workers, progress, ready)
         say("Drawing the report ...", quiet)
         assert results.folder is not None
         drafts[0](results.folder)
