@@ -81,7 +81,7 @@ def test_results_are_told_before_they_are_written(once: Results, tmp_path: Path)
     with executors.Workers(1) as workers:
         found = anew(scenario(), tmp_path, workers, ready=lambda results: told.append((results, [*tmp_path.iterdir()])))
     [(results, there)] = told
-    assert results.folder is None and there == [] and results.measures.equals(found.measures)
+    assert results.folder is None and there == [] and results.measures is found.measures
     assert found.folder is not None and once.folder is not None
     same_files(once.folder, found.folder)
 
