@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from sim.outcomes.results import Results
     from sim.scenario import Scenario
 
-Draft = Callable[[Path], object]
-"""Writes a page into a results folder, once that is there."""
-
 
 def run_scenario(
     file: Path,
@@ -41,20 +38,24 @@ def run_scenario(
     with options.team() as workers:
         workers.begin(scenario.replicates)
         with loading():
-            from sim.experiments.ensemble import run  # noqa: PLC0415 - a result that is there needs no compiler
+            from sim.experiments.ensemble import anew  # noqa: PLC0415 - a result that is there needs no compiler
 
             spare_pandas()
         warn(scenario, quiet)
-        pages: list[Draft] = []
+        drafts: list[Callable[[Path], object]] = []
 
         def ready(results: "Results") -> None:
             from sim.report import page  # noqa: PLC0415 - once there is something to draw
 
-            pages.append(page.begun(results, workers.begun, telling.lang))
+            drafts.append(page.begun(results, workers.begun, telling.lang))
 
         with Progress(quiet, workers) as progress:
-            results = run(scenario, out=options.out, force=True, progress=progress, workers=workers, ready=ready)
-        return answered(results, telling, as_json=options.json_, quiet=quiet, draft=pages[0])
+            results = anew(scenario, options.out, workers, progress, ready)
+        say("Drawing the report ...", quiet)
+        assert results.folder is not None
+        drafts[0](results.folder)
+    # The others end while the answer is printed.
+    return answered(results, telling, as_json=options.json_, quiet=quiet, redraw=False)
 
 
 def report(
@@ -114,7 +115,6 @@ def answered(
     *,
     as_json: bool,
     quiet: bool,
-    draft: Draft | None = None,
     redraw: bool = True,
 ) -> int:
     """Print the answer and write the page; 1 if an expectation failed.
@@ -124,7 +124,6 @@ def answered(
         telling: In which language, and with which particulars.
         as_json: Print JSON.
         quiet: Print no narration.
-        draft: Writes the page that is being drawn already.
         redraw: Draw the page although the one that is there would be the same.
     """
     from sim.outcomes.expect import judged  # noqa: PLC0415
@@ -137,8 +136,7 @@ def answered(
         from sim.report import page  # noqa: PLC0415 - only where something is drawn
 
         say("Drawing the report ...", quiet)
-        draft = draft or page.begun(results, None, telling.lang)
-        draft(results.folder)
+        page.write(results, results.folder, language=telling.lang)
     if results.folder is not None and telling.xlsx:
         from sim.report import workbook  # noqa: PLC0415 - only where it is asked for
 

@@ -42,7 +42,6 @@ def run(
     force: bool = False,
     progress: Progress | None = None,
     workers: Workers | None = None,
-    ready: Callable[[Results], None] | None = None,
 ) -> Results:
     """Simulate every arm of a scenario, or find what an earlier run of the same question left.
 
@@ -53,24 +52,43 @@ def run(
         force: Simulate although the result is there.
         progress: Told how far it is.
         workers: Processes that are there already, instead of `jobs` new ones.
-        ready: Told new results before they are written: others may draw them meanwhile.
 
     Raises:
         InputError: The network's tables are broken, or the scenario asks for what is not there yet.
     """
+    if out is not None and not force:
+        manifest = manifest_of(scenario, scenario.world())
+        kept = store.found(scenario, manifest, Path(out) / manifest["folder"])
+        if kept is not None:
+            return kept
+    with nullcontext(workers) if workers is not None else Workers(jobs) as helpers:
+        return anew(scenario, out, helpers, progress)
+
+
+def anew(
+    scenario: Scenario,
+    out: str | Path | None,
+    workers: Workers,
+    progress: Progress | None = None,
+    ready: Callable[[Results], None] | None = None,
+) -> Results:
+    """Simulate every arm of a scenario, as `run` does where nothing is there.
+
+    Args:
+        scenario: The question.
+        out: Folder that the result's own folder is written into; None keeps it in memory.
+        workers: Who helps.
+        progress: Told how far it is.
+        ready: Told the results before they are written: others may draw them meanwhile.
+    """
     whole = scenario.world()
     manifest = manifest_of(scenario, whole)
-    folder = None if out is None else Path(out) / manifest["folder"]
-    kept = None if folder is None or force else store.found(scenario, manifest, folder)
-    if kept is not None:
-        return kept
     began = time.perf_counter()
-    with nullcontext(workers) if workers is not None else Workers(jobs) as helpers:
-        results = _simulated(scenario, whole, manifest, helpers, progress)
+    results = _simulated(scenario, whole, manifest, workers, progress)
     if ready is not None:
         ready(results)
-    told = how(helpers.jobs, time.perf_counter() - began)
-    return results if folder is None else store.write(results, folder, told)
+    told = how(workers.jobs, time.perf_counter() - began)
+    return results if out is None else store.write(results, Path(out) / manifest["folder"], told)
 
 
 def how(jobs: int, seconds: float) -> dict[str, Any]:

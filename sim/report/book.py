@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from sim.outcomes.columns import SERVED
 from sim.report.daily import Daily
 from sim.report.numbers import Spread
+from sim.report.summary import Summary
 from sim.scenario.during import first_in_force
 from sim.scenario.scenario import network_of
 
@@ -113,13 +114,9 @@ class Book:
         return Daily(self.results.series)
 
     @cached_property
-    def summary(self) -> dict[tuple[str, str, str, str, str], Spread]:
-        """Every row of the summary by arm, place, material, tier and measure."""
-        return {
-            key: spread_of(row, f"summary.csv: {' > '.join(key)}")
-            for row in self.results.summary.to_pylist()
-            for key in [(row["arm"], row["place"], row["material"], row["tier"], row["measure"])]
-        }
+    def summary(self) -> Summary:
+        """Every row of the summary."""
+        return Summary(self.results.summary)
 
     def spread(self, arm: str, pair: Pair, measure: str, tier: str = "all") -> Spread:
         """A measure of one consumer over the replicates; not-a-number where the run has none."""
@@ -128,7 +125,7 @@ class Book:
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
         """Every consumer, in name order."""
-        return tuple(sorted({Pair(key[1], key[2]) for key in self.summary}))
+        return tuple(Pair(*each) for each in sorted({key[1:3] for key in self.summary}))
 
     @cached_property
     def parties(self) -> tuple[str, ...]:

@@ -45,7 +45,7 @@ def _pieces(table: pa.Table) -> list[tuple[Key, int, int]]:
     """Keys, first row and end of every stretch of rows in which nothing but the day changes."""
     if not table.num_rows:
         return []
-    columns = [_coded(table[name]) for name in COLUMNS]
+    columns = [coded(table[name]) for name in COLUMNS]
     changes = np.zeros(table.num_rows - 1, bool)
     for codes, _ in columns:
         changes |= codes[1:] != codes[:-1]
@@ -57,8 +57,8 @@ def _pieces(table: pa.Table) -> list[tuple[Key, int, int]]:
     ]
 
 
-def _coded(column: pa.ChunkedArray) -> tuple[Any, list[str]]:
-    """Numbers of a column's texts and the texts themselves."""
+def coded(column: pa.ChunkedArray) -> tuple[Any, list[str]]:
+    """Number of each text of a column, and the texts themselves."""
     if not pa.types.is_dictionary(column.type):
         column = column.dictionary_encode()
     whole = column.unify_dictionaries().combine_chunks()

@@ -74,12 +74,13 @@ class Ledger(Book):
     def _means(self) -> dict[tuple[str, str, str], float]:
         """Mean shortfall by arm, place (or `owners`, `world`) and material (or `all`, in USD)."""
         found: dict[tuple[str, str, str], float] = {}
-        for (arm, place, material, tier, measure), spread in self.summary.items():
+        for key in self.summary:
+            arm, place, material, tier, measure = key
             of = {"shortfall_t": material, "value_not_delivered_usd": ALL}.get(measure)
-            if tier != "all" or of is None or math.isnan(spread.mean):
+            if tier != "all" or of is None or math.isnan(self.summary[key].mean):
                 continue
             for whom in (place, "world", *(("owners",) if place in self.parties else ())):
-                found[arm, whom, of] = found.get((arm, whom, of), 0.0) + spread.mean
+                found[arm, whom, of] = found.get((arm, whom, of), 0.0) + self.summary[key].mean
         return found
 
     def left_out(self, label: str) -> bool:

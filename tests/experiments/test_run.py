@@ -14,6 +14,7 @@ import pytest
 
 from sim import Results, Scenario, run
 from sim.experiments import executors
+from sim.experiments.ensemble import anew
 from sim.experiments.executors import spans
 from sim.report.ledger import Ledger
 
@@ -73,6 +74,16 @@ def test_a_second_run_finds_the_first_and_force_gives_its_bytes(once: Results, t
     assert {p.name: p.read_bytes() for p in again.folder.iterdir() if p.name != "run.json"} == {
         name: text for name, text in kept.items() if name != "run.json"
     }
+
+
+def test_results_are_told_before_they_are_written(once: Results, tmp_path: Path) -> None:
+    told: list[tuple[Results, list[Path]]] = []
+    with executors.Workers(1) as workers:
+        found = anew(scenario(), tmp_path, workers, ready=lambda results: told.append((results, [*tmp_path.iterdir()])))
+    [(results, there)] = told
+    assert results.folder is None and there == [] and results.measures is found.measures
+    assert found.folder is not None and once.folder is not None
+    same_files(once.folder, found.folder)
 
 
 def test_what_is_read_back_is_what_was_written(once: Results) -> None:

@@ -42,6 +42,19 @@ def _with_a_partner() -> Network:
     return plan.network()
 
 
+def _crowded() -> Network:
+    """More lanes than lie near: the compiled day asks memory for them, the plain one does not."""
+    plan, sellers = Plan().material("germanium_refined", 2e6), 34
+    for n in range(sellers):
+        plan.maker(f"S{n:02d}.germanium_refined")
+    for u in range(30):
+        plan.user(f"U{u:02d}", "germanium_refined", 340.0, stock_days=40.0)
+        for n in range(sellers):
+            lane = f"S{n:02d}.germanium_refined", f"use:U{u:02d}"
+            plan.lane(*lane, days=3.0 + n % 5, interval=28 if n else 1)
+    return plan.network()
+
+
 def by_hand() -> list[tuple[Any, ...]]:
     from sim.disruptions import ExportBan, FacilityOutage
     from sim.responses import RapidResponseGroup
@@ -57,6 +70,7 @@ def by_hand() -> list[tuple[Any, ...]]:
         (two_sellers(), DAYS, 1, True, 0, {"ban": ban}),
         (joint_ore(), DAYS, 2, False, 1, {"fails": fails}),
         (two_sellers(), DAYS, 1, False, 2, {"fails": fails}, 112, dated_controls()),
+        (_crowded(), 10, 1, True, 0, {}),
     ]
 
 
