@@ -1,5 +1,6 @@
 """What a comparison found, in memory and in its folder."""
 
+import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -26,10 +27,19 @@ class Comparison:
     of replicates in which b has less), settled, replicates_needed"""
 
     def write(self, out: Path) -> "Comparison":
-        """Keep it as `compare.csv` and `compare.parquet` in a folder of its own."""
+        """Keep it as `compare.csv` and `compare.parquet` in a folder of its own; one that is there keeps its pages."""
         folder = out / self.manifest["folder"]
-        store.put(folder, self._fill)
+        if not self._stands(folder):
+            store.put(folder, self._fill)
         return replace(self, folder=folder)
+
+    def _stands(self, folder: Path) -> bool:
+        """Whether a folder holds this comparison."""
+        try:
+            same = bool(json.loads((folder / "manifest.json").read_bytes()) == json.loads(json.dumps(self.manifest)))
+        except (OSError, ValueError):
+            return False
+        return same and all((folder / name).is_file() for name in ("compare.csv", "compare.parquet"))
 
     def _fill(self, folder: Path) -> None:
         store.write_csv(self.table, folder / "compare.csv")

@@ -124,14 +124,14 @@ def way(mode: str) -> str:
 
 def arm(name: str) -> str:
     """An arm: `responded`, `without joint_stock`."""
-    _, without, label = name.partition("without ")
-    return say("without {label}", label=label) if without else say(ARMS[name]) if name in ARMS else name
+    label = name.removeprefix("without ")
+    return say(ARMS[name]) if name in ARMS else name if label == name else say("without {label}", label=label)
 
 
 def title(name: str) -> str:
     """What a scenario or sweep calls itself; a sweep without a name is called after what it varies."""
-    _, of, scenario = name.partition("Sweep of ")
-    return say("Sweep of {scenario}", scenario=scenario) if of else name
+    scenario = name.removeprefix("Sweep of ")
+    return name if scenario == name else say("Sweep of {scenario}", scenario=scenario)
 
 
 def capital(sentence: str) -> str:

@@ -196,14 +196,17 @@ def _own(facts: Facts, sizes: Sizes | None) -> str:
 
 def _saved(material: str, shared: dict[str, Any], facts: Facts) -> str:
     together, alone = shared["together_t"][material], shared["apart_t"][material]
+    slots = {"difference": number(abs(alone - together)), "together": number(together), "apart": number(alone)}
     if abs(alone - together) <= 1e-9 * alone:
-        said = say("as many tonnes ({tonnes} t)", tonnes=number(alone))
-    else:
-        slots = {"difference": number(abs(alone - together)), "together": number(together), "apart": number(alone)}
-        said = (say("{difference} t less ({together} instead of {apart} t)", **slots) if alone > together else
-                say("{difference} t more ({together} instead of {apart} t)", **slots))  # fmt: skip
-    named = len(facts["material"]) > 1
-    return say("{saved} of {material}", saved=said, material=names.material(material)) if named else said
+        return say("as many tonnes of {material} ({apart} t)", material=names.material(material), apart=slots["apart"])
+    if len(facts["material"]) > 1:
+        slots["material"] = names.material(material)
+        if alone > together:
+            return say("{difference} t less of {material} ({together} instead of {apart} t)", **slots)
+        return say("{difference} t more of {material} ({together} instead of {apart} t)", **slots)
+    if alone > together:
+        return say("{difference} t less ({together} instead of {apart} t)", **slots)
+    return say("{difference} t more ({together} instead of {apart} t)", **slots)
 
 
 def table(found: Finding) -> tuple[list[str], list[list[str]]]:

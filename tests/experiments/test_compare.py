@@ -128,3 +128,8 @@ def test_the_verb_prints_writes_and_answers_in_json(tmp_path: Path, capsys: pyte
     assert outcome(command) == 0
     assert "worth USD" in " ".join(capsys.readouterr().out.split())
     assert {file.name: file.read_bytes() for file in folder.iterdir()} == kept
+    assert outcome([*command, "--lang", "id"]) == 0
+    assert {file.name for file in folder.iterdir()} == {*kept, "compare.id.html", "compare.id.svg"}
+    (folder / "compare.parquet").unlink()
+    assert outcome(command) == 0
+    assert {file.name: file.read_bytes() for file in folder.iterdir()} == kept

@@ -276,6 +276,12 @@ def test_shipped_sweeps_are_sound(name: str, tmp_path: Path, capsys: pytest.Capt
     assert "Budget:" in told.err
     answer = json.loads(told.out)
     assert len(answer["shown"]) == 2
-    page = (Path(answer["folder"]) / "sweep.html").read_text(encoding="utf-8")
+    folder = Path(answer["folder"])
+    page = (folder / "sweep.html").read_text(encoding="utf-8")
     assert "<script" not in page
     assert "<svg" in page
+    assert outcome(["report", str(folder), "--lang", "ja", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["shown"] == answer["shown"]
+    drawn = {path.name for path in (folder / "figures").glob("*.svg")}
+    assert (folder / "sweep.ja.html").is_file()
+    assert {path.name for path in (folder / "figures" / "ja").glob("*.svg")} == drawn

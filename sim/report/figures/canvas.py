@@ -42,7 +42,7 @@ INSIDE = 1.8
 WIDTH = 4.6
 """Inches of every figure: one width, so that text is as large on a telephone as beside another figure."""
 RIGHT = 0.1
-TITLE_CHARACTERS = 62
+TITLE_CHARACTERS = 60
 CHARACTER = 0.063
 """Inches that a character of a tick label takes, roughly."""
 MOST_LETTERS = 30
