@@ -111,9 +111,13 @@ def _sum(found: Calibration) -> str:
 def _advice(found: Calibration) -> str:
     """Whether cases that a fit has not seen speak for it."""
     before, without = _median(found.before), _median(found.without)
-    gains = before is not None and without is not None and without > before
-    if gains and _passed(found.without)[0] >= _passed(found.before)[0]:
+    skilled = before is not None and without is not None and without > before
+    held = _passed(found.without)[0] - _passed(found.before)[0]
+    if skilled and held >= 0:
         return "Cases that a fit has not seen are met better than at the priors."
+    if skilled or held > 0:
+        return ("Cases that a fit has not seen are met better by one measure and worse by the other: too little for "
+                "taking it over.")  # fmt: skip
     return "Cases that a fit has not seen are met no better than at the priors: nothing speaks for taking it over."
 
 
