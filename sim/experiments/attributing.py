@@ -74,9 +74,8 @@ class Attribution:
     def answer(self, simulate: Simulate) -> tuple[Facts, list[Row]]:
         """Facts and rows of the answer."""
         (answer,) = simulate(self.plan)
-        prices = np.array([self.network.materials[material].price_usd_per_t for _, material in answer.pools])
         lines = list(_lines(answer, self.network.expand(owners(self.scenario))))
-        worth, last = _worths(self, answer, lines, prices), _last(self, answer, lines, prices)
+        worth, last = _worths(self, answer, lines), _last(self, answer, lines)
         rows = _ranked(_rows(self, lines, worth, last, _costs(self, answer)))
         facts = {"exact": self.orders is None, **self.asked,
                  "histories": self.plan.histories, "replicates": self.plan.replicates}  # fmt: skip
@@ -144,23 +143,23 @@ def _lines(answer: Answer, theirs: Iterable[str]) -> Iterator[Line]:
             yield Line(whom, ALL, "USD", mine)
 
 
-def _worths(asked: Attribution, answer: Answer, lines: Sequence[Line], prices: Floats) -> dict[int, Floats]:
+def _worths(asked: Attribution, answer: Answer, lines: Sequence[Line]) -> dict[int, Floats]:
     """(replicates, lines) relief of every coalition against none of them."""
-    return {mask: _relief(answer, lines, prices, 0, arm) for arm, mask in enumerate(asked.coalitions)}
+    return {mask: _relief(answer, lines, 0, arm) for arm, mask in enumerate(asked.coalitions)}
 
 
-def _relief(answer: Answer, lines: Sequence[Line], prices: Floats, before: int, after: int) -> Floats:
+def _relief(answer: Answer, lines: Sequence[Line], before: int, after: int) -> Floats:
     """(replicates, lines) relief of one arm against another, by the rule of the report."""
-    short, restrained, value = (answer.column(name)[before] - answer.column(name)[after] for name in MEASURES)
-    tonnes, usd = gone_without(short, restrained), gone_without(value, restrained * prices)
+    short, restrained, usd = (answer.column(name)[before] - answer.column(name)[after] for name in MEASURES)
+    tonnes = gone_without(short, restrained)
     return np.array([(usd if line.material == ALL else tonnes)[:, line.pools].sum(1) for line in lines]).T
 
 
-def _last(asked: Attribution, answer: Answer, lines: Sequence[Line], prices: Floats) -> list[Floats]:
+def _last(asked: Attribution, answer: Answer, lines: Sequence[Line]) -> list[Floats]:
     """(lines,) mean relief of each response as the last to join, against the arm that lacks it alone."""
     whole = (1 << len(asked.players)) - 1
     arm = {mask: arm for arm, mask in enumerate(asked.coalitions)}
-    return [_relief(answer, lines, prices, arm[whole ^ 1 << i], arm[whole]).mean(0) for i in range(len(asked.players))]
+    return [_relief(answer, lines, arm[whole ^ 1 << i], arm[whole]).mean(0) for i in range(len(asked.players))]
 
 
 def _costs(asked: Attribution, answer: Answer) -> dict[int, Floats]:

@@ -105,7 +105,8 @@ def _of_recovery(curve: Curve, level: float, seen: float | None, told: float | N
 
 def _of_band(curve: Curve, held: float) -> Iterator[Check]:
     least, most = _given(curve.line.tolerance.band_least, 0.65), _given(curve.line.tolerance.band_most, 0.95)
-    yield Check(tell("80 % band holds"), None, held, least, _at_most(least, held) and _at_most(held, most))
+    named = tell("80 % band holds {least} to {most}", least=Figure.of(least, "g"), most=Figure.of(most, "g"))
+    yield Check(named, None, held, least, _at_most(least, held) and _at_most(held, most))
 
 
 def _of_extras(curve: Curve) -> Iterator[Check]:

@@ -218,7 +218,8 @@ class Harvest:
         columns = [
             demand, used, substituted, restrained, np.maximum(0.0, found.tonnes - found.unmet), found.unmet,
             found.tonnes, m.share(found.tonnes, demand, 0.0), found.first_short, found.first_empty, found.days_short,
-            found.peak_share, found.recovery, m.share(used, wanted, 1.0), found.tonnes * self.groups.prices,
+            found.peak_share, found.recovery, m.share(used, wanted, 1.0),
+            m.gone_without(found.tonnes, restrained) * self.groups.prices,
         ]  # fmt: skip
         return np.column_stack([*columns, self._of_markets()])
 

@@ -219,18 +219,18 @@ def _reliefs(
     def column(arm: str, name: str) -> Floats:
         return measures[arms.index(arm), :, ::3, list(MEASURES).index(name)]
 
+    def lost(arm: str, material: str) -> Floats:
+        if material == ALL:
+            return column(arm, "value_not_delivered_usd")
+        return gone_without(column(arm, "shortfall_t"), column(arm, "restrained_t"))
+
     for label, chosen in _beneficiaries(scenario, groups):
         for material in (*sorted({m for _, m in groups.pools}), ALL):
             rows = [i for i, (p, m) in enumerate(groups.pools) if p in chosen and material in (m, ALL)]
-            unit, name = ("USD", "value_not_delivered_usd") if material == ALL else ("t", "shortfall_t")
-            each = groups.prices[::3][rows] if material == ALL else 1.0
-            (lost, restrained), (lack, forgone) = (
-                (column(arm, name)[:, rows], column(arm, "restrained_t")[:, rows] * each)
-                for arm in (without, "responded")
-            )
-            saved = (gone_without(lost, restrained) - gone_without(lack, forgone)).sum(1)
-            missing = float(lost.sum(1).mean())
+            before, after = (lost(arm, material)[:, rows].sum(1) for arm in (without, "responded"))
+            saved, missing = before - after, float(before.mean())
             share = float(saved.mean()) / missing if missing > 0 else None
+            unit = "USD" if material == ALL else "t"
             yield of, label, material, unit, *_spread(saved), share, *_price(saved, usd)
 
 

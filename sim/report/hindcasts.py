@@ -39,6 +39,13 @@ def as_text(found: Sequence[Hindcast]) -> str:
     return "\n".join([*(line.rstrip() for line in lines), "", head, *missed])
 
 
+def _head(missed: Sequence[str]) -> str:
+    """How many missed, and how many of them the page names."""
+    if len(missed) > MOST_MISSED:
+        return say("Missed ({number}), the first {shown} of them:", number=whole(len(missed)), shown=whole(MOST_MISSED))
+    return say("Missed ({number}):", number=whole(len(missed))) if missed else say("All pass.")
+
+
 def _heads() -> tuple[str, ...]:
     return tuple(map(say, HEAD))
 
@@ -118,11 +125,12 @@ def write(found: Sequence[Hindcast], folder: Path) -> Path:
         count("{held} of {asked} checks of {cases} case hold.", "{held} of {asked} checks of {cases} cases hold.",
               len(found), held=whole(sum(check.holds for check in checks)), asked=whole(len(checks)),
               cases=whole(len(found))),
-        say("Missed ({number}):", number=whole(len(missed))) if missed else say("All pass."),
+        _head(missed),
         *missed[:MOST_MISSED],
     ]  # fmt: skip
     caption = say("MAE: mean absolute error, beside that of two naive forecasts; skill: share of the better one's "
-                  "error that is avoided; band: share of what was seen inside the 80 % band.")  # fmt: skip
+                  "error that is avoided; band: share of what was seen inside the 80 % band, which holds the "
+                  "replicates and what the months of a trade and prices do in any year.")  # fmt: skip
     rows = [_row(verdict) for each in found for verdict in each.verdicts]
     figures = [plain.Drawn(name, say("{name}: predicted bands and what was seen", name=name), svg)
                for name, svg in drawn.items()]  # fmt: skip

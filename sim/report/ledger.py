@@ -72,11 +72,11 @@ class Ledger(Book):
 
     @cached_property
     def _means(self) -> dict[tuple[str, str, str], float]:
-        """Mean shortfall by arm, place (or `owners`, `world`) and material (or `all`, in USD)."""
+        """Mean of what is gone without, by arm, place (or `owners`, `world`) and material (or `all`, in USD)."""
         found: dict[tuple[str, str, str], float] = {}
         for key in self.summary:
             arm, place, material, tier, measure = key
-            of = {"shortfall_t": material, "value_not_delivered_usd": ALL}.get(measure)
+            of = {"shortfall_t": material, "restrained_t": material, "value_not_delivered_usd": ALL}.get(measure)
             if tier != "all" or of is None or math.isnan(self.summary[key].mean):
                 continue
             for whom in (place, "world", *(("owners",) if place in self.parties else ())):

@@ -23,7 +23,9 @@ LITTLE = 0.005
 def in_short(ledger: Ledger) -> Iterator[str]:
     """What all responses take off the loss of the owners, at what cost, and where they help most."""
     if ledger.after is not None:
-        yield paragraph([_in_short(ledger), *not_counted(ledger), *_owners_that_lose(ledger, MOST_LOSSES)])
+        yield paragraph(
+            [_in_short(ledger), *_unpriced(ledger), *not_counted(ledger), *_owners_that_lose(ledger, MOST_LOSSES)]
+        )
 
 
 def _in_short(ledger: Ledger) -> str:
@@ -49,6 +51,13 @@ def _in_short(ledger: Ledger) -> str:
                  "With {labels} that is {value}, {share} of it, at a cost of {cost}; they do most for {material}: "
                  "{owners} missing for the owners, {world} in the world as a whole.", many,
                  world=less(world.amount, tonnes_range), **slots)  # fmt: skip
+
+
+def _unpriced(ledger: Ledger) -> Iterator[str]:
+    """Which responses have no stated cost, where others have one."""
+    without = [label for label in ledger.scenario.responses if not ledger.purposes(label)]
+    if without and len(without) < len(ledger.scenario.responses):
+        yield say("No cost is stated for {labels}.", labels=listed(without))
 
 
 def not_counted(ledger: Ledger, label: str = TOGETHER) -> Iterator[str]:
@@ -110,15 +119,17 @@ def _together(owners: Relief, world: Relief | None) -> str:
 def _losers(ledger: Ledger) -> Iterator[str]:
     """Places that pay for the relief of others, by material: diverted supply is someone else's loss."""
     lost: dict[str, list[str]] = {}
+    value = ledger.relieved_value(TOGETHER, "owners")
+    least = LITTLE * abs(value.amount.mean) if value else 0.0
     for each in ledger.relief:
         others = each.whom not in ("owners", "world", *ledger.parties)
         placed = each.of == TOGETHER and others and each.material != ALL
-        if placed and each.gain <= -LITTLE:
+        if placed and each.gain <= -LITTLE and -ledger.worth(each) >= least:
             where = say("{tonnes} in {place}", tonnes=tonnes_range(each.amount.negative()),
                         place=names.place(each.whom))  # fmt: skip
             lost.setdefault(each.material, []).append(where)
     for material, places in lost.items():
-        yield say("Others pay for it: with all responses users of {material} miss more, {places}.",
+        yield say("Others pay for it: with all responses users of {material} go without more, {places}.",
                   material=names.material(material), places=listed(places))  # fmt: skip
 
 
@@ -137,7 +148,7 @@ def _owners_that_lose(ledger: Ledger, most: int | None = None) -> Iterator[str]:
                  material=names.material(each.material), place=names.place(each.whom))
              for each in sorted(lost, key=ledger.worth)[:most]]  # fmt: skip
     if where:
-        yield say("Owners do not gain everywhere: with all responses their users miss more, {losses}.",
+        yield say("Owners do not gain everywhere: with all responses their users go without more, {losses}.",
                   losses=listed(where))  # fmt: skip
 
 

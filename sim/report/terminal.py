@@ -14,7 +14,7 @@ from sim.report import names, relief, text, world
 from sim.report.book import Pair
 from sim.report.ledger import Ledger, Relief
 from sim.report.numbers import Spread, digits_of, in_hundreds, number, whole
-from sim.report.tongue import say
+from sim.report.tongue import listed, say
 
 MOST_ROWS = 12
 BAR = 5
@@ -105,6 +105,8 @@ def reliefs(ledger: Ledger) -> Table:
     if any(map(ledger.left_out, ledger.scenario.responses)):
         note = say("means; one response: what would be missing without it, and what leaving it out saves; "
                    "per USD: cost for a USD of goods relieved")  # fmt: skip
+    if ledger.parties:
+        note = say("{note}; owners: {places}", note=note, places=listed(map(names.place, ledger.parties)))
     table = _table(say("What the responses relieve"), note)
     table.add_column(say("Response"), min_width=14)
     table.add_column(say("relieves"), no_wrap=True)

@@ -39,7 +39,7 @@ ALSO = {
 """What else users do without, where no response acts."""
 ALSO_WITH = {
     "restrained_t": "By order users in {place} forgo {tonnes} of {material} with the responses, {share} of their "
-    "demand, and {without} without them, which the shortfalls above do not count.",
+    "demand, and {without} without them: no shortfall, and no relief either.",
     "substituted_t": "Users in {place} replace {tonnes} of {material} by something else with the responses, {share} of "
     "their demand, and {without} without them, which the shortfalls above do not count.",
 }
@@ -182,9 +182,10 @@ def _who(ledger: Ledger) -> str:
         "when": clauses.when(ledger, ledger.before, first_pair),
     }
     if ledger.after:
-        return say("Without a response users run short in {where}; the first are those of {material} in {place}, "
-                   "{when}.", **slots)  # fmt: skip
-    return say("Users run short in {where}; the first are those of {material} in {place}, {when}.", **slots)
+        return say("Without a response users run short in {where}; of those named the first are those of {material} in "
+                   "{place}, {when}.", **slots)  # fmt: skip
+    return say("Users run short in {where}; of those named the first are those of {material} in {place}, {when}.",
+               **slots)  # fmt: skip
 
 
 def _where(named: Iterable[Pair], likely: Iterable[Pair]) -> str:
@@ -203,7 +204,8 @@ def _where(named: Iterable[Pair], likely: Iterable[Pair]) -> str:
 def _how_much(ledger: Ledger) -> str:
     """What is not delivered, whose largest part that is, and who is hit hardest."""
     inside = [pair for pair in ledger.short_pairs if pair.place in ledger.parties]
-    pairs, whose = inside or list(ledger.short_pairs), ledger.parties if inside else None
+    whose = ledger.parties if inside or ledger.after else None
+    pairs = inside or [pair for pair in ledger.pairs if pair.place in ledger.parties] if whose else ledger.short_pairs
     value = ledger.value(ledger.before, whose)
     most = max(pairs, key=lambda pair: ledger.spread(ledger.before, pair, "value_not_delivered_usd").mean)
     worst = max(pairs, key=lambda pair: _mean_share(ledger, pair))
@@ -234,8 +236,8 @@ def _how_much(ledger: Ledger) -> str:
 def forgone(ledger: Ledger) -> Iterator[str]:
     """What users give up by order or replace: no shortfall by definition, and no delivery either."""
     for measure, template in (ALSO_WITH if ledger.after else ALSO).items():
-        shares = {pair: _share_of_demand(ledger, pair, measure) for pair in ledger.pairs}
-        pair = max(shares, key=lambda each: shares[each], default=None)
+        shares = {pair: _share_of_demand(ledger, ledger.last, pair, measure) for pair in ledger.pairs}
+        pair = max(shares, key=lambda each: (_changed(ledger, each, measure), shares[each]), default=None)
         if pair is not None and shares[pair] >= FORGONE[measure]:
             lost = ledger.spread(ledger.last, pair, measure)
             share = ledger.part(f"{measure} in {pair.place} of {pair.material}, share of D0", lost.mean,
@@ -246,8 +248,14 @@ def forgone(ledger: Ledger) -> Iterator[str]:
                       **slots)  # fmt: skip
 
 
-def _share_of_demand(ledger: Ledger, pair: Pair, measure: str) -> float:
-    lost, demand = (ledger.spread(ledger.last, pair, name).mean for name in (measure, "demand_t"))
+def _changed(ledger: Ledger, pair: Pair, measure: str) -> bool:
+    """Whether the responses move it by as much as is worth a word."""
+    before, after = (_share_of_demand(ledger, arm, pair, measure) for arm in (ledger.before, ledger.last))
+    return abs(after - before) >= relief.LITTLE
+
+
+def _share_of_demand(ledger: Ledger, arm: str, pair: Pair, measure: str) -> float:
+    lost, demand = (ledger.spread(arm, pair, name).mean for name in (measure, "demand_t"))
     return lost / demand if demand > 0.0 and math.isfinite(lost) else 0.0
 
 

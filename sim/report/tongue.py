@@ -85,7 +85,7 @@ def say(template: str, /, **slots: str) -> str:
 def count(one: str, many: str, of: int, /, **slots: str) -> str:
     """The same, where English has a template for one and another for many."""
     words = _translated(_SPOKEN.get(), one)
-    if words is one:
+    if words == one:
         words = one if of == 1 else many
     return words.format(**slots)
 
@@ -115,7 +115,7 @@ def apart(items: Iterable[str]) -> str:
 def pattern(template: str, key: str) -> str:
     """What the language of the moment has for an English template, still to be filled."""
     words = _translated(_SPOKEN.get(), key)
-    return template if words is key else words
+    return template if words == key else words
 
 
 def together(sentences: Iterable[str]) -> str:

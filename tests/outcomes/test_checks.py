@@ -49,7 +49,7 @@ def shape(told: list[float], **how: Any) -> dict[str, Check]:
 def test_a_prediction_that_is_what_was_seen_holds_in_everything() -> None:
     found = shape(DIP)
     assert set(found) == {"trough", "trough late by, months", "months to 0.5", "months to 0.9", "months missing",
-                          "80 % band holds"}  # fmt: skip
+                          "80 % band holds 0.65 to 0.95"}  # fmt: skip
     assert all(check.holds for check in found.values())
     assert (found["trough"].seen, found["trough"].predicted) == (0.2, 0.2)
     assert (found["months to 0.5"].seen, found["months to 0.9"].seen) == (1.0, 2.0)
@@ -106,7 +106,7 @@ def test_a_sum_of_little_that_is_missing_is_not_compared() -> None:
 
 @pytest.mark.parametrize(("held", "holds"), [(0.65, True), (0.64, False), (0.95, True), (0.96, False)])
 def test_a_band_holds_neither_too_few_points_nor_all(held: float, holds: bool) -> None:
-    assert asked(curve(score.Departures, DIP, DIP), held=held)["80 % band holds"].holds is holds
+    assert asked(curve(score.Departures, DIP, DIP), held=held)["80 % band holds 0.65 to 0.95"].holds is holds
 
 
 def test_skill_is_asked_for_where_both_naive_forecasts_are_known() -> None:
@@ -121,7 +121,7 @@ def test_skill_is_asked_for_where_both_naive_forecasts_are_known() -> None:
 
 def test_tonnes_have_no_shape_but_a_sum() -> None:
     seen = [100.0, 200.0, 300.0]
-    assert set(asked(curve(score.Departures, seen, seen, tonnes=True))) == {"total", "80 % band holds"}
+    assert set(asked(curve(score.Departures, seen, seen, tonnes=True))) == {"total", "80 % band holds 0.65 to 0.95"}
     for told, holds in ((220.0, True), (221.0, True), (261.0, False), (140.0, True), (139.0, False)):
         found = asked(curve(score.Departures, [100.0, told, 300.0], seen, tonnes=True))
         assert found["total"].holds is holds, told
@@ -289,8 +289,8 @@ def test_rounding_alone_makes_nothing_missed(beyond: float) -> None:
     """Every kind of tolerance has the same edge, whatever the figure is."""
     holds = beyond < 1e-9
     total = asked(curve(score.Departures, [1.0, 1.1 + beyond], [1.0, 1.0]))["total 2026-02"]
-    assert asked(curve(score.Departures, DIP, DIP), held=0.95 + beyond)["80 % band holds"].holds is holds
-    assert asked(curve(score.Departures, DIP, DIP), held=0.65 - beyond)["80 % band holds"].holds is holds
+    assert asked(curve(score.Departures, DIP, DIP), held=0.95 + beyond)["80 % band holds 0.65 to 0.95"].holds is holds
+    assert asked(curve(score.Departures, DIP, DIP), held=0.65 - beyond)["80 % band holds 0.65 to 0.95"].holds is holds
     deep = [*DIP[:2], 0.35 + beyond, *DIP[3:]]
     assert shape(deep)["trough"].holds is holds
     assert total.holds is holds

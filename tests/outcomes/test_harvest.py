@@ -87,7 +87,7 @@ def test_tiers_add_up_and_a_surplus_of_one_hides_no_lack_of_the_other(groups: Gr
     assert [machines[name] for name in ("demand_t", "used_t", "substituted_t", "restrained_t")] == [100, 40, 10, 20]
     assert [machines[name] for name in ("priced_out_t", "short_t", "shortfall_t")] == [10, 20, 30]
     assert (machines["shortfall_share"], machines["fill_rate"]) == (0.3, pytest.approx(40 / 60))
-    assert machines["value_not_delivered_usd"] == 30 * 120_000
+    assert machines["value_not_delivered_usd"] == (30 + 20) * 120_000
     assert [both[name] for name in ("demand_t", "used_t", "shortfall_t")] == [120, 60, 30]
     assert (both["shortfall_share"], both["fill_rate"]) == (0.25, pytest.approx(0.75))
     assert of(found, PROTECTED)["shortfall_t"] == 0.0

@@ -17,8 +17,8 @@ from sim.report.numbers import Spread, often
 HEADLINE = [
     (
         "Without a response users run short in Japan (heavy magnets, light magnets and refined gallium) and the "
-        "United States (heavy magnets, light magnets and refined gallium); the first are those of heavy magnets "
-        "in the United States, short from 26 Apr 2026 (27 Mar to 1 Jun 2026), 56 days after the "
+        "United States (heavy magnets, light magnets and refined gallium); of those named the first are those "
+        "of heavy magnets in the United States, short from 26 Apr 2026 (27 Mar to 1 Jun 2026), 56 days after the "
         "disruption is in force."
     ),
     (
@@ -57,7 +57,7 @@ TOGETHER = [
         "With all responses the owners miss 6 t (4.3 to 8.2 t) less of refined gallium, 31 % of their shortfall, "
         "and the world as a whole 6 t (4.3 to 8.2 t) less."
     ),
-    ("Others pay for it: with all responses users of heavy magnets miss more, 52 t (37 to 71 t) in Korea."),
+    ("Others pay for it: with all responses users of heavy magnets go without more, 52 t (37 to 71 t) in Korea."),
 ]
 
 WITHOUT_STOCK = (
@@ -170,12 +170,12 @@ def test_why_it_is_not_told_what_each_of_many_responses_brings(ledger: Ledger) -
 
 
 def test_an_owner_that_loses_is_named() -> None:
-    """Relief that is a loss for an owner stands in the sentence of what helps, as what its users miss more."""
+    """Relief that is a loss for an owner stands in the sentence of what helps, as what its users go without more."""
     whole = fake(days=300, replicates=4)
     rows = [row | {"mean": -50.0, "p05": -90.0, "p50": -50.0, "p95": -10.0} if (row["of"], row["for"], row["material"])
             == ("all responses", "USA", "magnet_light") else row for row in whole.relief.to_pylist()]  # fmt: skip
     *_, helps = text.headline(Ledger(dataclasses.replace(whole, relief=pa.Table.from_pylist(rows))))
-    assert helps.endswith("their users miss more, 50 t (10 to 90 t) of light magnets in the United States.")
+    assert helps.endswith("their users go without more, 50 t (10 to 90 t) of light magnets in the United States.")
 
 
 def test_a_stockpile_that_is_bought_counts_its_goods() -> None:
