@@ -187,7 +187,11 @@ def saved(ledger: Ledger, label: str) -> Iterator[str]:
     value = ledger.relieved_value(label, "owners")
     if value is None or math.isclose(value.cost_usd, ledger.cost(label).mean, rel_tol=0.02, abs_tol=1e4):
         return
-    amount = marked(usd(value.cost_usd, 2), value.row, "cost_usd")
+    amount = marked(usd(abs(value.cost_usd), 2), value.row, "cost_usd")
+    if value.cost_usd < 0.0:
+        yield say("Leaving it out costs {amount}, for others then spend more; relief is set against that.",
+                  amount=amount)  # fmt: skip
+        return
     yield say("Leaving it out saves {amount}, for others then spend otherwise too; relief is set against that.",
               amount=amount)  # fmt: skip
 
