@@ -54,10 +54,10 @@ def _in_short(ledger: Ledger) -> str:
 
 
 def _unpriced(ledger: Ledger) -> Iterator[str]:
-    """Which responses have no stated cost, where others have one."""
+    """For which responses nothing is paid, where something is for others."""
     without = [label for label in ledger.scenario.responses if not ledger.purposes(label)]
     if without and len(without) < len(ledger.scenario.responses):
-        yield say("No cost is stated for {labels}.", labels=listed(without))
+        yield say("For {labels} no cost is booked: none is stated, or they were not called on.", labels=listed(without))
 
 
 def not_counted(ledger: Ledger, label: str = TOGETHER) -> Iterator[str]:
