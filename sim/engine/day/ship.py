@@ -7,8 +7,6 @@ from sim.engine.day.calendar import APPLICATION, CONSIGNMENT, LEAK, send, write
 from sim.engine.day.licence import allot, charge, decision
 from sim.engine.day.trust import departed
 
-BOUND = 1e8
-"""T a day: a lane whose limit is below is bound by a control."""
 CYCLE = 28
 """Days after which every lane departs again; as in the state."""
 NEXT = 3
@@ -140,9 +138,7 @@ def leak(day, l, f, days, lanes, facilities, buyers, markets, stock, cargo, link
             stock[f] -= load
             buyer.on_order += load
             lane.sent += load
-            # Customs see what evades a quota, not what evades a licence, a ban or a ban in part.
-            if lane.office >= 0 or lane.gate <= 0.0 or lane.limit < BOUND:
-                lane.evaded += load
+            lane.evaded += load * lane.undeclared
             days += int(rule.leak_days)
             send(day, days, load, buyer.store, lane.buyer, l, -1, cargo, links, due, rule)
             write(notes, rule, day, LEAK, l, lane.buyer, load, markets[lane.to_market].price, day + days)
