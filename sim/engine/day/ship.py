@@ -31,7 +31,7 @@ def ship(  # type: ignore[no-untyped-def]
     seller, short = -1, False
     turn = day % CYCLE
     for k in range(sailings[turn], sailings[turn + 1]):
-        bring_nearer(k, sailings, lanes, transit, buyers)
+        fetch_lanes(k, sailings, lanes, transit, buyers)
         l = sailings[k]
         lane = lanes[l]
         if lane.pending <= 0.0 and lane.leak <= 0.0:
@@ -66,7 +66,7 @@ def ship(  # type: ignore[no-untyped-def]
 
 
 @jit
-def bring_nearer(k, sailings, lanes, transit, buyers):  # type: ignore[no-untyped-def]
+def fetch_lanes(k, sailings, lanes, transit, buyers):  # type: ignore[no-untyped-def]
     """In a large network, ask memory for the lanes that depart next, and for what they point to."""
     if lanes.size > NEAR:
         fetch(lanes, sailings[min(k + SOON, sailings.size - 1)], 4)
