@@ -86,6 +86,17 @@ def test_results_are_told_before_they_are_written(once: Results, tmp_path: Path)
     same_files(once.folder, found.folder)
 
 
+def test_results_are_written_although_nobody_can_draw_them(tmp_path: Path) -> None:
+    def fails(_: Results) -> None:
+        raise ValueError("no figure")
+
+    with executors.Workers(1) as workers, pytest.raises(ValueError, match="no figure"):
+        anew(scenario(2), tmp_path, workers, ready=fails)
+    [folder] = tmp_path.iterdir()
+    assert run(scenario(2), out=tmp_path, jobs=1).folder == folder
+    assert Results.load(folder).measures.num_rows > 0
+
+
 def test_what_is_read_back_is_what_was_written(once: Results) -> None:
     back = Results.load(once.folder)
     for table in ("measures", "costs", "summary", "relief", "series", "log"):
