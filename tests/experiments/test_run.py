@@ -146,6 +146,15 @@ def test_blocks_are_the_same_for_any_number_of_workers() -> None:
     assert spans(25) == [(0, 10), (10, 20), (20, 25)]
 
 
+def test_a_very_short_run_starts_no_process_to_its_end(tmp_path: Path) -> None:
+    """It has several blocks, and is done before another process would have begun."""
+    assert len(spans(executors.ALONE, executors.BLOCK)) > 1
+    with executors.Workers(2) as workers:
+        found = anew(scenario(executors.ALONE), tmp_path, workers)
+        assert workers.begun is None
+    assert found.scenario.replicates == executors.ALONE
+
+
 def test_a_dying_worker_changes_nothing(once: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first pool is killed while it works; its blocks are done again."""
     killed = []
