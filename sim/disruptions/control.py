@@ -26,6 +26,8 @@ class ExportControl(Announced, Disruption):
     """What it is called in a warning."""
     leaks_as: ClassVar[str]
     """The parameter that says how much evades it."""
+    undeclared: ClassVar[bool] = True
+    """Whether customs see nothing of what evades it."""
 
     by: Places
     """Whose control it is: a place or a list of places."""
@@ -123,6 +125,7 @@ class ExportControl(Announced, Disruption):
             "leak_grows": growth if self.leakage is None else 0.0,
             "leak_kept": 1.0 - min(1.0, caught),
             "leak_from": float(since),
+            "undeclared": float(self.undeclared),
         }.items():
             levers.enter_context(history.holding(lever, lanes, value))
         return levers

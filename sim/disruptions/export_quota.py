@@ -27,6 +27,8 @@ class ExportQuota(ExportControl):
 
     noun: ClassVar[str] = "export quota"
     leaks_as: ClassVar[str] = "leakage_capacity_quota"
+    undeclared: ClassVar[bool] = False
+    """What leaves beside a quota is booked, as in 2010."""
 
     kind: Literal["export_quota"]
     """The name of this disruption."""

@@ -35,6 +35,7 @@ LEVERS = {
     "leak_grows": Lever("lanes", "leak_grows", np.maximum),
     "leak_from": Lever("lanes", "leak_from", np.minimum),
     "leak_kept": Lever("lanes", "leak_kept", np.minimum),
+    "undeclared": Lever("lanes", "undeclared", np.maximum),
     "extra_days": Lever("lanes", "extra_days", np.add, LATE),
     "detour": Lever("lanes", "detour", np.add, LATE),
     "caught": Lever("lanes", "caught", np.maximum),

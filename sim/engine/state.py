@@ -98,13 +98,13 @@ LANE = _fields(
     "from_market to_market opens qualify key ranked pair",
     # read now and then. ratio of base price
     "net "
-    # levers: of leaks and controls
-    "leak_grows leak_from leak_kept "
+    # levers: of leaks and controls; share of a leak that customs do not see (0 or 1)
+    "leak_grows leak_from leak_kept undeclared "
     # levers, for cargo afloat: caught (0 or 1), days added
     "caught detour "
     # licences: share approved in the end, first day, days to learn
     "approval licensed learns "
-    # t in all: of what was sent, what evaded a control
+    # t in all: of what was sent, what customs did not see
     "evaded",
 )
 CONSUMER = _fields(

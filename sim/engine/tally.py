@@ -33,7 +33,7 @@ class Tally:
         self.sent: dict[int, Floats] = {}
         """(lanes,) t that left up to a morning."""
         self.declared: dict[int, Floats] = {}
-        """(lanes,) t of it that no control was evaded with: customs book the rest nowhere, or as something else."""
+        """(lanes,) t of it that customs see: what evades a licence or a ban they book nowhere, or as something else."""
         self.brought: dict[int, Floats] = {}
         """(lanes,) t that arrived up to a morning, from what was afloat on the first one."""
         self.made: dict[int, Floats] = {}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,10 @@ Named = dict[str, Instrument]
 
 SHOWN = (UNDISTURBED, DISRUPTED, RESPONDED)
 """Arms whose series are kept."""
+
+_TURN = Lock()
+"""One block at a time in a process: what a bench writes over and the search for garbage are there once. Threads lose
+nothing by it, since a day holds Python's own lock."""
 
 
 @dataclass(frozen=True)
@@ -104,13 +109,14 @@ class Bench:
 
     def _fields(self, replicate: Replicate) -> tuple[Named, Named]:
         """All instruments and dated controls with their fields drawn: the same in every arm of a replicate."""
-        if self._drawn is None or self._drawn[0] is not replicate:
+        found = self._drawn  # read once: another thread may be at another replicate
+        if found is None or found[0] is not replicate:
             scenario, number = self.scenario, replicate.number
             everything = {**scenario.disruptions, **scenario.responses}
             everybody = drawn(everything, scenario.seed, number, replicate.fields)
             dated = self.acting.drawn(scenario.seed, number, reference=replicate.reference)
-            self._drawn = replicate, everybody, dated
-        return self._drawn[1:]
+            self._drawn = found = replicate, everybody, dated
+        return found[1:]
 
     def histories(
         self, replicate: Replicate, arms: Iterable[Arm], done_with: State | None, watch: Watch | None = None
@@ -136,8 +142,8 @@ class Bench:
             done_with = history.state
 
     def block(self, first: int, last: int) -> Block:
-        """Replicates first..last-1 through all arms."""
-        with _swept_after():
+        """Replicates first..last-1 through all arms; a thread waits until another is done with its block."""
+        with _TURN, _swept_after():
             return self._block(first, last)
 
     def _block(self, first: int, last: int) -> Block:

@@ -79,16 +79,21 @@ def anew(
         out: Folder that the result's own folder is written into; None keeps it in memory.
         workers: Who helps.
         progress: Told how far it is.
-        ready: Told the results before they are written: others may draw them meanwhile.
+        ready: Told the results before they are written: others may draw them meanwhile. What it raises is raised once
+            they are.
     """
     whole = scenario.world()
     manifest = manifest_of(scenario, whole)
     began = time.perf_counter()
     results = _simulated(scenario, whole, manifest, workers, progress)
-    if ready is not None:
-        ready(results)
-    told = how(workers.jobs, time.perf_counter() - began)
-    return results if out is None else store.write(results, Path(out) / manifest["folder"], told)
+    try:
+        if ready is not None:
+            ready(results)
+    finally:
+        if out is not None:
+            told = how(workers.jobs, time.perf_counter() - began)
+            results = store.write(results, Path(out) / manifest["folder"], told)
+    return results
 
 
 def how(jobs: int, seconds: float) -> dict[str, Any]:

@@ -85,9 +85,13 @@ class Workers:
         """The pool, if there is one by now."""
         return self._pool
 
+    def worth(self, replicates: int) -> bool:
+        """Whether others help with a run: those that are there do, and they begin for one that is not very short."""
+        return not self.here or self._pool is not None or replicates > ALONE
+
     def begin(self, replicates: int) -> None:
         """Let processes start and load what simulates, while this one still loads; none for a very short run."""
-        if self.others and replicates > ALONE:
+        if self.others and self.worth(replicates):
             self.pool()
             self.prepare(_load)
 
@@ -137,7 +141,7 @@ def _load() -> None:
 
 
 def blocks(canonical: str, tables: Tables, todo: list[Span], workers: Workers, here: Here) -> Iterator[Block]:
-    """Every block of one scenario, as it is done.
+    """Every block of one scenario, as it is done; all by this process where others are not worth beginning.
 
     Args:
         canonical: The scenario, as workers are told it.
@@ -152,7 +156,8 @@ def blocks(canonical: str, tables: Tables, todo: list[Span], workers: Workers, h
 
         return (work, canonical, tables, *span)
 
-    for _, block in each(todo, lambda span: here(*span), order, workers):
+    helpers = workers if workers.worth(sum(last - first for first, last in todo)) else Workers(1)
+    for _, block in each(todo, lambda span: here(*span), order, helpers):
         yield block
 
 

@@ -94,11 +94,11 @@ def _of_path(replay: Replay, label: str, line: score.Path, values: Floats) -> tu
     mae, naive_persist, naive_stop = curve.errors()
     gained = scores.skill(mae, naive_persist, naive_stop)
     months = predicted[:, n : n + len(asked.months)]
-    seeable = _seeable(replay, label, asked.rows, curve.drawn)
+    seeable = _seeable(replay, label, line, asked.rows, curve.drawn)
     held = scores.held(seeable, seen)
     path = points = ahead(asked.rows, curve.drawn, curve.is_price, seeable)
     if asked.months:
-        path = ahead(asked.months, months, curve.is_price, _seeable(replay, label, asked.months, months))
+        path = ahead(asked.months, months, curve.is_price, _seeable(replay, label, line, asked.months, months))
     unit = "t" if line.base is None and not past.rows[0].is_ratio else "ratio to base"
     verdict = Verdict(
         replay.scenario.label, label, line.kind, past.place, unit, n, mae, naive_persist, naive_stop, gained, held,
@@ -108,10 +108,10 @@ def _of_path(replay: Replay, label: str, line: score.Path, values: Floats) -> tu
     return verdict, curve
 
 
-def _seeable(replay: Replay, label: str, periods: Sequence[Period], drawn: Floats) -> Floats:
+def _seeable(replay: Replay, label: str, line: score.Path, periods: Sequence[Period], drawn: Floats) -> Floats:
     """(replicates, periods) what may be seen where the model shows `drawn`: what moves anyway is in it."""
-    line, scenario = replay.scenario.score[label], replay.scenario
-    if scenario.mode == "reference" or not isinstance(line, score.Path):
+    scenario = replay.scenario
+    if scenario.mode == "reference":
         return drawn
     start, parameters = months_to(scenario.start), replay.world.parameters
     ordinary = Ordinary.of(label, replay.pasts[label], scenario.seed, start, parameters)

@@ -173,10 +173,18 @@ def share(part: Floats, whole: Floats, otherwise: float) -> Floats:
 
 
 def gone_without(shortfall: Floats, restrained: Floats) -> Floats:
-    """What users do without, t: short, priced out or forgone by order; reference demand less used and substituted.
+    """What users do without: short, priced out or forgone by order; reference demand less used and substituted.
 
-    Relief is what this falls by. It is linear, so reliefs add up over responses, places and replicates; an order to
-    use less is no supply, and what something else serves is served, at a cost of its own.
+    Relief is what this falls by. It is linear, so reliefs add up over responses, places and replicates, and from
+    what both fall by comes what it falls by; an order to use less is no supply, and what something else serves is
+    served, at a cost of its own.
+
+    Args:
+        shortfall: t, or by how many t it falls from one arm to another; of any shape.
+        restrained: t forgone by order, or by how many t it falls between the same arms; of a shape that goes with it.
+
+    Returns:
+        t, never below 0; of falls the relief in t, below 0 where more is done without.
     """
     return shortfall + restrained
 

@@ -56,7 +56,8 @@ class Ordinary:
         if isinstance(line, score.Flow):
             return _around(drawn, self._months(len(drawn), periods))
         if isinstance(line, score.Price | score.Spread):
-            return _around(drawn, self._walk(len(drawn), periods))
+            # A ratio of two places gets what one price gets: so far do two prices part that correlate by a half.
+            return _around(drawn, self._strayed(len(drawn), periods))
         return drawn
 
     def _months(self, replicates: int, periods: Sequence[Period]) -> Floats:
@@ -71,8 +72,11 @@ class Ordinary:
         sizes = self.trade / np.sqrt(np.array(months))
         return np.asarray(np.exp(sizes * self._luck(kind, replicates, periods) - 0.5 * sizes**2))
 
-    def _walk(self, replicates: int, periods: Sequence[Period]) -> Floats:
-        """Mean logarithm 0. A price wanders away from its base: variances of months add up."""
+    def _strayed(self, replicates: int, periods: Sequence[Period]) -> Floats:
+        """Mean logarithm 0. How far a price may be from its base: variances of months add up.
+
+        Each period is drawn by itself, since bands look at one at a time: together they are no path of a price.
+        """
         middles = [row.period.middle for row in self.past.base] or [self.start]
         away = np.abs(np.array([period.middle for period in periods]) - float(np.mean(middles)))
         return np.asarray(np.exp(self.price * np.sqrt(away) * self._luck("seen", replicates, periods)))

@@ -21,6 +21,8 @@ Whole = NDArray[np.int64]
 
 MONTH = DAYS_PER_YEAR / 12.0
 NONE = np.empty(0, np.int64)
+GRAM = 1e-6
+"""T: what comes out below nothing by less is rounding, as of sums of what is afloat."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,8 @@ class FlowSight(Sight):
         totals = tally.brought if self.arrivals else tally.declared
         chosen = np.isin(tally.lanes, self.watch.lanes)
         first, end = days(history, period)
-        return max(0.0, float((totals[end] - totals[first])[chosen].sum())) / period.months
+        moved = float((totals[end] - totals[first])[chosen].sum())
+        return 0.0 if -GRAM < moved < 0.0 else moved / period.months
 
     def steady(self, history: History) -> float:
         """T a mean month."""

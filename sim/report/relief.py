@@ -54,10 +54,10 @@ def _in_short(ledger: Ledger) -> str:
 
 
 def _unpriced(ledger: Ledger) -> Iterator[str]:
-    """Which responses have no stated cost, where others have one."""
+    """For which responses nothing is paid, where something is for others."""
     without = [label for label in ledger.scenario.responses if not ledger.purposes(label)]
     if without and len(without) < len(ledger.scenario.responses):
-        yield say("No cost is stated for {labels}.", labels=listed(without))
+        yield say("For {labels} no cost is booked: none is stated, or they were not called on.", labels=listed(without))
 
 
 def not_counted(ledger: Ledger, label: str = TOGETHER) -> Iterator[str]:
@@ -187,7 +187,11 @@ def saved(ledger: Ledger, label: str) -> Iterator[str]:
     value = ledger.relieved_value(label, "owners")
     if value is None or math.isclose(value.cost_usd, ledger.cost(label).mean, rel_tol=0.02, abs_tol=1e4):
         return
-    amount = marked(usd(value.cost_usd, 2), value.row, "cost_usd")
+    amount = marked(usd(abs(value.cost_usd), 2), value.row, "cost_usd")
+    if value.cost_usd < 0.0:
+        yield say("Leaving it out costs {amount}, for others then spend more; relief is set against that.",
+                  amount=amount)  # fmt: skip
+        return
     yield say("Leaving it out saves {amount}, for others then spend otherwise too; relief is set against that.",
               amount=amount)  # fmt: skip
 

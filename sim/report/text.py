@@ -181,11 +181,12 @@ def _who(ledger: Ledger) -> str:
         "place": names.place(first_pair.place),
         "when": clauses.when(ledger, ledger.before, first_pair),
     }
-    if ledger.after:
-        return say("Without a response users run short in {where}; of those named the first are those of {material} in "
-                   "{place}, {when}.", **slots)  # fmt: skip
-    return say("Users run short in {where}; of those named the first are those of {material} in {place}, {when}.",
-               **slots)  # fmt: skip
+    where = say("Without a response users run short in {where}", **slots) if ledger.after else say(
+        "Users run short in {where}", **slots)  # fmt: skip
+    if len(named) == len(likely):
+        return say("{where}; the first are those of {material} in {place}, {when}.", **slots | {"where": where})
+    return say("{where}; of those named the first are those of {material} in {place}, {when}.",
+               **slots | {"where": where})  # fmt: skip
 
 
 def _where(named: Iterable[Pair], likely: Iterable[Pair]) -> str:

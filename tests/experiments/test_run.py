@@ -86,6 +86,17 @@ def test_results_are_told_before_they_are_written(once: Results, tmp_path: Path)
     same_files(once.folder, found.folder)
 
 
+def test_results_are_written_although_nobody_can_draw_them(tmp_path: Path) -> None:
+    def fails(_: Results) -> None:
+        raise ValueError("no figure")
+
+    with executors.Workers(1) as workers, pytest.raises(ValueError, match="no figure"):
+        anew(scenario(2), tmp_path, workers, ready=fails)
+    [folder] = tmp_path.iterdir()
+    assert run(scenario(2), out=tmp_path, jobs=1).folder == folder
+    assert Results.load(folder).measures.num_rows > 0
+
+
 def test_what_is_read_back_is_what_was_written(once: Results) -> None:
     back = Results.load(once.folder)
     for table in ("measures", "costs", "summary", "relief", "series", "log"):
@@ -133,6 +144,15 @@ def test_replicates_do_not_depend_on_their_number(once: Results, tmp_path: Path)
 
 def test_blocks_are_the_same_for_any_number_of_workers() -> None:
     assert spans(25) == [(0, 10), (10, 20), (20, 25)]
+
+
+def test_a_very_short_run_starts_no_process_to_its_end(tmp_path: Path) -> None:
+    """It has several blocks, and is done before another process would have begun."""
+    assert len(spans(executors.ALONE, executors.BLOCK)) > 1
+    with executors.Workers(2) as workers:
+        found = anew(scenario(executors.ALONE), tmp_path, workers)
+        assert workers.begun is None
+    assert found.scenario.replicates == executors.ALONE
 
 
 def test_a_dying_worker_changes_nothing(once: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

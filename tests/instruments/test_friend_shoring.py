@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.disruptions import ExportBan, ExportQuota
+from sim.engine.day.calendar import LEAK
 from sim.engine.history import History
 from sim.responses import FriendShoring
 from tests.networks import two_sellers
@@ -69,6 +71,19 @@ def test_it_carries_no_more_than_it_may(world: World) -> None:
     free, held = lane(world.history({"f": shoring()})), lane(world.history({"f": shoring(capacity="7.3 t")}))
     assert held["limit"] == pytest.approx(0.02)
     assert 0.0 < held["sent"] <= 0.02 * 307 < free["sent"]
+
+
+def test_customs_see_what_evades_a_quota_on_a_lane_that_it_holds(world: World) -> None:
+    """Its capacity is no control: what leaves beside the quota is declared; beside a ban in part it is not."""
+    for control, declared in ((ExportQuota, True), (ExportBan, False)):
+        half = {"share": 0.5} if control is ExportQuota else {"to": "all", "allowed": 0.5}
+        cut = of(control, by="AUS", materials="germanium_refined", in_force=after(200), leakage=0.1, **half)
+        history = world.history({"f": shoring(capacity="7.3 t"), "cut": cut})
+        notes = history.state.notes[: int(history.state.rules["notes"][0])]
+        row = history.lanes(["AUS"], ["JPN"], ["germanium_refined"])[0]
+        leaked = notes["tonnes"][(notes["kind"] == LEAK) & (notes["row"] == row)].sum()
+        assert leaked > 0.0
+        assert lane(history)["evaded"] == pytest.approx(0.0 if declared else leaked, rel=1e-12)
 
 
 def test_it_costs_what_it_says(world: World) -> None:

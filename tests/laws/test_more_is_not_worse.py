@@ -88,21 +88,39 @@ def prices(control: Instrument) -> tuple[np.ndarray, np.ndarray, np.ndarray, flo
     return home, abroad, passed_on, float(history.state.rules["arbitrage_cost"][0])
 
 
-@pytest.mark.parametrize("control", [
-    *(licence(MATERIALS["antimony"], approval) for approval in (0.1, 0.3, 0.5, 0.7, 0.9)),
-    *(ban(MATERIALS["antimony"], allowed) for allowed in (0.0, 0.5)),
-    *(licence(MATERIALS["antimony"], 0.5, processing=f"{days} days") for days in (1, 30)),
-], ids=["0.1", "0.3", "0.5", "0.7", "0.9", "ban", "half a ban", "licences of a day", "of a month"])  # fmt: skip
-def test_prices_of_the_place_that_controls_rise_by_dearer_ore_alone(control: Instrument) -> None:
+@pytest.mark.parametrize(("control", "apart"), [
+    (licence(MATERIALS["antimony"], 0.1), 1.10), (licence(MATERIALS["antimony"], 0.3), 0.74),
+    (licence(MATERIALS["antimony"], 0.5), 0.355), (licence(MATERIALS["antimony"], 0.7), 0.14),
+    (licence(MATERIALS["antimony"], 0.9), 0.14), (ban(MATERIALS["antimony"]), 2.13),
+], ids=["0.1", "0.3", "0.5", "0.7", "0.9", "ban"])  # fmt: skip
+def test_prices_of_the_place_that_controls_rise_by_dearer_ore_alone(control: Instrument, apart: float) -> None:
     """What users at home need and what there is for them stays as it was, so that scarcity adds nothing (MODEL 3.7).
 
     But loads wait for months at the port, and as long as that pipeline fills, plants work at capacity and draw down the
     world's ore; later smelters abroad bring their idle capacity on and buy more of it. What ore costs more plants pass
     on, less the margin that they bear: at home the price is never over (1 + share of ore in its cost x rise of ore) /
-    (1 + margin), of the dearest ore so far, and in the end of the ore of the day. Abroad it parts from that by more
-    than it costs to trade, for the way is shut.
+    (1 + margin), of the dearest ore so far, and in the end of the ore of the day. Nor does it fall below base: what may
+    not leave is not made. Abroad it parts from that, for the way is shut: the further, the less comes through, by
+    `apart` at its widest, the measured gap (2.198 under a ban, 1.132, 0.765, 0.366 and 0.145 under licences) less
+    3 %. With 70 % and more let through the widest gap is that of the wait for the first decisions, and the same.
     """
     home, abroad, (dearest, of_the_day), cost = prices(control)
+    assert (home >= 1.0 - 1e-9).all()
     assert (home <= dearest + 1e-9).all()
     assert home[-1] <= of_the_day[-1] + 1e-3
-    assert (abroad - home).max() > cost
+    assert (abroad - home).max() > apart > cost
+
+
+@pytest.mark.parametrize(("control", "apart"), [
+    (ban(MATERIALS["antimony"], 0.5), 0.258),
+    *((licence(MATERIALS["antimony"], 0.5, processing=f"{days} days"), gap) for days, gap in ((1, 0.92), (30, 0.79))),
+], ids=["half a ban", "licences of a day", "of a month"])  # fmt: skip
+def test_without_a_long_wait_at_the_port_prices_at_home_do_not_move(control: Instrument, apart: float) -> None:
+    """No long pipeline to fill: what ore costs more stays within the margin that plants bear.
+
+    Abroad half is missing. `apart` is the measured gap at its widest (0.266, 0.948 and 0.811) less 3 %.
+    """
+    home, abroad, _, cost = prices(control)
+    assert home.min() >= 1.0 - 1e-9
+    assert home.max() == 1.0
+    assert (abroad - home).max() > apart > cost

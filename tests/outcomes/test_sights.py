@@ -68,6 +68,15 @@ def test_a_flow_is_what_its_lanes_sent_or_brought_a_month(layout: Layout) -> Non
     assert sent.steady(history(layout)) == pytest.approx((row + 1) * 365 / 12, rel=1e-3)
 
 
+def test_rounding_below_nothing_is_nothing_and_more_than_that_is_seen(layout: Layout) -> None:
+    (row,) = lanes(layout, ("CHN", "EU27.ex"))
+    came = sees(score.Arrivals, "CHN>EU27", layout, materials=METAL)
+    for tonnes, seen in ((-1e-7, 0.0), (-3.0, -3.0)):
+        counted = tally(layout)
+        counted.brought[31][row] = counted.brought[0][row] + tonnes
+        assert came.value(history(layout), counted, JANUARY) == seen
+
+
 def test_two_lanes_add_up(layout: Layout) -> None:
     """Both ways by which Korean metal reaches Europe."""
     rows = lanes(layout, ("KOR", "EU27.ex"))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from shutil import rmtree
 from tempfile import mkdtemp
 from typing import Any
 
@@ -29,7 +31,10 @@ def shipped(name: str, *sets: str) -> Scenario:
 
 
 def _out() -> Path:
-    return Path(mkdtemp(prefix="asked"))
+    """A new folder that pages are made from until the process ends, and that goes with it."""
+    folder = Path(mkdtemp(prefix="asked"))
+    atexit.register(rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def _run(name: str) -> Write:

@@ -74,7 +74,7 @@ def look(pages: Sequence[Path], sizes: Collection[str] = SIZES) -> tuple[list[Se
     dom, _ = _run(_framed(folder / "frames.html", copies), "--virtual-time-budget=60000", "--dump-dom")
     said = re.findall(r'<pre class="probe">(.*?)</pre>', dom, re.DOTALL)
     seen = [Seen(**json.loads(unescape(each))) for each in said]
-    assert sorted(each.name for each in seen) == sorted(name for name, _, _ in copies)
+    assert sorted((each.name, each.width) for each in seen) == sorted((name, width) for name, _, width in copies)
     themselves = [(page.stem, page, 1280) for page in pages]
     _, errors = _run(_framed(folder / "themselves.html", themselves), "--enable-logging=stderr", "--dump-dom")
     return seen, re.findall(r"CONSOLE.*", errors)
@@ -83,7 +83,9 @@ def look(pages: Sequence[Path], sizes: Collection[str] = SIZES) -> tuple[list[Se
 def _probed(page: Path, size: str) -> Path:
     html = re.sub(r"<meta http-equiv[^>]*>", "", page.read_text(encoding="utf-8"))
     if size == "A4":
-        html = html.replace("@media print{", "@media all{").replace("@media screen", "@media not all")
+        for before, after in (("@media print{", "@media all{"), ("@media screen", "@media not all")):
+            assert before in html, f"{page.name} has no {before}: as on paper it would be as on a screen"
+            html = html.replace(before, after)
     script = f"<script>{AXE.read_text(encoding='utf-8')}</script><script>{PROBE}</script></body>"
     copy = page.with_name(f"{page.stem}-{size}.html")
     copy.write_text(html.replace("</body>", script), encoding="utf-8")

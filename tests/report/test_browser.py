@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import browser
 import pytest
 from asked import QUESTIONS, written
 from browser import CHROMIUM, SIZES, look
@@ -21,6 +22,21 @@ def test_nothing_serious_nothing_over_the_edge_in_any_language(question: str, tm
     assert len(seen) == len(LANGUAGES) * len(SIZES)
     assert [each for each in seen if not each.well] == []
     assert console == []
+
+
+def test_a_page_shown_in_another_width_is_no_proof(
+    results: FakeResults, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(browser, "FRAME", browser.FRAME.replace("{width}px", "1280px"))
+    with pytest.raises(AssertionError):
+        look([page.write(results, tmp_path)], ["phone"])
+
+
+def test_a_page_without_a_style_for_paper_is_no_proof(tmp_path: Path) -> None:
+    bare = tmp_path / "bare.html"
+    bare.write_text("<!doctype html><html lang='en'><title>Bare</title><body><main>Bare</main></body></html>")
+    with pytest.raises(AssertionError, match="@media print"):
+        look([bare], ["A4"])
 
 
 def test_hostile_names_break_nothing(tmp_path: Path) -> None:

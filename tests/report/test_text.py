@@ -17,7 +17,7 @@ from sim.report.numbers import Spread, often
 HEADLINE = [
     (
         "Without a response users run short in Japan (heavy magnets, light magnets and refined gallium) and the "
-        "United States (heavy magnets, light magnets and refined gallium); of those named the first are those "
+        "United States (heavy magnets, light magnets and refined gallium); the first are those "
         "of heavy magnets in the United States, short from 26 Apr 2026 (27 Mar to 1 Jun 2026), 56 days after the "
         "disruption is in force."
     ),

@@ -52,9 +52,9 @@ def unload(day, buyers, lanes, markets, stock, cargo, links, due, notes, rule): 
     due[slot] = -1
     soon = row
     for _ in range(SOON):
-        soon = bring_nearer(soon, cargo, links)
+        soon = fetch_consignment(soon, cargo, links)
     while row >= 0:
-        soon = bring_nearer(soon, cargo, links)
+        soon = fetch_consignment(soon, cargo, links)
         load = cargo[row]
         following = links[row]
         store = load.store
@@ -82,7 +82,7 @@ def unload(day, buyers, lanes, markets, stock, cargo, links, due, notes, rule): 
 
 
 @jit
-def bring_nearer(row, cargo, links):  # type: ignore[no-untyped-def]
+def fetch_consignment(row, cargo, links):  # type: ignore[no-untyped-def]
     """Ask memory for a consignment whose turn comes; the next of its list."""
     if row < 0:
         return row

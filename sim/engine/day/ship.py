@@ -7,8 +7,6 @@ from sim.engine.day.calendar import APPLICATION, CONSIGNMENT, LEAK, send, write
 from sim.engine.day.licence import allot, charge, decision
 from sim.engine.day.trust import departed
 
-BOUND = 1e8
-"""T a day: a lane whose limit is below is bound by a control."""
 CYCLE = 28
 """Days after which every lane departs again; as in the state."""
 NEXT = 3
@@ -33,7 +31,7 @@ def ship(  # type: ignore[no-untyped-def]
     seller, short = -1, False
     turn = day % CYCLE
     for k in range(sailings[turn], sailings[turn + 1]):
-        bring_nearer(k, sailings, lanes, transit, buyers)
+        fetch_lanes(k, sailings, lanes, transit, buyers)
         l = sailings[k]
         lane = lanes[l]
         if lane.pending <= 0.0 and lane.leak <= 0.0:
@@ -68,7 +66,7 @@ def ship(  # type: ignore[no-untyped-def]
 
 
 @jit
-def bring_nearer(k, sailings, lanes, transit, buyers):  # type: ignore[no-untyped-def]
+def fetch_lanes(k, sailings, lanes, transit, buyers):  # type: ignore[no-untyped-def]
     """In a large network, ask memory for the lanes that depart next, and for what they point to."""
     if lanes.size > NEAR:
         fetch(lanes, sailings[min(k + SOON, sailings.size - 1)], 4)
@@ -140,9 +138,7 @@ def leak(day, l, f, days, lanes, facilities, buyers, markets, stock, cargo, link
             stock[f] -= load
             buyer.on_order += load
             lane.sent += load
-            # Customs see what evades a quota, not what evades a licence, a ban or a ban in part.
-            if lane.office >= 0 or lane.gate <= 0.0 or lane.limit < BOUND:
-                lane.evaded += load
+            lane.evaded += load * lane.undeclared
             days += int(rule.leak_days)
             send(day, days, load, buyer.store, lane.buyer, l, -1, cargo, links, due, rule)
             write(notes, rule, day, LEAK, l, lane.buyer, load, markets[lane.to_market].price, day + days)

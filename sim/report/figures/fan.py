@@ -127,7 +127,7 @@ def difference_fan(series: pa.Table, ax: Axes, *, start: date, events: Sequence[
 def _change(median: Floats) -> str:
     best, worst = 100.0 * float(median.min()), 100.0 * float(median.max())
     if best > -0.5 and worst < 0.5:
-        return say("the responses change next to nothing")
+        return say("the responses hardly move the median")
     slots = {"best": f"{-best:.0f}", "worst": f"{worst:.0f}"}
     if best > -0.5:
         return say("responses take nothing off, but add up to {worst} points", **slots)
