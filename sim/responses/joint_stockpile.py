@@ -44,6 +44,8 @@ class JointStockpile(Stockpile):
     build_up: PositiveDuration | None = None
     """Time in which it is bought, evenly, from makers whose way to it is open, while cover is above `below` and at most
     at `refill_price_ceiling`; what cannot be had in time is bought later. Full before the first day if left out."""
+    bought_from: Date | None = None
+    """The first day on which it buys, with `build_up`; the start of the scenario if left out."""
     active_from: Date | None = None
     """The first day on which it may release; the start of the scenario if left out."""
 
@@ -55,6 +57,9 @@ class JointStockpile(Stockpile):
         total = sum(self.owners.values())
         if abs(total - 1) > 1e-9:
             raise Refused(f"the shares add up to {total:.6g}", "they must add up to 1", ("owners",))
+        if self.bought_from is not None and self.build_up is None:
+            problem = "has nothing to begin: a stockpile without build_up is full before the first day"
+            raise Refused(problem, "add build_up, or leave it out", ("bought_from",))
         return self
 
     def effect(self) -> Sentence:
@@ -62,7 +67,8 @@ class JointStockpile(Stockpile):
         owners = (tell("{place} ({share})", place=p, share=said_share(share)) for p, share in self.owners.items())
         at_home, bought = self.held_in is None, ""
         if self.build_up is not None:
-            bought = tell(", bought over {time} at up to {ratio} times the base price", time=self.build_up,
+            bought = tell(", bought over {time}{begins} at up to {ratio} times the base price", time=self.build_up,
+                          begins="" if self.bought_from is None else tell(" from {date} on", date=self.bought_from),
                           ratio=said(self.refill_price_ceiling))  # fmt: skip
         return tell(
             "{owners} hold {stock}, kept {where}{bought}, and release it {split} {pace}.",
@@ -81,8 +87,9 @@ class JointStockpile(Stockpile):
         )  # fmt: skip
 
     def events(self) -> list[tuple[date, Sentence]]:
-        """The day from which it may release, when that is given."""
-        return [] if self.active_from is None else [(self.active_from, tell("joint stockpile may release"))]
+        """The days from which it buys and may release, when they are given."""
+        buys = [] if self.bought_from is None else [(self.bought_from, tell("joint stockpile begins to buy"))]
+        return buys + ([] if self.active_from is None else [(self.active_from, tell("joint stockpile may release"))])
 
     def act(self, history: "History") -> "Story":
         """Fill the stores before the first day, then guard each material by itself."""
@@ -91,8 +98,10 @@ class JointStockpile(Stockpile):
         history.pay_for_holding([reserve for reserves in guarded for reserve in reserves])
         built = 0
         if self.build_up is not None:
-            built = self.build_up.days_from(history.start)
-            history.at_once(self._builds(history, reserves, built) for reserves in guarded)
+            begins = self.bought_from or history.start
+            first = history.day_of(begins)
+            built = first + self.build_up.days_from(begins)
+            history.at_once(self._builds(history, reserves, first, built) for reserves in guarded)
         if self.active_from is not None:
             yield history.until(self.active_from)
         assert isinstance(self.lag, Duration)
@@ -100,8 +109,9 @@ class JointStockpile(Stockpile):
         history.at_once(self._guard(history, reserves, self.owners, self.split, lag, built) for reserves in guarded)
         yield history.days(0)
 
-    def _builds(self, history: "History", reserves: "Sequence[Reserve]", built: int) -> "Story":
+    def _builds(self, history: "History", reserves: "Sequence[Reserve]", first: int, built: int) -> "Story":
         """Buy towards what should be there by the end of each round, until it is full for the first time."""
+        yield history.days(max(0, first - history.today))
         size, days = sum(reserve.size for reserve in reserves), max(1, round(self.every.nominal_days))
         plan = Round(reserves, self.owners, reserves[0].material, 0.0, size, days, self.split)
         cover = history.cover(self.owners, plan.material)
@@ -110,7 +120,7 @@ class JointStockpile(Stockpile):
         history.note("builds up", text, material=plan.material, tonnes=size, until=built)
         while plan.left(history) < size * (1.0 - 1e-6):
             if not cover.intake or history.value(cover) >= self.below.nominal_days:
-                part = min(1.0, (history.today + days) / built)
+                part = min(1.0, (history.today - first + days) / (built - first))
                 refill_round(history, plan, part * size, self.refill_price_ceiling)
             yield history.days(days)
         done = tell("{tonnes} t of {material} are held", **of)

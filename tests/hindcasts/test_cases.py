@@ -209,6 +209,23 @@ def test_shipped_cases_are_sound_and_replay(path: Path) -> None:
     assert as_text(found).startswith("case")
 
 
+def test_the_stop_to_japan_moves_cargoes_by_two_months_and_costs_no_volume() -> None:
+    """By itself, without the quota of that half year: next to nothing in November, twice the usual and more in December
+    (seen: 0.34, 2.17), and the quarter (seen: 1.06) and the year bring what they bring without the stop."""
+    case = Scenario.load(CASES / "ree_2010.yaml").but({"replicates": 10, "disruptions.quota_2010_2": None})
+    stopped, free = scored(case), scored(case.but({"disruptions.stop": None}))
+
+    def months(found: dict[str, Verdict], line: str) -> dict[str, float]:
+        return {point["date"]: point["predicted"] for point in found[line].to_json()["points"]}
+
+    japan = months(stopped, "japan")
+    assert japan["2010-11"] < 0.35
+    assert japan["2010-12"] > 1.5
+    quarter = "2010-10/2010-12"
+    assert 0.8 < months(stopped, "japan_quarter")[quarter] / months(free, "japan_quarter")[quarter] < 1.3
+    assert 0.95 < months(stopped, "exports_year")["2010"] / months(free, "exports_year")["2010"] < 1.05
+
+
 def test_every_row_of_a_shipped_case_names_a_source_that_is_listed() -> None:
     with (CASES / "sources.csv").open(encoding="utf-8", newline="") as file:
         keys = {row["key"] for row in csv.DictReader(file)}

@@ -226,3 +226,12 @@ def test_under_its_trigger_it_stops_buying_and_releases_what_it_has() -> None:
     first = next(line.day for line in history.log if line.what == "decision")
     assert history.log and sum(bought(history)[first:]) == 0.0
     assert history.state.stocks[-1, history.reserves[0].store] == pytest.approx(0.0, abs=1e-6)
+
+
+def test_it_buys_from_its_day_on(pair: World) -> None:
+    """36 t in 180 days from day 100: nothing before, 1.4 t a week from then on, and full at the end."""
+    how = {"holdings": {GERMANIUM: "36 t"}, "build_up": "180 days", "bought_from": after(100), "below": "5 days"}
+    days = bought(pair.history({"joint": joint(**how)}))
+    assert not any(days[:100])
+    assert [tonnes for tonnes in days[100:] if tonnes][:25] == pytest.approx([1.4] * 25)
+    assert sum(days) == pytest.approx(36.0)
