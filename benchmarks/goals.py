@@ -9,8 +9,8 @@ from benchmarks.race import NETWORKS, SIMPY, SUPPLYNETPY
 from benchmarks.replicates import ASKED
 from benchmarks.startup import WARM
 
-BUSY = 0.5
-"""Processes for a core beyond which seconds by the clock say more of the others."""
+BUSY = 0.3
+"""Cores in use by others beyond which seconds by the clock say less of us."""
 
 
 class Goal(NamedTuple):
@@ -62,14 +62,13 @@ def _sum(goals: list[Goal]) -> str:
 
 
 def _busy(found: dict[str, Any]) -> list[str]:
-    """A warning if others wanted the cores."""
-    load = {part: each for part, each in found["load"].items() if each > BUSY * found["machine"]["cores"]}
-    if not load:
+    """A warning if others used the cores."""
+    busy = {part: cores for part, cores in found["others"].items() if cores is not None and cores > BUSY}
+    if not busy:
         return []
-    said = ", ".join(f"{part} {each:.1f}" for part, each in load.items())
+    said = ", ".join(f"{part} {cores:.1f}" for part, cores in busy.items())
     return [
         "",
-        f"The machine was busy with other work when this was measured (processes that wanted one of its "
-        f"{found['machine']['cores']} cores: {said}): seconds by the clock are too long by as much, and processor time "
-        "by some tenths.",
+        f"Other work was going on when this was measured, on so many of the {found['machine']['cores']} cores: {said}. "
+        "Seconds by the clock are then much too long and those of the processor somewhat.",
     ]

@@ -30,9 +30,37 @@ def machine() -> dict[str, Any]:
     }
 
 
-def load() -> float:
-    """Processes that wanted a core over the last minute; none where the system does not tell."""
-    return os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+@dataclass
+class Others:
+    """What is not ours, while it is measured: cores in use by other processes, on average; none where not known."""
+
+    cores: float | None = None
+
+
+@contextlib.contextmanager
+def beside() -> Iterator[Others]:
+    """Find how busy others keep the machine meanwhile; processes that we started and waited for are ours."""
+    others = Others()
+    began, ours, everybody = time.perf_counter(), _ours(), _everybody()
+    yield others
+    if everybody is not None and (now := _everybody()) is not None:
+        took = now - everybody - (_ours() - ours)
+        others.cores = max(0.0, took / (time.perf_counter() - began))
+
+
+def _ours() -> float:
+    """Processor seconds of this process and of those that it waited for."""
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
+
+
+def _everybody() -> float | None:
+    """Processor seconds of all processes since the machine began; guests are counted with their hosts."""
+    with contextlib.suppress(OSError):
+        words = (PROC / "stat").read_text().split("\n", 1)[0].split()
+        user, nice, system, _, _, interrupts, soft, _ = map(int, words[1:9])
+        return (user + nice + system + interrupts + soft) / os.sysconf("SC_CLK_TCK")
+    return None
 
 
 def around(**more: str) -> dict[str, str]:

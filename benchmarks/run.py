@@ -19,7 +19,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks import lanes, large, page, parts, race, replicates, startup
-from benchmarks.machine import load, machine
+from benchmarks.machine import beside, machine
 
 HISTORIES = 20
 """Of each arm, of which the medians are taken."""
@@ -42,9 +42,10 @@ def measure(chosen: list[str], peers: bool) -> None:
     found = page.found() if page.RESULTS.exists() else {}
     for part, way in ways(peers).items():
         if part in chosen:
+            with beside() as others:
+                found[part] = way()
             found["machine"] = machine()
-            found.setdefault("load", {})[part] = round(load(), 1)
-            found[part] = way()
+            found.setdefault("others", {})[part] = others.cores
             page.RESULTS.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
 
