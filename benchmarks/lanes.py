@@ -1,8 +1,6 @@
 """Is cost linear in lanes and days? CPU time of a history on made-up networks of 200 to 20,000 lanes.
 
-python -m benchmarks.lanes           measure, write lanes.json, the picture and the page
-python -m benchmarks.lanes --quick   up to 2,000 lanes, for a look; writes nothing
-python -m benchmarks.lanes --page    the picture and the page from lanes.json
+    python -m benchmarks.lanes    up to 2,000 lanes, for a look; writes nothing
 
 A network is made of blocks of 200 lanes: ten places mine an ore, ten refine it, ten use the metal, and everybody
 buys from everybody; each block has its own two materials. Each history has an export ban on the first metal. Times
@@ -11,8 +9,6 @@ are CPU seconds of one process, medians of interleaved rounds.
 
 from __future__ import annotations
 
-import argparse
-import json
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -23,22 +19,17 @@ from typing import Any
 
 import numpy as np
 
-HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent))
+from benchmarks import tables
+from sim.disruptions import ExportBan
+from sim.engine.fields import drawn
+from sim.engine.history import History
+from sim.engine.replicate import Dealer, Replicate
+from sim.engine.state import State
+from sim.network import Demand, Facility, Lane, Material, Member, Network, Recipe, Source, Stock
+from sim.network.arrays import Layout
+from sim.network.elements import DAYS_PER_YEAR, USE
 
-from benchmarks import page  # noqa: E402
-from benchmarks.lanes_page import RESULTS, section  # noqa: E402
-from benchmarks.run import machine  # noqa: E402
-from sim.disruptions import ExportBan  # noqa: E402
-from sim.engine.fields import drawn  # noqa: E402
-from sim.engine.history import History  # noqa: E402
-from sim.engine.replicate import Dealer, Replicate  # noqa: E402
-from sim.engine.state import State  # noqa: E402
-from sim.network import Demand, Facility, Lane, Material, Member, Network, Recipe, Source, Stock  # noqa: E402
-from sim.network.arrays import Layout  # noqa: E402
-from sim.network.elements import DAYS_PER_YEAR, USE  # noqa: E402
-
-PICTURE = HERE.parent / "docs" / "img" / "cost_lanes.svg"
+PICTURE = Path(__file__).parents[1] / "docs" / "img" / "cost_lanes.svg"
 PLACES = ("AUS", "BRA", "CAN", "CHN", "EU27", "IND", "JPN", "KOR", "USA", "ZAF")
 BLOCK = 2 * len(PLACES) ** 2
 """Lanes of a block: ore and metal from each place to each."""
@@ -158,7 +149,7 @@ def measured(most: int, count: int) -> dict[str, Any]:
         for axis, points in (("lanes", by_lanes), ("days", by_days))
         for part in ("history", "dealing")
     }
-    return {"machine": machine(), "rounds": count, "by_lanes": by_lanes, "by_days": by_days, "exponents": exponents}
+    return {"rounds": count, "by_lanes": by_lanes, "by_days": by_days, "exponents": exponents}
 
 
 def draw(found: dict[str, Any]) -> None:
@@ -191,20 +182,5 @@ def _panel(ax: Any, axis: str, points: list[dict[str, float]], exponents: dict[s
     ax.legend(loc="upper left")
 
 
-def main() -> None:
-    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    words.add_argument("--quick", action="store_true", help="up to 2,000 lanes, two rounds; writes nothing")
-    words.add_argument("--page", action="store_true", help="measure nothing, draw and write from lanes.json")
-    given = words.parse_args()
-    if not given.page:
-        found = measured(2_000, 2) if given.quick else measured(LANES[-1], ROUNDS)
-        print(section(found))
-        if given.quick:
-            return
-        RESULTS.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
-    draw(json.loads(RESULTS.read_text(encoding="utf-8")))
-    page.write()
-
-
 if __name__ == "__main__":
-    main()
+    print("\n".join(tables.lanes({"lanes": measured(2_000, 2)})))

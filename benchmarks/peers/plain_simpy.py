@@ -1,19 +1,28 @@
-"""REF-80 in plain SimPy: one process a node, one Container a store, (s, S) orders. Prints a line of JSON."""
+"""REF in plain SimPy: one process a node, one Container a store, (s, S) orders; what is not served is lost."""
 
-import json
 import random
-import sys
 import time
 
 import simpy
 
-DEMAND, CAPACITY, FAILURE, RECOVERY = 50, 100, 0.001, 30
-FIRST_LANE, SECOND_LANE, REORDER, UP_TO, ROOM = 30, 14, 2200, 2800, 10_000
+from benchmarks.peers.rules import (
+    CAPACITY,
+    DEMAND,
+    FAILURE,
+    FIRST_LANE,
+    RECOVERY,
+    REORDER,
+    ROOM,
+    SECOND_LANE,
+    UP_TO,
+    Outcome,
+    tell,
+)
 
 
-def mine(env, store, luck):
+def mine(env, store, luck, failure):
     while True:
-        if luck.random() < FAILURE:
+        if luck.random() < failure:
             yield env.timeout(RECOVERY)
         amount = min(CAPACITY, store.capacity - store.level)
         if amount > 0:
@@ -41,28 +50,28 @@ def stage(env, source, store, days):
         yield env.timeout(1)
 
 
-def demand(env, store, short):
+def demand(env, store, served):
     while True:
         used = min(DEMAND, store.level)
         if used > 0:
             yield store.get(used)
-        short[0] += DEMAND - used
+        served[0] += used
         yield env.timeout(1)
 
 
-def main(chains, days):
-    env, luck, short = simpy.Environment(), random.Random(1), [0]
+def raced(chains, days, failure=FAILURE):
+    """One history."""
+    env, luck, served = simpy.Environment(), random.Random(1), [0]
     for _ in range(chains):
         ore, metal, shelf = (simpy.Container(env, ROOM, UP_TO) for _ in range(3))
-        env.process(mine(env, ore, luck))
+        env.process(mine(env, ore, luck, failure))
         env.process(stage(env, ore, metal, FIRST_LANE))
         env.process(stage(env, metal, shelf, SECOND_LANE))
-        env.process(demand(env, shelf, short))
+        env.process(demand(env, shelf, served))
     began = time.process_time()
     env.run(until=days)
-    seconds = time.process_time() - began
-    print(json.dumps({"seconds": seconds, "share_short": short[0] / (chains * days * DEMAND)}))
+    return Outcome(time.process_time() - began, served[0] / (chains * days * DEMAND))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    tell(raced)

@@ -1,10 +1,25 @@
-"""REF-80 as a network of ours: parallel chains mine -> refiner -> distributor -> demand, in memory."""
+"""REF as a network of ours, in memory: parallel chains mine -> refiner -> distributor -> demand.
+
+python -m benchmarks.ref CHAINS DAYS    races as the peers do and says the same of it
+"""
 
 from __future__ import annotations
 
 import time
 from datetime import date
+from statistics import median
 
+from benchmarks.peers.rules import (
+    CAPACITY,
+    DEMAND,
+    FAILURE,
+    FIRST_LANE,
+    RECOVERY,
+    SECOND_LANE,
+    UP_TO,
+    Outcome,
+    tell,
+)
 from sim.disruptions import FacilityOutage
 from sim.engine.fields import drawn
 from sim.engine.history import History
@@ -14,11 +29,10 @@ from sim.network import Demand, Facility, Lane, Material, Member, Network, Recip
 from sim.network.arrays import Layout
 from sim.network.elements import DAYS_PER_YEAR, USE
 
-TIERS = 4
-DEMAND, CAPACITY = 50.0, 100.0
-FAILURE, RECOVERY = 0.001, 30
-FIRST_LANE, SECOND_LANE = 30.0, 14.0
+STOCK_DAYS = UP_TO / DEMAND
 START = date(2026, 1, 1)
+HISTORIES = 3
+"""Of which the middle one counts, after one more that touches the memory."""
 
 
 def network(chains: int) -> Network:
@@ -52,15 +66,15 @@ def _chain(number: str) -> dict[str, object]:
         ],
         "recipe": Recipe(plant, ore, 1.0),
         "lanes": [
-            Lane(ore, mine, plant, flow, "sea", FIRST_LANE, 1, "direct"),
-            Lane(metal, plant, users, flow, "sea", SECOND_LANE, 1, "direct"),
+            Lane(ore, mine, plant, flow, "sea", float(FIRST_LANE), 1, "direct"),
+            Lane(metal, plant, users, flow, "sea", float(SECOND_LANE), 1, "direct"),
         ],
         "demand": Demand("USA", metal, "everything", "other", flow),
         "stocks": [
-            Stock(mine, ore, "product", 56.0),
-            Stock(plant, ore, "feed", 56.0),
-            Stock(plant, metal, "product", 56.0),
-            Stock(users, metal, "user", 56.0),
+            Stock(mine, ore, "product", STOCK_DAYS),
+            Stock(plant, ore, "feed", STOCK_DAYS),
+            Stock(plant, metal, "product", STOCK_DAYS),
+            Stock(users, metal, "user", STOCK_DAYS),
         ],
     }
 
@@ -68,15 +82,15 @@ def _chain(number: str) -> dict[str, object]:
 class Race:
     """One network and its first morning, and histories of it one after the other."""
 
-    def __init__(self, chains: int, days: int) -> None:
-        self.chains, self.days = chains, days
+    def __init__(self, chains: int, days: int, failure: float) -> None:
+        self.days = days
         self.layout = Layout.of(network(chains))
         self.dealer = Dealer(self.layout, 1, days, reference=True)
         self._last: State | None = None
         self.failures = FacilityOutage(
             kind="facility_outage",
             process="mine",
-            rate_per_year=FAILURE * DAYS_PER_YEAR,
+            rate_per_year=failure * DAYS_PER_YEAR,
             median_days=float(RECOVERY),
         )
 
@@ -94,24 +108,19 @@ class Race:
         return time.process_time() - began, history
 
 
-def measured(chains: int, days: int, histories: int) -> dict[str, float]:
-    """Node-days a second of single histories, the median; their dealing apart; share of demand not met."""
-    race = Race(chains, days)
+def raced(chains: int, days: int, failure: float = FAILURE) -> Outcome:
+    """The middle one of some histories by its seconds, and the share of demand that was used in all."""
+    race = Race(chains, days, failure)
     replicate = race.deal()
     race.history(replicate, 0)
-    began = time.process_time()
-    race.deal()
-    dealing = time.process_time() - began
-    seconds, short = [], 0.0
-    for number in range(1, histories + 1):
+    seconds, wanted, used = [], 0.0, 0.0
+    for number in range(1, HISTORIES + 1):
         took, history = race.history(replicate, number)
         seconds.append(took)
-        wanted, used = history.state.daily[0].sum(), history.state.daily[4].sum()
-        short += (1.0 - used / wanted) / histories
-    middle = sorted(seconds)[len(seconds) // 2]
-    return {
-        "seconds": middle,
-        "node_days_per_second": TIERS * chains * days / middle,
-        "dealing_seconds": dealing,
-        "share_short": float(short),
-    }
+        wanted += history.state.daily[0].sum()
+        used += history.state.daily[4].sum()
+    return Outcome(median(seconds), used / wanted)
+
+
+if __name__ == "__main__":
+    tell(raced)
