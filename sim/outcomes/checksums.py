@@ -55,7 +55,9 @@ def _faults(folder: Path) -> Iterator[Fault]:
         if name not in found:
             yield Fault(str(folder / name), None, None, "", "was written and is gone", again)
         elif found[name] != said.get(name):
-            yield Fault(str(folder / name), None, None, "", "is not what was written: damaged, or changed by hand", again)
+            yield Fault(
+                str(folder / name), None, None, "", "is not what was written: damaged, or changed by hand", again
+            )
 
 
 def _digest(file: Path) -> str:

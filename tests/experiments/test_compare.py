@@ -123,9 +123,15 @@ def test_the_verb_prints_writes_and_answers_in_json(tmp_path: Path, capsys: pyte
     assert outcome([*command, "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     folder = Path(answer["folder"])
-    assert {checksums.NAME, "compare.csv", "compare.html", "compare.parquet", "compare.svg", "manifest.json", "run.json"} == {
-        file.name for file in folder.iterdir()
-    }
+    assert {
+        checksums.NAME,
+        "compare.csv",
+        "compare.html",
+        "compare.parquet",
+        "compare.svg",
+        "manifest.json",
+        "run.json",
+    } == {file.name for file in folder.iterdir()}
     kept = {file.name: file.read_bytes() for file in folder.iterdir()}
     assert outcome(command) == 0
     assert "worth USD" in " ".join(capsys.readouterr().out.split())

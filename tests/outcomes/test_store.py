@@ -172,6 +172,7 @@ def test_a_comparison_keeps_its_folder_while_it_stands_and_writes_a_damaged_one_
     found = Comparison(None, {"folder": "compare-x"}, ("one", "two", "three"), ("d",) * 3, ("t",) * 3, 4, table)
     assert found.difference("world", "all", "m")["difference"] == 1.0, "of the first other"
     assert found.difference("world", "all", "m", "three")["difference"] == 2.0
+    assert repr(found) == "<Comparison of two, three with one: 4 paired replicates>"
     kept = found.write(tmp_path / "out")
     assert kept.folder == tmp_path / "out" / "compare-x"
     (kept.folder / "page.html").write_text("x")
@@ -192,7 +193,7 @@ def test_a_file_that_is_not_what_was_written_is_told(results: Results, tmp_path:
     changed = {"manifest.json": (b'"reasons": []', b'"reasons": [1]'), "checksums.json": (b"{", b"[")}
     old, new = changed.get(name, (b"", b" "))
     (folder / name).write_bytes(text.replace(old, new, 1))
-    with pytest.raises(InputError, match="changed by hand|holds no checksums") as refused:
+    with pytest.raises(InputError, match=r"changed by hand|holds no checksums") as refused:
         Results.load(folder)
     assert [Path(fault.file).name for fault in refused.value.faults] == [Path(name).name]
     (folder / name).unlink()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -62,13 +61,17 @@ score:
   stop: {kind: starvation, facilities: EU27.examplium_tool, beyond: 0.5}
   order: {kind: order, lines: [metal, made]}
 """
-SEEN = "date,series,place,value,unit,low,high,source,grade,note\n" + "".join(
-    f"{when},{series},{place},{value},{unit},,,example,C,\n"
-    for series, place, unit in (("metal", "CHN>EU27", "t"), ("held", "EU27", "t"), ("made", "EU27", "t"))
-    for when, value in zip([f"2024-0{month}" for month in range(1, 8)], (60, 9, 1, 0, 3, 20, 55), strict=True)
-) + "2024-01-02,price,EU27,40,USD/kg,,,example,C,\n2024-04-10,price,EU27,70,USD/kg,,,example,C,\n" \
-    "2024-01-02,spread,EU27/CHN,1,ratio,,,example,C,\n2024-04-10,spread,EU27/CHN,1.4,ratio,,,example,C,\n" \
+SEEN = (
+    "date,series,place,value,unit,low,high,source,grade,note\n"
+    + "".join(
+        f"{when},{series},{place},{value},{unit},,,example,C,\n"
+        for series, place, unit in (("metal", "CHN>EU27", "t"), ("held", "EU27", "t"), ("made", "EU27", "t"))
+        for when, value in zip([f"2024-0{month}" for month in range(1, 8)], (60, 9, 1, 0, 3, 20, 55), strict=True)
+    )
+    + "2024-01-02,price,EU27,40,USD/kg,,,example,C,\n2024-04-10,price,EU27,70,USD/kg,,,example,C,\n"
+    "2024-01-02,spread,EU27/CHN,1,ratio,,,example,C,\n2024-04-10,spread,EU27/CHN,1.4,ratio,,,example,C,\n"
     "2024-03-12,stop,EU27,20,days,,,example,C,\n"
+)
 PRIORS = {
     "fitted.csv": "parameter,value,low,high,unit,source,grade,note\n"
                   "eta_scale,1,0.4,2.5,1,example,C,\norder_smoothing_time,14,10,20,days,example,C,\n"
@@ -170,7 +173,7 @@ def answered(folder: Path, files: dict[str, str]) -> tuple[int, str]:
 
 BOTH = {
     "--replicates": ("1", "2", "0", "-1", "x"), "--seed": ("3", "-3", "1e9"), "--set": ("horizon=90 days", "a=", "=b"),
-    "-j": ("1", "0", "x"), "--json": (), "-q": (), "--out": ("out", "small.yaml", "small.yaml/x", "/dev/null"),
+    "-j": ("0", "x"), "--json": (), "-q": (), "--out": ("out", "small.yaml", "small.yaml/x", "/dev/null"),
 }  # fmt: skip
 KEPT = {**BOTH, "--force": (), "--resume": (), "--lang": ("ja", "id", "xx")}
 MATERIALS = ("examplium_metal", "examplium_tool", "nothing", "")
@@ -195,7 +198,10 @@ VERBS: dict[str, tuple[str, dict[str, tuple[str, ...]]]] = {
     "check": ("small.yaml", {"--set": BOTH["--set"], "-q": (), "case.yaml": ()}),
     "network": ("networks/five", {"--json": (), "small.yaml": ()}),
 }  # fmt: skip
-NEEDED = {"size-stockpile": ["--stockpile", "stock", "--material", "examplium_metal", "--of", "examplium_tool"], "sensitivity": ["--bases", "2"]}
+NEEDED = {
+    "size-stockpile": ["--stockpile", "stock", "--material", "examplium_metal", "--of", "examplium_tool"],
+    "sensitivity": ["--bases", "2"],
+}
 """What a verb does not go without, or not in a moment."""
 
 
@@ -206,11 +212,13 @@ def lines(draw: st.DrawFn) -> list[str]:
     file, options = VERBS[verb]
     chosen = draw(st.lists(st.sampled_from(sorted(options)), max_size=5))
     parts = [[name, *([draw(st.sampled_from(options[name]))] if options[name] else [])] for name in chosen]
-    if draw(st.integers(0, 9)):
-        parts.append([file])
+    if verb == "hindcast" or draw(st.integers(0, 9)):
+        parts.append([file])  # without one, hindcast replays all that are shipped
     if draw(st.integers(0, 9)) and verb in NEEDED:
         parts.append(NEEDED[verb])
     words = [word for part in draw(st.permutations(parts)) for word in part]
+    if verb not in ("explain", "check", "network"):
+        words += ["-j", "1"] * ("-j" not in words)
     return words if verb == "run" else [verb, *words]
 
 
@@ -245,16 +253,18 @@ KINDS = (".json", ".parquet", ".yaml", ".csv")
 JSON = [*NASTY, 3, 2, 1, "3", ["responded"], ["undisturbed", "undisturbed"], [{}], [1, 2], {"a": {"b": 1}}, 0.5, False]
 
 
-def made(folder: Path, kinds: Iterator[str] | list[str]) -> dict[str, Path]:
-    """A sound folder of each kind."""
+def made(folder: Path) -> None:
+    """Lay a sound folder of each kind into `made`."""
     laid(folder)
-    found = {}
-    for kind in kinds:
+    for kind, words in MADE.items():
         out = folder / "made" / kind
-        code, said = called(inside(folder, [*MADE[kind], "-j", "1", "-q", "--out"]) + [str(out)])
+        code, said = called([*inside(folder, [*words, "-j", "1", "-q"]), "--out", str(out)])
         assert code == 0, said
-        found[kind] = next(each for each in out.iterdir() if not each.name.startswith("."))
-    return found
+
+
+def sound(folder: Path, kind: str) -> Path:
+    """The sound folder of a kind."""
+    return next(each for each in (folder / "made" / kind).iterdir() if not each.name.startswith("."))
 
 
 def blows() -> st.SearchStrategy[list[dict[str, Any]]]:
@@ -321,37 +331,32 @@ def _otherwise(document: Any, where: int, how: int) -> Any:
 def _altered(table: pa.Table, where: int, how: int) -> pa.Table:
     """A table of which one column is gone, empty, of another kind or name; or one without rows."""
     column = where % table.num_columns
-    name = table.column_names[column]
-    act = how % 7
-    if act == 0:
-        return table.drop_columns([name])
-    if act == 1:
-        return table.set_column(column, name, pa.nulls(table.num_rows, table.schema.types[column]))
-    if act == 2:
-        return table.set_column(column, name, pa.array(["x"] * table.num_rows))
-    if act == 3:
-        return table.set_column(column, name, pa.array([float("nan")] * table.num_rows))
-    if act == 4:
-        return table.rename_columns([f"{each}_" if each == name else each for each in table.column_names])
-    if act == 5:
-        return table.slice(0, 0)
-    return pa.concat_tables([table, table])
+    name, rows = table.column_names[column], table.num_rows
+    others = (pa.nulls(rows, table.schema.types[column]), pa.array(["x"] * rows), pa.array([float("nan")] * rows))
+    tables = [
+        table.drop_columns([name]),
+        *[table.set_column(column, name, other) for other in others],
+        table.rename_columns([f"{each}_" if each == name else each for each in table.column_names]),
+        table.slice(0, 0),
+        pa.concat_tables([table, table]),
+    ]
+    return tables[how % len(tables)]
 
 
 READ = {"run": [["report"], ["report", "--json", "--lang", "ja"], ["compare"]], "sweep": [["report"], ["discover"]]}
 """What reads a folder of each kind."""
 
 
-def read(sound: dict[str, Path], folder: Path, kind: str, damages: list[dict[str, Any]]) -> tuple[int, str]:
+def read(folder: Path, kind: str, damages: list[dict[str, Any]]) -> tuple[int, str]:
     """Exit code and words of everything that reads a damaged folder; the first that is no answer, if one is not."""
     code, said = 0, ""
     for words in READ.get(kind, [["report"]]):
         shutil.rmtree(folder / "hurt", ignore_errors=True)
-        shutil.copytree(sound[kind], folder / "hurt")
+        shutil.copytree(sound(folder, kind), folder / "hurt")
         struck(folder / "hurt", damages)
-        more = [str(sound[kind])] if words[0] == "compare" else []
+        more = [str(sound(folder, kind))] if words[0] == "compare" else []
         where = ["--where", "responded: world all value_not_delivered_usd mean > 0"] if words[0] == "discover" else []
-        out = ["--out", str(folder / "out")]
+        out = [] if words[0] == "report" else ["--out", str(folder / "out")]
         code, said = called([words[0], str(folder / "hurt"), *more, *words[1:], *where, *out, "-q"])
         if code not in (0, 1, 2) or "Traceback" in said:
             return code, said
