@@ -3,6 +3,7 @@
     python -m tests.mutants day --sample 60 --seed 1
     python -m tests.mutants outcomes --sample 20
     python -m tests.mutants scenario --sample 20
+    python -m tests.mutants engine --sample 40
 
 Every mutant runs in a process forked from one that has loaded all but the package under test; the day runs as plain
 Python, which is bitwise the compiled one (tests/laws/test_twin.py), and so do measures: compiled code is kept by the
@@ -27,7 +28,11 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
-SIM = {"day": "sim/engine/day", "outcomes": "sim/outcomes", "scenario": "sim/scenario"}
+SIM = {"day": "sim/engine/day", "engine": "sim/engine", "outcomes": "sim/outcomes", "scenario": "sim/scenario"}
+ELSEWHERE = {"engine": ("day", "_jit.py")}
+"""What of a package is tried by itself, or is of no number: what compiles, and where to."""
+PLAIN = ("day", "engine")
+"""Packages that are tried as plain Python."""
 MOST_SECONDS = 90
 SWAPS: dict[type, type] = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult,
@@ -65,7 +70,10 @@ def _no(test: ast.expr) -> ast.expr:
 def mutants(package: str) -> list[tuple[Path, int, int, str]]:
     """File, number of the change, line and what it is."""
     found = []
-    for file in sorted((ROOT / SIM[package]).rglob("*.py")):
+    root = ROOT / SIM[package]
+    for file in sorted(root.rglob("*.py")):
+        if file.relative_to(root).parts[0] in ELSEWHERE.get(package, ()):
+            continue
         tree = ast.parse(file.read_text(encoding="utf-8"))
         found += [(file, number, line, what) for number, (line, what, _) in enumerate(changes(tree))]
     return found
@@ -122,6 +130,19 @@ def judge_day() -> bool:
         return any(not claim.holds for each in held for claim in each)
 
 
+def judge_engine() -> bool:
+    """Laws of the clock and of luck, then what judges the day."""
+    from tests.laws.twin import with_records
+
+    with_records()
+    return judge_by_tests("-W", "ignore::RuntimeWarning", "-k", QUICK, *LAWS) or judge_day()
+
+
+LAWS = [f"tests/laws/test_{name}.py" for name in ("clock", "detours", "luck")]
+QUICK = "test_clock or test_detours or published or every_word or each_part or pinned"
+"""Laws that plain Python has done with in seconds."""
+
+
 def judge_outcomes() -> bool:
     """Tests of measures, tables and scores, on a compiled day and plain measures."""
     import sim.engine._jit
@@ -129,18 +150,19 @@ def judge_outcomes() -> bool:
     import sim.engine.replicate  # the engine is compiled, what is loaded from here on is not
 
     sim.engine._jit.jit_with_arrays = lambda function: function
-    return judge_by_tests("tests/outcomes", "tests/hindcasts/test_scores.py")
+    return judge_by_tests("tests/outcomes", "tests/hindcasts/test_scores.py", "tests/hindcasts/test_ordinary.py")
 
 
-def judge_by_tests(*folders: str) -> bool:
+def judge_by_tests(*chosen: str) -> bool:
     """Whether a test fails."""
     import pytest
 
-    return pytest.main(["-x", "-q", "-p", "no:cacheprovider", *folders]) != 0
+    return pytest.main(["-x", "-q", "-p", "no:cacheprovider", *chosen]) != 0
 
 
 JUDGES: dict[str, Callable[[], bool]] = {
     "day": judge_day,
+    "engine": judge_engine,
     "outcomes": judge_outcomes,
     "scenario": lambda: judge_by_tests("tests/scenario"),
 }
@@ -173,7 +195,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--again", nargs="*", help="only those of the sample at file.py:line")
     given = parser.parse_args()
-    if given.package == "day":
+    if given.package in PLAIN:
         os.environ["LODELINE_PLAIN"] = "1"
     import scipy.special  # noqa: F401 - loaded once for all; pytest wants to load its plugins itself
 

@@ -1,7 +1,8 @@
 """What a command line names: scenario files and networks."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,25 @@ def must_be_writable(out: Path) -> None:
         raise InputError(f"--out {out}: {there} is no folder; name another")
     if not os.access(there, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids):
         raise InputError(f"--out {out}: nothing may be written in {there} (Permission denied); name another")
+
+
+@contextmanager
+def telling_of(*folders: Path) -> Iterator[None]:
+    """What cannot be told of a folder without checksums is its fault; of others it is ours.
+
+    Raises:
+        InputError: Such a folder holds something else than what is written today.
+    """
+    try:
+        yield
+    except (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError) as error:
+        from sim.outcomes import checksums  # noqa: PLC0415 - only where something went wrong
+
+        bare = [folder for folder in folders if folder.is_dir() and not checksums.kept(folder)]
+        if not bare:
+            raise
+        found = f"{type(error).__name__}: {error}"
+        raise InputError(f"{bare[0]}: is damaged, or of an earlier version ({found}); run it again") from error
 
 
 def must_be_a_file(file: Path, verbs: Sequence[str]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.files import load, must_be_a_file, must_be_writable
+from sim.cli.files import load, must_be_a_file, must_be_writable, telling_of
 from sim.cli.options import DONE, EXPECTATION_FAILED, Asking, Json, Out, Quiet, Redoing, Telling
 from sim.cli.telling import Progress, say, show, told, told_sweep, warn
 from sim.errors import InputError
@@ -64,29 +64,42 @@ def report(
     """Draw the report of a results folder again, without simulating; of several, a page that compares them."""
     if not folders:
         raise InputError("report: name a results folder; two or more are compared")
+    kind = _kind(folders[0]) if len(folders) == 1 else "several"
+    for name in ("xlsx", "details") if kind != "run" else ():
+        if getattr(telling, name):
+            raise InputError(f"--{name}: only the report of one run has it; leave it out")
+    if kind == "several":
+        from sim.cli.questions import compare  # noqa: PLC0415
+
+        return compare(*map(_folder, folders), lang=telling.lang, options=Asking(out=out, json_=json_, quiet=quiet))
+    with telling_of(*folders):
+        return _TOLD[kind](folders[0], telling, json_, quiet)
+
+
+def _run(folder: Path, telling: Telling, as_json: bool, quiet: bool) -> int:
     from sim.outcomes.manifest import SCHEMA_VERSION  # noqa: PLC0415
     from sim.outcomes.results import Results  # noqa: PLC0415
 
-    kind = _kind(folders[0]) if len(folders) == 1 else "several"
-    if kind == "run":
-        found = Results.load(folders[0])
-        if found.manifest["schema_version"] != SCHEMA_VERSION:
-            say(f"{folders[0]}: written by an earlier version; run it again for the ribbon and the map of flows", quiet)
-        return answered(found, telling, as_json=json_, quiet=quiet)
-    for name in ("xlsx", "details"):
-        if getattr(telling, name):
-            raise InputError(f"--{name}: only the report of one run has it; leave it out")
-    if kind == "sweep":
-        from sim.outcomes.sweeping import SweepResults  # noqa: PLC0415
+    found = Results.load(folder)
+    if found.manifest["schema_version"] != SCHEMA_VERSION:
+        say(f"{folder}: written by an earlier version; run it again for the ribbon and the map of flows", quiet)
+    return answered(found, telling, as_json=as_json, quiet=quiet)
 
-        return told_sweep(SweepResults.load(folders[0]), json_, quiet, telling.lang)
-    if kind == "question":
-        from sim.outcomes.finding import Finding  # noqa: PLC0415
 
-        return told(Finding.load(folders[0]), json_, quiet, telling.lang)
-    from sim.cli.questions import compare  # noqa: PLC0415
+def _sweep(folder: Path, telling: Telling, as_json: bool, quiet: bool) -> int:
+    from sim.outcomes.sweeping import SweepResults  # noqa: PLC0415
 
-    return compare(*map(_folder, folders), lang=telling.lang, options=Asking(out=out, json_=json_, quiet=quiet))
+    return told_sweep(SweepResults.load(folder), as_json, quiet, telling.lang)
+
+
+def _question(folder: Path, telling: Telling, as_json: bool, quiet: bool) -> int:
+    from sim.outcomes.finding import Finding  # noqa: PLC0415
+
+    return told(Finding.load(folder), as_json, quiet, telling.lang)
+
+
+_TOLD = {"run": _run, "sweep": _sweep, "question": _question}
+"""How a folder is told, by what wrote it."""
 
 
 def _kind(folder: Path) -> str:

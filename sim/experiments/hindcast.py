@@ -103,7 +103,7 @@ def _of_path(replay: Replay, label: str, line: score.Path, values: Floats) -> tu
     verdict = Verdict(
         replay.scenario.label, label, line.kind, past.place, unit, n, mae, naive_persist, naive_stop, gained, held,
         checked(curve, path, gained, held), line.note,
-        tuple(zip(asked.rows, seen.tolist(), strict=True)), points, path, curve.smoothing,
+        tuple(zip(asked.rows, seen.tolist(), strict=True)), points, path,
     )  # fmt: skip
     return verdict, curve
 

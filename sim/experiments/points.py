@@ -56,12 +56,14 @@ class Point:
         An instrument that is off stays in the scenario: luck is drawn for all of them together.
 
         Raises:
-            InputError: The scenario has no such arm.
+            InputError: The scenario has no such arm, or one is named twice.
         """
         there = {arm.name: arm.instruments for arm in arms_of(scenario)}
         for name in names or ():
             if name not in there:
                 raise InputError(f"{scenario.label}: has no arm {name!r}; it has {', '.join(there)}")
+        if len(set(names or ())) < len(names or ()):
+            raise InputError(f"{scenario.label}: an arm is named twice, {', '.join(names or ())}; name it once")
         chosen = names or tuple(there)
         return cls(scenario, {name: tuple(label for label in there[name] if label not in off) for name in chosen})
 

@@ -109,15 +109,15 @@ class Journal:
 
     def _read_places(self) -> int:
         """Find every whole portion; returns where the last one ends."""
-        end = 0
+        end, whole = 0, self._file.seek(0, os.SEEK_END)
         while True:
             self._file.seek(end)
             head = self._file.read(self._HEAD.size)
             if len(head) < self._HEAD.size:
                 return end
             mark, at, first, last, size, checksum = self._HEAD.unpack(head)
-            body = self._file.read(size) if mark == self._MARK and size >= 0 else b""
-            if mark != self._MARK or len(body) < size or zlib.crc32(body) != checksum:
+            body = self._file.read(size) if mark == self._MARK and 0 <= size <= whole - end else b""
+            if mark != self._MARK or len(body) != size or zlib.crc32(body) != checksum:
                 return end
             self._places[Key(at, first, last)] = end + self._HEAD.size, size
             end += self._HEAD.size + size

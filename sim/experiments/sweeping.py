@@ -147,6 +147,11 @@ def _known(sweep: Sweep) -> tuple[str, ...]:
         for place, name in enumerate(sweep.measures)
         if name not in MEASURES
     ]
+    faults += [
+        sweep.fault(("measures", place), f"{name} is named twice", "name it once")
+        for place, name in enumerate(sweep.measures)
+        if name in sweep.measures[:place]
+    ]
     if faults:
         raise InputError.of(faults)
     return tuple(sweep.measures) or KEPT

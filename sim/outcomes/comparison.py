@@ -7,7 +7,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from sim.outcomes import store
+from sim.errors import InputError
+from sim.outcomes import checksums, store
 from sim.outcomes.notebook import card, head_of
 
 
@@ -37,7 +38,8 @@ class Comparison:
         """Whether a folder holds this comparison."""
         try:
             same = bool(json.loads((folder / "manifest.json").read_bytes()) == json.loads(json.dumps(self.manifest)))
-        except (OSError, ValueError):
+            checksums.must_hold(folder)
+        except (OSError, ValueError, InputError):
             return False
         return same and all((folder / name).is_file() for name in ("compare.csv", "compare.parquet"))
 

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from sim.errors import InputError
 from sim.network import Network
-from sim.outcomes import store
+from sim.outcomes import checksums, store
 from sim.outcomes.manifest import READ, manifest_of
 from sim.outcomes.notebook import card, head_of
 from sim.scenario import Scenario
@@ -59,8 +59,9 @@ class Finding:
             verb, facts, title = manifest["verb"], manifest.pop("facts"), manifest.pop("name")
             if manifest.get("schema_version") not in READ:
                 raise InputError(f"{folder}: was written by another version of Lodeline; ask again")
+            checksums.must_hold(where)
             table = pq.read_table(where / f"{verb}.parquet")
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise InputError(f"{folder}: holds no answer ({error}); name a folder that a question wrote") from error
         return cls(where, verb, title, manifest, facts, table)
 

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.errors import InputError
+from sim.outcomes import checksums
 from sim.outcomes.manifest import READ, SCHEMA_VERSION, holds
 from sim.outcomes.older import flows_of_2
 from sim.outcomes.results import Results
@@ -51,6 +52,7 @@ def put(folder: Path, fill: Callable[[Path], None], how: dict[str, Any] | None =
     draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         fill(draft)
+        checksums.write(draft)
         write_json(how or {}, draft / "run.json")
         draft.chmod(0o755)
         _swap(draft, folder)
@@ -125,6 +127,7 @@ def read(folder: Path) -> Results:
         InputError: If the folder is missing, is none of ours, is damaged, or is of a version that cannot be read.
     """
     manifest = _manifest_in(folder)
+    checksums.must_hold(folder)
     try:
         tables = {name: read_parquet(folder / f"{name}.parquet") for name in PARQUET}
         arms, told = tuple(manifest.pop("arms")), {name: manifest.pop(name) for name in ("reasons", "dated")}

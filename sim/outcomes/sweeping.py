@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from sim.errors import InputError
+from sim.outcomes import checksums
 from sim.outcomes.columns import MEASURES
 from sim.outcomes.manifest import READ
 from sim.outcomes.notebook import card, head_of
@@ -50,6 +51,7 @@ class SweepResults:
             raise InputError(f"{folder}: is no folder of a sweep ({error}); name one that a sweep wrote") from error
         if manifest.get("schema_version") not in READ or not axes:
             raise InputError(f"{folder}: was written by another version of Lodeline; run the sweep again")
+        checksums.must_hold(Path(folder))
         return cls(Path(folder), manifest)
 
     @cached_property

@@ -60,7 +60,6 @@ class Verdict:
     points: Ahead | None = None
     path: Ahead | None = None
     """The prediction month by month."""
-    smoothing: int = 1
     facts: dict[str, Any] = field(default_factory=dict)
 
     @property

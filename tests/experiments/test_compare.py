@@ -10,6 +10,7 @@ import pytest
 
 from sim import InputError, Results, Scenario, compare, run
 from sim.cli import outcome
+from sim.outcomes import checksums
 from sim.outcomes.comparison import Comparison
 from sim.outcomes.paired import differences, needed
 from tests.experiments.test_run import TEXT, scenario
@@ -104,6 +105,7 @@ def test_a_folder_of_another_version_is_refused(tmp_path: Path, capsys: pytest.C
     assert folder is not None
     manifest = folder / "manifest.json"
     manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "source": "0" * 64}))
+    checksums.write(folder)
     file = tmp_path / "ban.yaml"
     file.write_text(TEXT.format(replicates=2))
     assert outcome(["compare", str(folder), str(file), "-q", "-j", "1", "--out", str(tmp_path)]) == 2
@@ -121,9 +123,15 @@ def test_the_verb_prints_writes_and_answers_in_json(tmp_path: Path, capsys: pyte
     assert outcome([*command, "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     folder = Path(answer["folder"])
-    assert {"compare.csv", "compare.html", "compare.parquet", "compare.svg", "manifest.json", "run.json"} == {
-        file.name for file in folder.iterdir()
-    }
+    assert {
+        checksums.NAME,
+        "compare.csv",
+        "compare.html",
+        "compare.parquet",
+        "compare.svg",
+        "manifest.json",
+        "run.json",
+    } == {file.name for file in folder.iterdir()}
     kept = {file.name: file.read_bytes() for file in folder.iterdir()}
     assert outcome(command) == 0
     assert "worth USD" in " ".join(capsys.readouterr().out.split())

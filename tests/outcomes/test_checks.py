@@ -220,9 +220,11 @@ def test_a_stop_that_few_predict_is_missed_and_one_that_did_not_come_is_not_pred
     few = np.array([[100.0, 30.0], NEVER, NEVER])
     (missed,) = of_stops(starvation(), 100.0, 30.0, few)
     assert (missed.name, missed.predicted, missed.holds) == ("stops", pytest.approx(1 / 3), False)
+    assert (missed.seen, missed.tolerance) == (1.0, 0.5), "of the replicates, at least half"
     (right,) = of_stops(starvation(), 0.0, 0.0, few)
     assert (right.name, right.holds) == ("no stop", True)
     half = np.array([[100.0, 30.0], NEVER])
+    assert (right.seen, right.predicted, right.tolerance) == (0.0, pytest.approx(1 / 3), 0.5)
     assert of_stops(starvation(), 0.0, 0.0, half)[0].holds is False
     assert of_stops(starvation(), 100.0, 30.0, half)[0].name == "first stop, day"
 

@@ -9,7 +9,6 @@ import pytest
 from sim.experiments.ensemble import run
 from sim.outcomes.flows import DURING, WHOLE
 from sim.scenario import Scenario
-from sim.scenario.during import Days, during, first_in_force
 
 BAN = """
 name: A ban of heavy magnets
@@ -40,19 +39,3 @@ def test_a_ban_leaves_nothing_while_it_is_in_force_and_something_in_all() -> Non
     span = {(row["first"], row["last"]) for row in flows.to_pylist() if row["period"] == DURING}
     assert span == {(date(2026, 3, 1), date(2026, 6, 8))}
     assert np.all(np.asarray(flows["p05"]) <= np.asarray(flows["p95"]))
-
-
-def test_during_is_half_a_year_or_as_long_as_it_lasts() -> None:
-    assert during(scenario()) == Days(59, 159)
-    assert during(scenario(BAN.replace("100 days", "3 days"))) == Days(59, 87)
-    assert during(scenario(BAN.replace("100 days", "{uniform: [6, 24], unit: months}"))) == Days(59, 241)
-    assert during(scenario(BAN.replace("horizon: 500 days", "horizon: 90 days"))) == Days(59, 90)
-    assert during(scenario(BAN.partition("disruptions:")[0])) == Days(0, 182)
-
-
-def test_losses_are_counted_from_what_is_cut() -> None:
-    """Growth of demand is in every arm and a truce takes nothing away; where nothing else happens, growth counts."""
-    growth = "  growth: {kind: demand_surge, materials: magnet_heavy, to: 2, starts: 2026-01-01, by: 2027-01-01}\n"
-    peace = "  peace: {kind: truce, ends: ban, starts: 2026-02-10}\n"
-    assert first_in_force(scenario(BAN + growth + peace)) == date(2026, 3, 1)
-    assert first_in_force(scenario(BAN.partition("  ban:")[0] + growth)) == date(2026, 1, 1)

@@ -38,6 +38,15 @@ def test_a_shortage_begins_on_its_first_day_over_five_percent_and_ends_after_its
     assert spell.peak_share == 10.0 / 28.0
 
 
+def test_the_first_day_is_one_of_its_week_on_which_more_than_five_percent_lack() -> None:
+    """Just 5 % is not more; of a week without such a day (its sum may be rounded up) it is the last."""
+    short = np.zeros((9, 1), np.bool_)
+    short[6] = True
+    need, lack = np.ones((9, 1)), np.array([[0.05], [0.06], *[[0.5]] * 5, [0.0], [0.0]])
+    assert m.first_short_day(short, need, lack)[0] == 1.0
+    assert m.first_short_day(short, need, np.full((9, 1), 0.05))[0] == 6.0
+
+
 def test_what_is_not_to_be_had_may_run_short_later_than_what_lacks() -> None:
     spell = found((40, 49, 0.06), (50, 80, 0.5))
     assert spell.first_short == 40

@@ -71,7 +71,7 @@ def test_a_flow_is_what_its_lanes_sent_or_brought_a_month(layout: Layout) -> Non
 def test_rounding_below_nothing_is_nothing_and_more_than_that_is_seen(layout: Layout) -> None:
     (row,) = lanes(layout, ("CHN", "EU27.ex"))
     came = sees(score.Arrivals, "CHN>EU27", layout, materials=METAL)
-    for tonnes, seen in ((-1e-7, 0.0), (-3.0, -3.0)):
+    for tonnes, seen in ((-1e-7, 0.0), (-3.0, -3.0), (0.5, 0.5)):
         counted = tally(layout)
         counted.brought[31][row] = counted.brought[0][row] + tonnes
         assert came.value(history(layout), counted, JANUARY) == seen

@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from sim.outcomes.spared import spare_pandas
+
 pytest.importorskip("pandas")
 
 ASKS = """
@@ -30,3 +32,22 @@ def test_without_it_pyarrow_loads_pandas() -> None:
     """Or there would be nothing to spare."""
     asks = "import sys, pyarrow; pyarrow.array([0]); sys.exit('pandas' not in sys.modules)"
     subprocess.run([sys.executable, "-c", asks], check=True)
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_nobody_is_kept_from_a_pandas_that_is_loaded(there: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Finders(list[object]):
+        inserted = 0
+
+        def insert(self, *_: object) -> None:
+            Finders.inserted += 1
+            super().insert(*_)  # type: ignore[arg-type]
+
+    finders = Finders(sys.meta_path)
+    monkeypatch.setattr(sys, "meta_path", finders)
+    monkeypatch.delitem(sys.modules, "pandas", raising=False)
+    if there:
+        monkeypatch.setitem(sys.modules, "pandas", sys)
+    spare_pandas()
+    assert Finders.inserted == (0 if there else 1)
+    assert not any(type(each).__module__ == spare_pandas.__module__ for each in finders), "others find it as ever"

@@ -16,7 +16,8 @@ import pytest
 import sim
 from sim import InputError, Results
 from sim.network import Network
-from sim.outcomes import manifest, store, sweeping
+from sim.outcomes import checksums, manifest, store, sweeping
+from sim.outcomes.comparison import Comparison
 from sim.outcomes.finding import Finding, made_by
 from sim.outcomes.sums import Sum
 from sim.scenario import Scenario
@@ -113,6 +114,7 @@ def test_an_answer_to_a_question_comes_back(results: Results, tmp_path: Path) ->
         {"size": 3.0},
         [{"a": 2, "b": "y"}],
     )
+    (found.folder / checksums.NAME).unlink()  # type: ignore[operator]
     for version, read in ((2, True), (1, False)):
         file = found.folder / "manifest.json"  # type: ignore[operator]
         file.write_text(json.dumps(json.loads(file.read_text()) | {"schema_version": version}))
@@ -144,6 +146,73 @@ def test_rows_of_a_sweep_are_sums_of_their_pools(tmp_path: Path, monkeypatch: py
         (0, "a", 5.0, 2), (1, "a", 5.0, 2), (2, "a", 50.0, 2),
     ]  # fmt: skip
     assert len((tmp_path / "sweep.csv").read_text(encoding="utf-8-sig").splitlines()) == 4
+
+
+def test_a_sweep_is_read_from_its_folder(tmp_path: Path) -> None:
+    """Two points of an axis, of which one number each is told."""
+    rows = [(k, 0.1 * k, "x", "world", "all", "m", "USD", 5.0 + k, None, None, None, None) for k in (0, 1)]
+    sweeping.write_rows(rows, [("lag", True)], 2, tmp_path)
+    facts = {"axes": [{"path": "lag"}], "points": 2, "name": "s", "schema_version": manifest.SCHEMA_VERSION}
+    store.write_json(facts, tmp_path / "manifest.json")
+    found = sweeping.SweepResults.load(tmp_path)
+    assert (found.points, found.axes) == (2, [{"path": "lag"}])
+    assert found.column("x", "world", "all", "m").to_pylist() == [
+        {"point": 0, "lag": 0.0, "value": 5.0}, {"point": 1, "lag": 0.1, "value": 6.0},
+    ]  # fmt: skip
+    with pytest.raises(KeyError, match="y: world all m"):
+        found.column("y", "world", "all", "m")
+    store.write_json({**facts, "axes": []}, tmp_path / "manifest.json")
+    with pytest.raises(InputError, match="another version"):
+        sweeping.SweepResults.load(tmp_path)
+
+
+def test_a_comparison_keeps_its_folder_while_it_stands_and_writes_a_damaged_one_anew(tmp_path: Path) -> None:
+    table = pa.table({"a": ["one"] * 2, "b": ["two", "three"], "place": ["world"] * 2, "material": ["all"] * 2,
+                      "measure": ["m"] * 2, "difference": [1.0, 2.0]})  # fmt: skip
+    found = Comparison(None, {"folder": "compare-x"}, ("one", "two", "three"), ("d",) * 3, ("t",) * 3, 4, table)
+    assert found.difference("world", "all", "m")["difference"] == 1.0, "of the first other"
+    assert found.difference("world", "all", "m", "three")["difference"] == 2.0
+    assert repr(found) == "<Comparison of two, three with one: 4 paired replicates>"
+    kept = found.write(tmp_path / "out")
+    assert kept.folder == tmp_path / "out" / "compare-x"
+    (kept.folder / "page.html").write_text("x")
+    found.write(tmp_path / "out")
+    assert (kept.folder / "page.html").exists()
+    (kept.folder / "compare.parquet").write_bytes(b"x")
+    found.write(tmp_path / "out")
+    assert not (kept.folder / "page.html").exists()
+    assert pq.read_table(kept.folder / "compare.parquet").num_rows == 2
+
+
+@pytest.mark.parametrize("name", ["measures.parquet", "manifest.json", "network/lanes.csv", "checksums.json"])
+def test_a_file_that_is_not_what_was_written_is_told(results: Results, tmp_path: Path, name: str) -> None:
+    """Also one that reads as well as ever: a manifest with a reason more, a lane with a tonne more."""
+    folder = store.write(results, tmp_path / "it").folder
+    assert folder is not None
+    text = (folder / name).read_bytes()
+    changed = {"manifest.json": (b'"reasons": []', b'"reasons": [1]'), "checksums.json": (b"{", b"[")}
+    old, new = changed.get(name, (b"", b" "))
+    (folder / name).write_bytes(text.replace(old, new, 1))
+    with pytest.raises(InputError, match=r"changed by hand|holds no checksums") as refused:
+        Results.load(folder)
+    assert [Path(fault.file).name for fault in refused.value.faults] == [Path(name).name]
+    (folder / name).unlink()
+    if name == checksums.NAME:
+        assert Results.load(folder).arms == results.arms, "as earlier versions left it"
+    else:
+        with pytest.raises(InputError):
+            Results.load(folder)
+
+
+def test_a_file_beside_those_that_were_written_is_told_and_sheets_are_anyones(results: Results, tmp_path: Path) -> None:
+    folder = store.write(results, tmp_path / "it").folder
+    assert folder is not None
+    (folder / "summary.csv").write_text("mine")
+    (folder / "notes.txt").write_text("mine")
+    assert Results.load(folder).arms == results.arms
+    (folder / "network" / "overlay.csv").write_text("x")
+    with pytest.raises(InputError, match=r"overlay\.csv: is not what was written"):
+        Results.load(folder)
 
 
 def test_a_shipped_network_is_not_kept_with_its_results(tmp_path: Path, results: Results) -> None:

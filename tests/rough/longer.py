@@ -2,10 +2,11 @@
 
     python -m tests.rough.longer documents --minutes 10 --seed 1
     python -m tests.rough.longer torn|tables|networks|edges|words --minutes 10 --seed 2
+    python -m tests.rough.longer cases|priors|sweeps|lines|folders --minutes 10 --seed 3
 
-Whatever brings up a traceback is printed and written whole into `found/` beside the working directory. Documents that
-are answered in words that no document of the corpus was answered in join `tests/rough/corpus/documents.jsonl`, of
-which every line is tried again by the tests.
+Whatever brings up a traceback is printed and written whole into `found/` beside the working directory. What is
+answered in words that nothing of its kind was answered in joins the corpus, `tests/rough/corpus/KIND.jsonl`, of which
+every line is tried again by the tests; so do not networks and edges, which are tables and documents that are run.
 """
 
 from __future__ import annotations
@@ -23,21 +24,26 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from tests.rough.hands import HARMLESS, NASTY, ODD, SCENARIOS, WORDS, called, documents, lay, odd, tables, torn
+from tests.rough import asked
+from tests.rough.hands import FIVE, HARMLESS, NASTY, ODD, SCENARIOS, WORDS, called, documents, lay, odd, tables, torn
 
-CORPUS = Path(__file__).parent / "corpus" / "documents.jsonl"
+CORPUS = Path(__file__).parent / "corpus"
+KINDS = ("documents", "torn", "tables", "words", "cases", "priors", "sweeps", "lines", "folders")
+"""Inputs of which there is a corpus."""
 LONGEST = 2_500
 """Bytes of a shipped scenario that documents of the corpus may come from."""
 
 
 def shapes(said: str) -> set[str]:
     """The kinds of message in an answer: its faults without places, names, numbers, what they got and what would do."""
-    faults = (line.split(": ", 2)[-1] for line in said.splitlines() if ".yaml:" in line and " | " not in line)
+    told = (line for line in said.splitlines() if _FAULT.search(line) and " | " not in line)
+    faults = (line.split(": ", 2)[-1] for line in told)
     faults = (re.split(r"; |, got | should be one of", fault, maxsplit=1)[0] for fault in faults)
     names = r"'[^']*'|\"[^\"]*\"|\S*[\d_/*<>{}\[\]]\S*|\b[A-Z]{1,}\w*\b|\ba{9,}"
     return {" ".join(re.sub(rf"{names}|\W+|\b(?:{WHAT})\b", " ", fault).split()[:6]) for fault in faults} - {""}
 
 
+_FAULT = re.compile(r"\.(?:yaml|csv|json|parquet)\b|^error: ")
 WHAT = "|".join(re.escape(str(word)) for word in NASTY if str(word).isidentifier())
 
 
@@ -45,10 +51,25 @@ RUN = ("edges", "networks")
 """Inputs that are run with two replicates where `check` lets them through."""
 
 
+def _lined(folder: Path, words: list[str]) -> tuple[int, str]:
+    code, said, wrote = asked.lined(folder, words)
+    return (3 if code == 2 and wrote else code), said
+
+
+AT_ONCE: dict[str, Callable[[Path, Any], tuple[int, str]]] = {
+    "words": lambda _, words: called(words),
+    "cases": asked.answered,
+    "priors": asked.answered,
+    "sweeps": asked.answered,
+    "lines": _lined,
+    "folders": lambda folder, struck: asked.read(folder, *struck),
+}
+
+
 def answer(name: str, given_: Any, folder: Path) -> tuple[int, str]:
-    """Exit code and words for one input."""
-    if name == "words":
-        return called(given_)
+    """Exit code and words for one input; 3 where something was written although it was refused."""
+    if name in AT_ONCE:
+        return AT_ONCE[name](folder, given_)
     file = lay(folder, given_)
     if name not in RUN:
         return called(["check", str(file)])
@@ -59,10 +80,29 @@ def answer(name: str, given_: Any, folder: Path) -> tuple[int, str]:
     return (code if code != 2 else 3), said
 
 
-def kept() -> list[dict[str, Any]]:
-    """The corpus."""
-    lines = CORPUS.read_text(encoding="utf-8").splitlines() if CORPUS.is_file() else []
+def kept(name: str) -> list[dict[str, Any]]:
+    """The corpus of one kind."""
+    file = CORPUS / f"{name}.jsonl"
+    lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
     return [json.loads(line) for line in lines]
+
+
+def packed(name: str, given_: Any) -> Any:
+    """An input as the corpus holds it."""
+    if name == "torn":
+        return given_.decode("latin-1")
+    if name == "tables":
+        return {file: text for file, text in given_.items() if text != (FIVE / file).read_text(encoding="utf-8")}
+    return given_
+
+
+def unpacked(name: str, held: Any) -> Any:
+    """An input of the corpus."""
+    if name == "torn":
+        return held.encode("latin-1")
+    if name == "tables":
+        return {file.name: file.read_text(encoding="utf-8") for file in sorted(FIVE.glob("*.csv"))} | held
+    return held
 
 
 class Search:
@@ -70,7 +110,7 @@ class Search:
 
     def __init__(self, name: str, folder: Path) -> None:
         self.name, self.folder, self.tried, self.bugs = name, folder, 0, 0
-        self.seen = {shape for each in kept() for shape in each["shapes"]}
+        self.seen = {shape for each in kept(name) for shape in each["shapes"]}
 
     def look(self, given_: Any) -> None:
         """Try one input; keep it if it is a bug, or news for the corpus."""
@@ -84,11 +124,12 @@ class Search:
             Path("found").mkdir(exist_ok=True)
             Path(f"found/{self.name}-{self.bugs}.txt").write_text(f"{given_!r}\n\n{said}", encoding="utf-8")
             print(f"{self.name}: a bug, found/{self.name}-{self.bugs}.txt: {said[-300:]}", flush=True)
-        elif self.name == "documents" and (news := shapes(said) - self.seen):
+        elif self.name in KINDS and (news := shapes(said) - self.seen):
             self.seen |= news
-            CORPUS.parent.mkdir(exist_ok=True)
-            with CORPUS.open("a", encoding="utf-8") as corpus:
-                corpus.write(json.dumps({"exit": code, "shapes": sorted(news), "text": given_}) + "\n")
+            CORPUS.mkdir(exist_ok=True)
+            with (CORPUS / f"{self.name}.jsonl").open("a", encoding="utf-8") as corpus:
+                line = {"exit": code, "shapes": sorted(news), "text": packed(self.name, given_)}
+                corpus.write(json.dumps(line) + "\n")
 
 
 def inputs(name: str) -> st.SearchStrategy[Any]:
@@ -100,6 +141,11 @@ def inputs(name: str) -> st.SearchStrategy[Any]:
         "tables": tables(),
         "networks": tables(),
         "edges": odd([ODD]),
+        "cases": asked.cases(),
+        "priors": asked.priors(),
+        "sweeps": asked.sweeps(),
+        "lines": asked.lines(),
+        "folders": st.tuples(st.sampled_from(sorted(asked.MADE)), asked.blows()),
         "words": st.tuples(st.sampled_from(HARMLESS), st.lists(WORDS, max_size=4)).map(lambda g: [g[0], *g[1]]),
     }[name]
 
@@ -110,6 +156,8 @@ def search(name: str, minutes: float, first_seed: int) -> Search:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         (folder / "networks").symlink_to(SCENARIOS / "networks")
+        if name == "folders":
+            asked.made(folder)
         found = Search(name, folder)
         turn = 0
         while time.process_time() < ends:
@@ -124,7 +172,7 @@ def search(name: str, minutes: float, first_seed: int) -> Search:
 def main() -> None:
     """Search and tell."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("inputs", choices=["documents", "torn", "tables", "networks", "edges", "words"])
+    parser.add_argument("inputs", choices=[*KINDS, "networks", "edges"])
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()

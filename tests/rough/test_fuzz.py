@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.rough import longer
+from tests.rough import asked, longer
 from tests.rough.hands import HARMLESS, ODD, SCENARIOS, WORDS, called, documents, lay, odd, survives, tables, torn
 
 TEXTS = [file.read_text(encoding="utf-8") for file in sorted(SCENARIOS.glob("*.yaml"))]
@@ -68,6 +69,41 @@ def test_bytes_that_are_no_text_are_refused() -> None:
     assert (code, "is not UTF-8 text" in said) == (2, True)
 
 
-@pytest.mark.parametrize("number", range(len(longer.kept())))
-def test_what_longer_searches_kept_is_sound_or_refused(folder: Path, number: int) -> None:
-    survives(["check", str(lay(folder, longer.kept()[number]["text"]))])
+KEPT = [(name, number) for name in longer.KINDS for number in range(len(longer.kept(name)))]
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with answers of every kind, to be damaged."""
+    found = tmp_path_factory.mktemp("desk")
+    asked.made(found)
+    return found
+
+
+@pytest.mark.parametrize(("name", "number"), KEPT)
+def test_what_longer_searches_kept_is_sound_or_refused(folder: Path, desk: Path, name: str, number: int) -> None:
+    given_ = longer.unpacked(name, longer.kept(name)[number]["text"])
+    code, said = longer.answer(name, given_, desk if name in LAID else folder)
+    assert code in (0, 1, 2), said[-3000:]
+    assert "Traceback" not in said and " object at 0x" not in said, said[-3000:]
+    assert said.strip() or code != 2
+
+
+LAID = ("cases", "priors", "sweeps", "lines", "folders")
+
+
+@given(words=asked.lines())
+@settings(max_examples=25)
+@example(words=["sweep", "sweep.yaml", "--arms", "disrupted", "--arms", "disrupted", "-j", "1"])
+def test_options_in_any_order_are_answered_and_refusals_write_nothing(desk: Path, words: list[str]) -> None:
+    code, said, wrote = asked.lined(desk, words)
+    assert code in (0, 1, 2) and "Traceback" not in said, said[-3000:]
+    assert not (code == 2 and wrote), said[-3000:]
+
+
+@pytest.mark.parametrize("kind", asked.MADE)
+@given(damages=asked.blows())
+@settings(max_examples=4)
+def test_a_damaged_folder_is_read_or_refused(desk: Path, kind: str, damages: list[dict[str, Any]]) -> None:
+    code, said = asked.read(desk, kind, damages)
+    assert code in (0, 1, 2) and "Traceback" not in said, said[-3000:]

@@ -113,6 +113,17 @@ def test_numbers_in_one_unit_stand_as_numbers(spec: object, numeric: bool, title
     assert (found.numeric, found.title, found.shown(found.values[-1])) == (numeric, title, shown)
 
 
+def test_what_a_command_line_varies_is_read_as_a_document_would_hold_it() -> None:
+    said = ["a.b={from: 0, to: 1}", "seed=[1, [2, 3]]", "responses.stock=on/off", " c = 0 .. 1 "]
+    assert Sweep.over_scenario("x.yaml", said).over == {
+        "a.b": {"from": 0, "to": 1}, "seed": [1, [2, 3]], "responses.stock": "on/off", "c": "0 .. 1",
+    }  # fmt: skip
+    with pytest.raises(InputError, match=r"--over a\.b=\{from: 1, to: 0\}: over\.a\.b: should rise"):
+        Sweep.over_scenario("x.yaml", ["a.b={from: 1, to: 0}"]).axes()
+    with pytest.raises(InputError, match="should be path=spec"):
+        Sweep.over_scenario("x.yaml", ["a.b="])
+
+
 def test_a_sweep_varies_something_and_tells_every_axis_that_does_not(tmp_path: Path) -> None:
     file = tmp_path / "sweep.yaml"
 

@@ -10,7 +10,7 @@ import pytest
 
 from sim.network import Network
 from sim.network.elements import Control
-from sim.scenario.dated_entries import BUILDERS, Inert
+from sim.scenario.dated_entries import BUILDERS, Inert, entries_of
 
 SPAN = (date(2025, 1, 1), date(2025, 4, 11))
 """A hundred days."""
@@ -135,6 +135,23 @@ def test_a_quota_of_producers_is_a_share_with_its_range(network: Network) -> Non
 def test_a_reexport_rule_has_the_threshold_of_its_row_or_none(network: Network) -> None:
     assert only(control("reexport_rule", de_minimis="0.001"), network)["de_minimis"] == 0.001
     assert "de_minimis" not in only(control("reexport_rule"), network)
+
+
+def test_a_duty_takes_the_place_of_an_earlier_one_of_its_name(network: Network) -> None:
+    said = {"ad_2024_12_01": "0.2", "ad_2025_02_01": "0.3", "cvd_2025_02_01": "0.05"}
+    steps = built(control("tariff", **said), network)
+    assert [each["rate"] for each in steps] == [0.2, pytest.approx(0.35)]
+
+
+def test_a_plant_opens_at_its_tonnes_or_somewhere_in_their_range(network: Network) -> None:
+    row = control("opening", facility="CHN.gallium_refined", capacity_t="50", ramp_days="90")
+    for low, high, ends, drawn in ((None, None, ("50 t", "50 t"), {}),
+                                   (30.0, 80.0, ("30 t", "80 t"), {"luck": {"uniform": [0.05, 0.95]}})):  # fmt: skip
+        one = replace(row, low=low, high=high)
+        (found,) = entries_of(one, replace(network, controls=(one,)))
+        (step,) = found.pop("steps")
+        assert (step["capacity"], step["low"], step["high"], step["ramp"]) == ("50 t", *ends, "90 days")
+        assert found == {"kind": "opening", "facilities": "CHN.gallium_refined", **drawn}
 
 
 def test_a_tariff_is_one_rate_or_steps_of_duties_by_name(network: Network) -> None:

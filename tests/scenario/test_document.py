@@ -9,6 +9,7 @@ import pytest
 from sim.errors import InputError
 from sim.network import Network
 from sim.scenario import Scenario, check_names
+from sim.scenario.yaml_text import read_yaml
 from sim.units import Duration
 from tests.scenario.texts import BAN, HEAD, STOCK
 
@@ -220,3 +221,12 @@ def test_a_scenario_made_in_python_has_its_names_checked_too(network: Network) -
     assert [str(fault) for fault in check_names(scenario, network)] == [
         "disruptions.ban.by.0: the network has no place or group CHM; did you mean CHN?"
     ]
+
+
+def test_an_alias_stands_where_it_is_written_and_a_block_at_its_key() -> None:
+    document, faults = read_yaml("one: &x {a: 1}\ntwo:   *x\nthree: [*x]\n", "t.yaml")
+    assert not faults
+    two, three = document.find(("two",)), document.find(("three", 0))
+    assert two is not None and three is not None
+    assert (two.key.line, two.key.column, two.spot.column, two.plain()) == (2, 1, 8, {"a": 1})
+    assert (three.key.line, three.key.column, three.start.column) == (3, 9, 9)

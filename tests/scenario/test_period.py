@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from sim.errors import Refused
-from sim.scenario.period import Period
+from sim.scenario.period import Period, months_to
 
 
 @pytest.mark.parametrize(("said", "written"), [
@@ -30,6 +32,14 @@ def test_months_and_shares() -> None:
     assert half.overlap(Period.parse("2026-06/2026-09")) == pytest.approx(30 / 181)
     assert half.overlap(Period.parse("2027")) == 0.0
     assert Period.parse("2026-03").within(half) and not Period.parse("2026").within(half)
+
+
+def test_the_middle_of_a_period_is_told_in_months_since_the_year_0() -> None:
+    """2026 years of twelve months; from the first of January to the first of March it is two months to the middle."""
+    assert months_to(date(2026, 1, 1)) == 24312.0
+    assert months_to(date(2026, 3, 1)) == 24314.0
+    assert months_to(date(2026, 4, 16)) == 24315.5, "15 of 30 days of April are over"
+    assert Period.parse("2026-01/2026-02").middle == 24313.0
 
 
 @pytest.mark.parametrize(
