@@ -4,6 +4,7 @@ import hashlib
 import os
 import sys
 from collections.abc import Callable
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 PLAIN = "LODELINE_PLAIN"
 """Environment variable: set, the day runs as plain Python (the twin of the laws)."""
+OURS = "_ZN3sim"
+"""How the names of this package's functions begin in compiled code: the 3 letters of `sim`."""
 
 
 def _fingerprint() -> str:
@@ -41,11 +44,37 @@ def _plain(function: Callable[..., Any]) -> Callable[..., Any]:
 def _compiled(**options: Any) -> Decorator:
     if os.environ.get(PLAIN):
         return _plain
+    return _numba().njit(cache=True, error_model="numpy", **options)  # type: ignore[no-any-return]
+
+
+@cache
+def _numba() -> Any:
+    """Numba, made ready."""
     os.environ["NUMBA_CACHE_DIR"] = str(cache_folder())
     import numba  # noqa: PLC0415 - the cache folder must be known before numba is
 
     numba.config.CACHE_DIR = os.environ["NUMBA_CACHE_DIR"]  # type: ignore[attr-defined]
-    return numba.njit(cache=True, error_model="numpy", **options)  # type: ignore[no-any-return]
+    _count_from_the_front()
+    return numba
+
+
+def _count_from_the_front() -> None:
+    """Have rows found in our arrays without asking whether they are counted from the end, as -1 would be.
+
+    Numba has no option for it. What is not ours is compiled as ever, and so is all by a numba without this function.
+    """
+    from numba.core import types  # noqa: PLC0415 - as numba
+    from numba.np import arrayobj  # noqa: PLC0415
+
+    usual = getattr(arrayobj, "fix_integer_index", None)
+
+    def found(context: Any, builder: Any, kind: Any, row: Any, size: Any) -> Any:
+        if builder.function.name.startswith(OURS):
+            return context.cast(builder, row, kind, types.intp)
+        return usual(context, builder, kind, row, size)  # type: ignore[misc]
+
+    if usual is not None:
+        arrayobj.fix_integer_index = found
 
 
 jit = _compiled(_nrt=False, forceinline=True)

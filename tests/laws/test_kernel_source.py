@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import sim.engine.day
@@ -47,6 +48,8 @@ def faults(function: ast.FunctionDef, steps: set[str]) -> Iterator[str]:
             whole = [each.id for each in ast.iter_child_nodes(node) if isinstance(each, ast.Name)]
             if set(whole) & ARRAYS:
                 yield f"{ast.unparse(node)}: array expression"
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.UnaryOp):
+            yield f"{ast.unparse(node)}: counted from the end, which compiled code does not know"
         if isinstance(node, ast.Name) and node.id == "np":
             yield f"line {node.lineno}: numpy"
 
@@ -64,7 +67,18 @@ def test_the_day_is_scalar_arithmetic(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["y = x**2", "x **= 0.5", "np.exp(x)", "sum(stock)", "stock * 2.0", "y = stock[1:]", "abs(x)", "x**n"]
+    "line",
+    [
+        "y = x**2",
+        "x **= 0.5",
+        "np.exp(x)",
+        "sum(stock)",
+        "stock * 2.0",
+        "y = stock[1:]",
+        "y = stock[-1]",
+        "abs(x)",
+        "x**n",
+    ],
 )
 def test_the_test_sees_what_would_break_the_twin(line: str) -> None:
     function = ast.parse(f"@jit\ndef step(x, n, stock):\n    {line}").body[0]
@@ -94,3 +108,9 @@ def test_every_version_of_the_compiler_keeps_its_days_apart(monkeypatch: pytest.
     usual = _jit.cache_folder()
     monkeypatch.setattr(_jit, "version", lambda name: "0.0")
     assert (_jit.cache_folder().parent, _jit.cache_folder() != usual) == (usual.parent, True)
+
+
+def test_arrays_of_others_may_be_counted_from_the_end() -> None:
+    from numba import njit
+
+    assert njit(lambda rows, row: rows[row])(np.arange(3.0), -1) == 2.0

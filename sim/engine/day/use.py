@@ -8,7 +8,7 @@ from sim.engine._jit import jit
 @jit
 def use(day, consumers, buyers, stock, noise, daily):  # type: ignore[no-untyped-def]
     """W = D0 (1 - substituted)(1 - restrained) x response; U = min(W, what the stock gives)."""
-    week = day // 7
+    week = day // 7 % noise.shape[0]  # weeks before day 0 stand at the end
     for c in range(consumers.size):
         who = consumers[c]
         pool = buyers[who.buyer]
