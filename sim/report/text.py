@@ -238,8 +238,9 @@ def forgone(ledger: Ledger) -> Iterator[str]:
     """What users give up by order or replace: no shortfall by definition, and no delivery either."""
     for measure, template in (ALSO_WITH if ledger.after else ALSO).items():
         shares = {pair: _share_of_demand(ledger, ledger.last, pair, measure) for pair in ledger.pairs}
-        pair = max(shares, key=lambda each: (_changed(ledger, each, measure), shares[each]), default=None)
-        if pair is not None and shares[pair] >= FORGONE[measure]:
+        worth = [pair for pair in shares if shares[pair] >= FORGONE[measure]]
+        pair = max(worth, key=lambda each: (_changed(ledger, each, measure), shares[each]), default=None)
+        if pair is not None:
             lost = ledger.spread(ledger.last, pair, measure)
             share = ledger.part(f"{measure} in {pair.place} of {pair.material}, share of D0", lost.mean,
                                 ledger.spread(ledger.last, pair, "demand_t").mean)  # fmt: skip

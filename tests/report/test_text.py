@@ -197,3 +197,27 @@ def test_the_parties_are_those_whose_relief_is_counted() -> None:
     scenario = results.scenario.but({"responses.programme": {**programme, "starts": "2026-06-01"}})
     wider = Ledger(dataclasses.replace(results, scenario=scenario))
     assert set(wider.parties) == {"USA", "JPN", "CHN"} == set(owners(scenario))
+
+
+def with_replaced(results: FakeResults, shares: dict[tuple[str, str, str], float]) -> Ledger:
+    """The same results, where some users replace a share of their demand, by arm, place and material."""
+    rows = results.summary.to_pylist()
+    demand = {tuple(row[name] for name in KEYS): row["mean"] for row in rows if row["measure"] == "demand_t"}
+    for row in rows:
+        key = tuple(row[name] for name in KEYS)
+        if row["measure"] == "substituted_t" and row["tier"] == "all" and key[:3] in shares:
+            row |= dict.fromkeys(("mean", "p05", "p50", "p95"), shares[key[:3]] * demand[key])
+    return Ledger(dataclasses.replace(results, summary=pa.Table.from_pylist(rows)))
+
+
+KEYS = ("arm", "place", "material", "tier")
+
+
+def test_a_large_share_replaced_is_told_though_the_responses_move_a_small_one_only(results: FakeResults) -> None:
+    unmoved = {(arm, "USA", "magnet_heavy"): 0.2 for arm in ("disrupted", "responded")}
+    moved = {("disrupted", "JPN", "magnet_light"): 0.0, ("responded", "JPN", "magnet_light"): 0.03}
+    (said,) = text.forgone(with_replaced(results, unmoved | moved))
+    assert said.startswith("Users in the United States replace") and "heavy magnets" in said and "20 %" in said
+    moved["responded", "JPN", "magnet_light"] = 0.1
+    (said,) = text.forgone(with_replaced(results, unmoved | moved))
+    assert said.startswith("Users in Japan replace"), "of those worth a word, what the responses move is told"
