@@ -206,7 +206,7 @@ def with_replaced(results: FakeResults, shares: dict[tuple[str, str, str], float
     for row in rows:
         key = tuple(row[name] for name in KEYS)
         if row["measure"] == "substituted_t" and row["tier"] == "all" and key[:3] in shares:
-            row |= dict.fromkeys(("mean", "p05", "p50", "p95"), shares[key[:3]] * demand[key])
+            row.update(dict.fromkeys(("mean", "p05", "p50", "p95"), shares[key[:3]] * demand[key]))
     return Ledger(dataclasses.replace(results, summary=pa.Table.from_pylist(rows)))
 
 
