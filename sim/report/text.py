@@ -79,7 +79,7 @@ def points(ledger: Ledger) -> list[Point]:
     if not ledger.short_pairs:
         paid = [(say("What it costs"), said) for said in relief.paid_anyway(ledger)]
         return [(say("The answer"), nothing(ledger)), *paid, *beside]
-    lost = together([_how_much(ledger), *_without_it(ledger)])
+    lost = together([_how_much(ledger), *_priced_out(ledger), *_without_it(ledger)])
     found = [(say("Who and when"), _who(ledger)), (say("How much"), lost)]
     return [*found, *((say("What helps"), said) for said in relief.in_short(ledger)), *beside]
 
@@ -202,13 +202,34 @@ def _where(named: Iterable[Pair], likely: Iterable[Pair]) -> str:
     return listed(parts)
 
 
+def _counted(ledger: Ledger) -> tuple[tuple[str, ...] | None, Iterable[Pair]]:
+    """Whose loss the headline counts (None: everybody's), and which consumers that are."""
+    inside = [pair for pair in ledger.short_pairs if pair.place in ledger.parties]
+    if (not inside and not ledger.after) or not ledger.parties:
+        return None, ledger.short_pairs
+    return ledger.parties, inside or [pair for pair in ledger.pairs if pair.place in ledger.parties]
+
+
+def _largest(ledger: Ledger, pairs: Iterable[Pair]) -> Pair:
+    """Whose loss is worth most."""
+    return max(pairs, key=lambda pair: ledger.spread(ledger.before, pair, "value_not_delivered_usd").mean)
+
+
+def _priced_out(ledger: Ledger) -> Iterator[str]:
+    """How much of the largest part is missing only since it is dear."""
+    most = _largest(ledger, _counted(ledger)[1])
+    if ledger.spread(ledger.before, most, "shortfall_t").mean > 0.0:
+        none, dear = clauses.short_part(ledger, ledger.before, most), clauses.dear_part(ledger, ledger.before, most)
+        yield say("Of the {material} missing in {place} {dear} is priced out and {none} not to be had at the going "
+                  "price.", material=names.material(most.material), place=names.place(most.place),
+                  dear=marked(percent(dear.mean, 2), dear.row, "mean"),
+                  none=marked(percent(none.mean, 2), none.row, "mean"))  # fmt: skip
+
+
 def _how_much(ledger: Ledger) -> str:
     """What is not delivered, whose largest part that is, and who is hit hardest."""
-    inside = [pair for pair in ledger.short_pairs if pair.place in ledger.parties]
-    whose = ledger.parties if inside or ledger.after else None
-    pairs = inside or [pair for pair in ledger.pairs if pair.place in ledger.parties] if whose else ledger.short_pairs
-    value = ledger.value(ledger.before, whose)
-    most = max(pairs, key=lambda pair: ledger.spread(ledger.before, pair, "value_not_delivered_usd").mean)
+    whose, pairs = _counted(ledger)
+    value, most = ledger.value(ledger.before, whose), _largest(ledger, pairs)
     worst = max(pairs, key=lambda pair: _mean_share(ledger, pair))
     part = ledger.spread(ledger.before, most, "value_not_delivered_usd").mean
     share = ledger.part(f"largest part of the value, {most.material} in {most.place}", part, value.mean)
