@@ -10,7 +10,7 @@ from fake_results import FakeResults, fake
 from rich.console import Console
 
 from sim.outcomes.tables import owners
-from sim.report import forms, relief, text
+from sim.report import forgone, forms, relief, text
 from sim.report.book import Pair
 from sim.report.ledger import Ledger
 from sim.report.numbers import Spread, often
@@ -248,8 +248,8 @@ KEYS = ("arm", "place", "material", "tier")
 def test_a_large_share_replaced_is_told_though_the_responses_move_a_small_one_only(results: FakeResults) -> None:
     unmoved = {(arm, "USA", "magnet_heavy"): 0.2 for arm in ("disrupted", "responded")}
     moved = {("disrupted", "JPN", "magnet_light"): 0.0, ("responded", "JPN", "magnet_light"): 0.03}
-    (said,) = text.forgone(with_replaced(results, unmoved | moved))
+    (said,) = forgone.told(with_replaced(results, unmoved | moved))
     assert said.startswith("Users in the United States replace") and "heavy magnets" in said and "20 %" in said
     moved["responded", "JPN", "magnet_light"] = 0.1
-    (said,) = text.forgone(with_replaced(results, unmoved | moved))
+    (said,) = forgone.told(with_replaced(results, unmoved | moved))
     assert said.startswith("Users in Japan replace"), "of those worth a word, what the responses move is told"
