@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 PICTURE = ROOT / "docs" / "img" / "layers.svg"
 WIDE, TALL, GAP = 980, 58, 10
-TOOLS = ("instrument", "ties", "named", "amounts", "uncertain", "units", "sentence", "errors")
+TOOLS = ("instrument", "ties", "named", "amounts", "uncertain", "units", "sentence", "errors", "garbage")
 """Small parts that stand in one row at the foot, in their order."""
 
 SAYS = {

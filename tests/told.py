@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sim.engine.clock import Story
@@ -33,6 +33,22 @@ def tell(world: World, *, run: bool = True, number: int = 0, **stories: Act) -> 
 def days_of(history: History, who: str = "") -> list[int]:
     """Days on which something was noted (by somebody)."""
     return [line.day for line in history.log if not who or line.who == who]
+
+
+def mornings(world: World, row: int, field: str, days: Iterable[int], **instruments: Any) -> list[float]:
+    """A field of a lane on some mornings, after everybody has acted."""
+    found: list[float] = []
+
+    def look(history: History) -> Story:
+        for day in days:
+            yield history.days(day - history.today)
+            yield history.days(0)
+            found.append(float(history.state.lanes[field][row]))
+
+    waiting = world.waiting(instruments)
+    waiting.instruments = {**waiting.instruments, "zz": Told(look)}  # type: ignore[dict-item]
+    waiting.run()
+    return found
 
 
 def lever(name: str, rows: Any, value: float, first: int, last: int | None = None) -> Act:

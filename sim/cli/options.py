@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from sim.cli.files import as_sets, load
+from sim.cli.files import as_sets, load, must_be_writable
 from sim.cli.telling import warn
 
 if TYPE_CHECKING:
@@ -66,7 +66,12 @@ class Asking:
         return scenario
 
     def team(self) -> "Workers":
-        """Who does the work: processes here, or a cluster."""
+        """Who does the work: processes here, or a cluster; asked for when it is to begin.
+
+        Raises:
+            InputError: What they find could not be written to --out.
+        """
+        must_be_writable(self.out)
         from sim.experiments.executors import Workers  # noqa: PLC0415
 
         if self.cluster is None:

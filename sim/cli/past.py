@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from sim.cli.files import load
+from sim.cli.files import load, must_be_writable
 from sim.cli.options import DONE, Asking, Jobs, Json, Lang, Quiet, Sets
 from sim.cli.telling import Progress, say, warn
 from sim.errors import InputError
@@ -66,6 +66,7 @@ def calibrate(
         json_: Print JSON.
         quiet: Print no narration.
     """
+    must_be_writable(out)
     from sim.catalogue import CASES  # noqa: PLC0415
 
     scenarios = _cases(cases, set_ or [])

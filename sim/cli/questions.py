@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from sim.cli.files import telling_of
+from sim.cli.files import must_be_writable, telling_of
 from sim.cli.options import DONE, Asking, Force, Json, Keeping, Lang, Out, Over, Quiet
 from sim.cli.telling import Progress, say, show, told, told_sweep, warn
 from sim.experiments.usual import DENSITY
@@ -92,6 +92,7 @@ def discover(
     quiet: Quiet = False,
 ) -> int:
     """Find in which points of a finished sweep something comes about: boxes (PRIM) and a tree, as sentences."""
+    must_be_writable(out)
     from sim.experiments.discovering import Discovery  # noqa: PLC0415
     from sim.experiments.discovering import discover as discovered  # noqa: PLC0415
     from sim.outcomes.sweeping import SweepResults  # noqa: PLC0415

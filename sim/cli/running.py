@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.files import load, must_be_a_file, must_be_writable, telling_of
+from sim.cli.files import load, must_be_a_file, telling_of
 from sim.cli.options import DONE, EXPECTATION_FAILED, Asking, Json, Out, Quiet, Redoing, Telling
 from sim.cli.telling import Progress, say, show, told, told_sweep, warn
 from sim.errors import InputError
@@ -34,7 +34,6 @@ def run_scenario(
     if kept is not None:
         warn(scenario, quiet)
         return answered(kept, telling, as_json=options.json_, quiet=quiet, redraw=False)
-    must_be_writable(options.out)
     with options.team() as workers:
         workers.begin(scenario.replicates)
         with loading():

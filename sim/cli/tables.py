@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from sim.cli.files import network_at
+from sim.cli.files import must_be_writable, network_at
 from sim.cli.options import DONE, Json, Quiet
 from sim.cli.telling import say
 
@@ -38,6 +38,8 @@ def balance(
     quiet: Quiet = False,
 ) -> int:
     """Close an overlay with the least change, print what changes, and write it to --out."""
+    if out is not None:
+        must_be_writable(out)
     from sim.network import Network  # noqa: PLC0415
     from sim.network import rewritten as told  # noqa: PLC0415 - loads the solver
     from sim.network.balance import balanced  # noqa: PLC0415

@@ -54,8 +54,13 @@ class Clock:
         """Day of a calendar date; negative before the start."""
         return (when - self.start).days
 
-    def span(self, begins: dt.date, lasts: Uncertain[Duration] | None) -> tuple[int, int]:
-        """First day of something and the day on which it is over; to the horizon where no time is given."""
+    def span(self, begins: dt.date | None, lasts: Uncertain[Duration] | None) -> tuple[int, int]:
+        """First day of something and the day on which it is over.
+
+        From day 0 where no day is given; to the horizon where no time is, or no day that it could be counted from.
+        """
+        if begins is None:
+            return 0, self.horizon
         first = self.day_of(begins)
         return first, first + lasts.days_from(begins) if isinstance(lasts, Duration) else self.horizon
 

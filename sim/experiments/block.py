@@ -3,7 +3,6 @@
 import gc
 import json
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from threading import Lock
@@ -18,6 +17,7 @@ from sim.engine.state import State
 from sim.errors import InputError
 from sim.experiments.arms import DISRUPTED, RESPONDED, UNDISTURBED, Arm, arms_of, touched
 from sim.experiments.past import Moved, Tally, acting, rows_by_material
+from sim.garbage import unsearched
 from sim.instrument import Instrument
 from sim.network import Network
 from sim.network.arrays import Layout
@@ -143,8 +143,11 @@ class Bench:
 
     def block(self, first: int, last: int) -> Block:
         """Replicates first..last-1 through all arms; a thread waits until another is done with its block."""
-        with _TURN, _swept_after():
-            return self._block(first, last)
+        with _TURN:
+            with unsearched():
+                found = self._block(first, last)
+            gc.collect(0)  # one search, among what was made meanwhile: finished histories are knots of processes
+        return found
 
     def _block(self, first: int, last: int) -> Block:
         if self._room is None:
@@ -187,19 +190,6 @@ class Bench:
     def dated_rows(self) -> dict[Moved, NDArray[np.int64]]:
         """Rows of the lanes that each dated control touches, by material."""
         return rows_by_material(self.acting, self.layout)
-
-
-@contextmanager
-def _swept_after() -> Iterator[None]:
-    """One search for garbage at the end, among what was made meanwhile: finished histories are knots of processes."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-        gc.collect(0)
 
 
 @lru_cache(maxsize=2)

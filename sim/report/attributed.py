@@ -24,11 +24,23 @@ def sentences(found: Finding) -> list[str]:
     else:
         told = [say("{histories} histories, {orders} orders drawn at random.", histories=histories,
                     orders=whole(facts["orders"]))]  # fmt: skip
-    for row in found.rows(**{"for": whom, "material": "all"}):
+    rows = found.rows(**{"for": whom, "material": "all"})
+    for row in rows:
         told.append(say("{rank}. {brings}{interval}, at {cost}{each}.", rank=whole(row["rank"]),
                         brings=_brought(row, whom), interval=_between(row), cost=usd(row["cost_usd"]),
                         each=_each_tonne(found, row)))  # fmt: skip
+    if tied := _tied(rows):
+        told.append(say("Which of {responses} brings most is not settled: their intervals overlap.",
+                        responses=listed(tied)))  # fmt: skip
     return told
+
+
+def _tied(rows: list[Row]) -> list[str]:
+    """Responses whose intervals reach that of the first; nothing if there is only it."""
+    if rows[0]["low"] is None:
+        return []
+    near = [row["response"] for row in rows if row is rows[0] or row["high"] >= rows[0]["low"]]
+    return near if len(near) > 1 else []
 
 
 def _whom(found: Finding) -> str:
@@ -102,8 +114,12 @@ def figure(found: Finding) -> Drawn:
     lines = [ranks.Line.millions(row["response"], row["relief"], row["low"], row["high"], (row["alone"], row["last"]))
              for row in rows]  # fmt: skip
     first = rows[0]
-    finding = say("Of {total} that all responses relieve for the {whom}, {response} brings most: {value}",
-                  total=usd(first["total"]), whom=_said(whom), response=first["response"],
-                  value=usd(first["relief"]))  # fmt: skip
+    slots = {"total": usd(first["total"]), "whom": _said(whom), "value": usd(first["relief"])}
+    if tied := _tied(rows):
+        finding = say("Of {total} that all responses relieve for the {whom}, {responses} bring most; which of them is "
+                      "not settled", responses=listed(tied), **slots)  # fmt: skip
+    else:
+        finding = say("Of {total} that all responses relieve for the {whom}, {response} brings most: {value}",
+                      response=first["response"], **slots)  # fmt: skip
     marks = [say("alone"), say("as the last")]
     return Drawn(found.verb, finding, ranks.drawn(lines, finding, found.facts["replicates"], marks))

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from sim.outcomes.results import Results
     from sim.scenario import Scenario
 
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+
 NOTHING = Spread()
 OFTEN = 0.5
 """Share of the replicates in which a consumer runs short from which it may be named first."""
@@ -183,15 +185,19 @@ class Book:
 
     def value(self, arm: str, places: Iterable[str] | None = None) -> Spread:
         """USD at base price not delivered over the horizon, summed over materials in each replicate."""
+        values = self.values(arm, places)
+        whose = "world" if places is None else " + ".join(places)
+        return self.derive(f"value not delivered, {arm}, {whose}", "USD", over(values) if len(values) else NOTHING)
+
+    def values(self, arm: str, places: Iterable[str] | None = None) -> Floats:
+        """The same in each replicate, in their order."""
         table = self.results.measures
         kept = pc.and_(pc.equal(table["arm"], arm), pc.equal(table["tier"], "all"))
-        whose = "world"
         if places is not None:
-            kept, whose = pc.and_(kept, pc.is_in(table["place"], value_set=_texts(places))), " + ".join(places)
+            kept = pc.and_(kept, pc.is_in(table["place"], value_set=_texts(places)))
         part = table.filter(kept).select(["replicate", "value_not_delivered_usd"])
         summed = part.group_by("replicate", use_threads=False).aggregate([("value_not_delivered_usd", "sum")])
-        values = np.asarray(summed["value_not_delivered_usd_sum"], float)
-        return self.derive(f"value not delivered, {arm}, {whose}", "USD", over(values) if len(values) else NOTHING)
+        return np.asarray(summed["value_not_delivered_usd_sum"], float)
 
     def derive(self, name: str, unit: str, spread: Spread) -> Spread:
         """A figure of the report's own: it is kept for `answer.csv`, so that all that is said stands in a file."""
@@ -226,7 +232,7 @@ def _texts(places: Iterable[str]) -> Any:
     return pa.array(list(places), pa.string())
 
 
-def over(values: np.ndarray[Any, np.dtype[np.float64]]) -> Spread:
+def over(values: Floats) -> Spread:
     """Mean and quantiles as the summary has them, by linear interpolation."""
     p05, p50, p95 = map(float, np.quantile(values, (0.05, 0.5, 0.95)))
     return Spread(float(values.mean()), p05, p50, p95)

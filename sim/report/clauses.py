@@ -63,7 +63,7 @@ def parts(ledger: Ledger, arm: str, pair: Pair) -> Iterator[str]:
     """What a shortfall is made of: priced out or short; by tier; what stands beside it."""
     if ledger.spread(arm, pair, "shortfall_t").mean > 0.0:
         none = short_part(ledger, arm, pair)
-        dear = ledger.part(f"part priced out, {arm} > {pair.place} > {pair.material}", 1.0 - none.mean, 1.0)
+        dear = dear_part(ledger, arm, pair)
         if none.mean < LITTLE:
             yield say("All of it is priced out: there is always some to be had at the going price.")
         else:
@@ -79,6 +79,12 @@ def short_part(ledger: Ledger, arm: str, pair: Pair) -> Spread:
     """The part of a mean shortfall for which there was no material at the going price."""
     none, lost = (ledger.spread(arm, pair, name).mean for name in ("short_t", "shortfall_t"))
     return ledger.part(f"part short, {arm} > {pair.place} > {pair.material}", none, lost)
+
+
+def dear_part(ledger: Ledger, arm: str, pair: Pair) -> Spread:
+    """The part of a mean shortfall that users do not take at the going price."""
+    rest = 1.0 - short_part(ledger, arm, pair).mean
+    return ledger.part(f"part priced out, {arm} > {pair.place} > {pair.material}", rest, 1.0)
 
 
 def _empty(ledger: Ledger, arm: str, pair: Pair) -> Iterator[str]:

@@ -23,9 +23,8 @@ LITTLE = 0.005
 def in_short(ledger: Ledger) -> Iterator[str]:
     """What all responses take off the loss of the owners, at what cost, and where they help most."""
     if ledger.after is not None:
-        yield paragraph(
-            [_in_short(ledger), *_unpriced(ledger), *not_counted(ledger), *_owners_that_lose(ledger, MOST_LOSSES)]
-        )
+        yield paragraph([_in_short(ledger), *_most(ledger), *_unpriced(ledger), *not_counted(ledger),
+                         *_owners_that_lose(ledger, MOST_LOSSES)])  # fmt: skip
 
 
 def _in_short(ledger: Ledger) -> str:
@@ -51,6 +50,29 @@ def _in_short(ledger: Ledger) -> str:
                  "With {labels} that is {value}, {share} of it, at a cost of {cost}; they do most for {material}: "
                  "{owners} missing for the owners, {world} in the world as a whole.", many,
                  world=less(world.amount, tonnes_range), **slots)  # fmt: skip
+
+
+def _most(ledger: Ledger) -> Iterator[str]:
+    """Which response helps the owners most beside the others, or that the first two cannot be told apart."""
+    found = [(label, ledger.relieved_value(label, "owners")) for label in ledger.scenario.responses]
+    known = [(label, value) for label, value in found if value is not None]
+    if len(known) < 2:
+        return
+    (first, most), (second, next_) = sorted(known, key=lambda each: -each[1].amount.mean)[:2]
+    if most.gain < LITTLE:
+        return
+    slots = {"first": first, "second": second, "most": _more(most.amount, _mean_usd),
+             "next": _more(next_.amount, _mean_usd)}  # fmt: skip
+    if ledger.surely_more(first, second):
+        yield say("Beside the others {first} helps most: without it the owners would go without goods worth {most}, "
+                  "without {second} {next}.", **slots)  # fmt: skip
+    else:
+        yield say("Whether {first} or {second} helps most beside the others is not settled: without the one the owners "
+                  "would go without goods worth {most}, without the other {next}.", **slots)  # fmt: skip
+
+
+def _mean_usd(spread: Spread) -> str:
+    return marked(usd(spread.mean, 2), spread.row, "mean")
 
 
 def _unpriced(ledger: Ledger) -> Iterator[str]:

@@ -101,6 +101,18 @@ def _least(facts: Facts) -> str:
     return say("{amounts} in {stockpile} are enough", **slots)
 
 
+def _sure(facts: Facts) -> str:
+    """What is enough as a title says it: by the estimate, and surely."""
+    if facts["size"] is None:
+        return say("No size tried is enough")
+    slots, surely = {"least": _least(facts)}, facts["size_surely"]
+    if surely is None:
+        return say("{least} by the estimate, none that was tried surely", **slots)
+    if surely == facts["size"]:
+        return say("{least}, with 95 % confidence", **slots)
+    return say("{least} by the estimate, {amounts} with 95 % confidence", amounts=amounts(facts, surely), **slots)
+
+
 def _enough(found: Finding) -> list[str]:
     facts = found.facts
     (row,) = found.rows(chosen=True)
@@ -245,7 +257,7 @@ def figure(found: Finding) -> Drawn:
     labels = [_short(facts, row) for row in rows]
     finding = say(
         "{size}; the worst {share} of histories miss {bare} with nothing held, {best} at best",
-        size=say("No size tried is enough") if facts["size"] is None else _least(facts),
+        size=_sure(facts),
         share=percent(0.05).replace(" ", "\N{NO-BREAK SPACE}"),
         bare=usd(rows[0]["cvar_usd"]),
         best=usd(min(row["cvar_usd"] for row in rows)),

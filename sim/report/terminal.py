@@ -27,7 +27,7 @@ def told(ledger: Ledger, *, details: bool) -> RenderableType:
     if ledger.short_pairs:
         parts.append(shortages(ledger))
         if ledger.after:
-            parts.append(reliefs(ledger))
+            parts += [Text(), reliefs(ledger)]
             parts += [Text(said) for said in [relief.untold(ledger)] if said]
     more = [*text.particulars(ledger), *world.told(ledger)] if details else [world.mode(ledger)]
     return Group(*parts, *(Text(f"\n{sentence}") for sentence in more))
@@ -39,7 +39,7 @@ def shortages(ledger: Ledger) -> Table:
     table = _table(say("Who runs short, {first} to {last}", **span), _note(ledger))
     table.add_column(say("Users"), no_wrap=True)
     table.add_column(say("first short"), no_wrap=True)
-    for heading in (say("days"), "t", say("USD m"), "% D0"):
+    for heading in ("%", say("days"), "t", say("USD m"), "% D0"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("", no_wrap=True, width=BAR)
     if ledger.after:
@@ -52,7 +52,8 @@ def shortages(ledger: Ledger) -> Table:
 def _note(ledger: Ledger) -> str:
     since = ledger.disruption_date
     slots = {"number": whole(ledger.replicates)}
-    said = say("means of {number} replicates, dates: medians; D0, USD: at base prices", **slots)
+    said = say("means of {number} replicates; %: of them that run short, dates: their medians; D0, USD: at base prices",
+               **slots)  # fmt: skip
     if since:
         said = say(
             "{note}; days (5 to 95 %) from {date}, when the first disruption is in force; below 0: before",
@@ -69,6 +70,7 @@ def _shortage(ledger: Ledger, pair: Pair) -> list[str]:
     cells = [
         escape(f"{pair.place} {names.material(pair.material)}"),
         names.day(when) if when and first.happens > 0 else say("never"),
+        whole(100.0 * first.happens),
         _days(ledger, first),
         _mean(ledger.spread(arm, pair, "shortfall_t")),
         _mean(ledger.spread(arm, pair, "value_not_delivered_usd"), 1e6),
@@ -89,7 +91,7 @@ def _days(ledger: Ledger, first: Spread) -> str:
     if first.happens == 0 or not math.isfinite(first.p50):
         return "-"
     since = ledger.since(first)
-    return say("{low} to {high}", low=whole(since.p05), high=whole(since.p95))
+    return f"{whole(since.p05)}..{whole(since.p95)}"
 
 
 def bar(share: float) -> str:
@@ -155,6 +157,7 @@ def _table(title: str, caption: str) -> Table:
         title=title,
         caption=caption,
         box=box.SIMPLE_HEAD,
+        show_edge=False,
         title_justify="left",
         caption_justify="left",
         title_style="bold",

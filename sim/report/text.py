@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from sim.report import clauses, forms, names, reasons, relief, world
+from sim.report import clauses, forgone, forms, names, reasons, relief, world
 from sim.report.book import OFTEN, TO_SPEAK_OF, Pair
 from sim.report.ledger import Ledger
 from sim.report.numbers import marked, often, percent, percent_range, tonnes_range, usd_range
@@ -30,22 +30,6 @@ MOST_PAIRS = 8
 """Consumers that get a sentence of their own."""
 MOST_PLACES = 4
 """Places that the headline names."""
-ALSO = {
-    "restrained_t": "By order users in {place} also forgo {tonnes} of {material}, {share} of their demand, which the "
-    "shortfalls above do not count.",
-    "substituted_t": "Users in {place} also replace {tonnes} of {material} by something else, {share} of their demand, "
-    "which the shortfalls above do not count.",
-}
-"""What else users do without, where no response acts."""
-ALSO_WITH = {
-    "restrained_t": "By order users in {place} forgo {tonnes} of {material} with the responses, {share} of their "
-    "demand, and {without} without them: no shortfall, and no relief either.",
-    "substituted_t": "Users in {place} replace {tonnes} of {material} by something else with the responses, {share} of "
-    "their demand, and {without} without them, which the shortfalls above do not count.",
-}
-"""The same with the responses."""
-FORGONE = {"restrained_t": 0.01, "substituted_t": 0.05}
-"""Share of demand given up by order, or replaced, from which the headline says so."""
 
 
 def answer(results: Results) -> list[str]:
@@ -75,11 +59,11 @@ def headline(ledger: Ledger) -> list[str]:
 
 def points(ledger: Ledger) -> list[Point]:
     """The same, each with what it is about."""
-    beside = [(say("Beside it"), said) for said in forgone(ledger)]
+    beside = [(say("Beside it"), said) for said in forgone.told(ledger)]
     if not ledger.short_pairs:
         paid = [(say("What it costs"), said) for said in relief.paid_anyway(ledger)]
         return [(say("The answer"), nothing(ledger)), *paid, *beside]
-    lost = together([_how_much(ledger), *_without_it(ledger)])
+    lost = together([_how_much(ledger), *_priced_out(ledger), *_without_it(ledger)])
     found = [(say("Who and when"), _who(ledger)), (say("How much"), lost)]
     return [*found, *((say("What helps"), said) for said in relief.in_short(ledger)), *beside]
 
@@ -202,13 +186,34 @@ def _where(named: Iterable[Pair], likely: Iterable[Pair]) -> str:
     return listed(parts)
 
 
+def _counted(ledger: Ledger) -> tuple[tuple[str, ...] | None, Iterable[Pair]]:
+    """Whose loss the headline counts (None: everybody's), and which consumers that are."""
+    inside = [pair for pair in ledger.short_pairs if pair.place in ledger.parties]
+    if (not inside and not ledger.after) or not ledger.parties:
+        return None, ledger.short_pairs
+    return ledger.parties, inside or [pair for pair in ledger.pairs if pair.place in ledger.parties]
+
+
+def _largest(ledger: Ledger, pairs: Iterable[Pair]) -> Pair:
+    """Whose loss is worth most."""
+    return max(pairs, key=lambda pair: ledger.spread(ledger.before, pair, "value_not_delivered_usd").mean)
+
+
+def _priced_out(ledger: Ledger) -> Iterator[str]:
+    """How much of the largest part is missing only since it is dear."""
+    most = _largest(ledger, _counted(ledger)[1])
+    if ledger.spread(ledger.before, most, "shortfall_t").mean > 0.0:
+        none, dear = clauses.short_part(ledger, ledger.before, most), clauses.dear_part(ledger, ledger.before, most)
+        yield say("Of the {material} missing in {place} {dear} is priced out and {none} not to be had at the going "
+                  "price.", material=names.material(most.material), place=names.place(most.place),
+                  dear=marked(percent(dear.mean, 2), dear.row, "mean"),
+                  none=marked(percent(none.mean, 2), none.row, "mean"))  # fmt: skip
+
+
 def _how_much(ledger: Ledger) -> str:
     """What is not delivered, whose largest part that is, and who is hit hardest."""
-    inside = [pair for pair in ledger.short_pairs if pair.place in ledger.parties]
-    whose = ledger.parties if inside or ledger.after else None
-    pairs = inside or [pair for pair in ledger.pairs if pair.place in ledger.parties] if whose else ledger.short_pairs
-    value = ledger.value(ledger.before, whose)
-    most = max(pairs, key=lambda pair: ledger.spread(ledger.before, pair, "value_not_delivered_usd").mean)
+    whose, pairs = _counted(ledger)
+    value, most = ledger.value(ledger.before, whose), _largest(ledger, pairs)
     worst = max(pairs, key=lambda pair: _mean_share(ledger, pair))
     part = ledger.spread(ledger.before, most, "value_not_delivered_usd").mean
     share = ledger.part(f"largest part of the value, {most.material} in {most.place}", part, value.mean)
@@ -232,32 +237,6 @@ def _how_much(ledger: Ledger) -> str:
                "{worst_material} in {worst_place}, {worst_share}.", **slots, worst_material=names.material(
                    worst.material), worst_place=names.place(worst.place), worst_share=percent_range(
                    ledger.spread(ledger.before, worst, "shortfall_share")))  # fmt: skip
-
-
-def forgone(ledger: Ledger) -> Iterator[str]:
-    """What users give up by order or replace: no shortfall by definition, and no delivery either."""
-    for measure, template in (ALSO_WITH if ledger.after else ALSO).items():
-        shares = {pair: _share_of_demand(ledger, ledger.last, pair, measure) for pair in ledger.pairs}
-        pair = max(shares, key=lambda each: (_changed(ledger, each, measure), shares[each]), default=None)
-        if pair is not None and shares[pair] >= FORGONE[measure]:
-            lost = ledger.spread(ledger.last, pair, measure)
-            share = ledger.part(f"{measure} in {pair.place} of {pair.material}, share of D0", lost.mean,
-                                ledger.spread(ledger.last, pair, "demand_t").mean)  # fmt: skip
-            slots = {"without": tonnes_range(ledger.spread(ledger.before, pair, measure))} if ledger.after else {}
-            yield say(template, place=names.place(pair.place), material=names.material(pair.material),
-                      tonnes=tonnes_range(lost), share=marked(percent(share.mean, 2), share.row, "mean"),
-                      **slots)  # fmt: skip
-
-
-def _changed(ledger: Ledger, pair: Pair, measure: str) -> bool:
-    """Whether the responses move it by as much as is worth a word."""
-    before, after = (_share_of_demand(ledger, arm, pair, measure) for arm in (ledger.before, ledger.last))
-    return abs(after - before) >= relief.LITTLE
-
-
-def _share_of_demand(ledger: Ledger, arm: str, pair: Pair, measure: str) -> float:
-    lost, demand = (ledger.spread(arm, pair, name).mean for name in (measure, "demand_t"))
-    return lost / demand if demand > 0.0 and math.isfinite(lost) else 0.0
 
 
 def consumer(ledger: Ledger, pair: Pair) -> str:

@@ -11,7 +11,7 @@ from sim.instrument import Facilities, Response, and_list
 from sim.sentence import Figure, Sentence, tell, tell_of
 from sim.timed import ending
 from sim.uncertain import Uncertain, said, said_share
-from sim.units import Date, Duration, PositiveDuration, Share
+from sim.units import Date, PositiveDuration, Share
 
 if TYPE_CHECKING:
     from sim.engine.clock import Story
@@ -78,10 +78,7 @@ class PriceFloor(Response):
 
     def act(self, history: "History") -> "Story":
         """Each producer by itself."""
-        first = 0 if self.starts is None else history.day_of(self.starts)
-        last = history.horizon
-        if isinstance(self.lasts, Duration) and self.starts is not None:
-            last = first + self.lasts.days_from(self.starts)
+        first, last = history.span(self.starts, self.lasts)
         if last <= history.today:
             return
         yield history.days(first - history.today)

@@ -144,10 +144,7 @@ class Triggered(Response):
 
     def act(self, history: "History") -> "Story":
         """Each place and material by itself, from the first day on."""
-        first = 0 if self.starts is None else history.day_of(self.starts)
-        last = history.horizon
-        if isinstance(self.lasts, Duration) and self.starts is not None:
-            last = first + self.lasts.days_from(self.starts)
+        first, last = history.span(self.starts, self.lasts)
         if last <= history.today:
             return
         yield history.days(first - history.today)

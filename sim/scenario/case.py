@@ -37,30 +37,39 @@ def horizon_of(scenario: "Scenario") -> Period:
 def read_case(scenario: "Scenario") -> tuple[dict[str, Past], list[Fault]]:
     """Each line with its rows, and every fault of the observed file and of what the lines say of it.
 
-    A case without an observed file, and lines without rows of their own, are left out.
+    Left out are a case without an observed file, lines without rows of their own, and lines some of whose rows cannot
+    be taken: what is wrong with those is said of the rows.
     """
     entry = scenario.entry.get("score") or scenario.entry
     if scenario.observed is None:
         told = [entry.start.fault(("score",), "has nothing to be held against", "add observed: a CSV file")]
         return {}, told if scenario.score else []
+    horizon, faults = horizon_of(scenario), [*_orders(scenario), *_outside(scenario)]
     try:
-        rows, faults = read_observed(Path(scenario.observed))
+        seen = read_observed(Path(scenario.observed))
     except InputError as error:
-        return {}, _in_place(error, scenario.entry.get("observed"))
+        return {}, [*_in_place(error, scenario.entry.get("observed")), *faults]
+    faults += [*seen.faults, *_late(seen.rows, horizon)]
     found: dict[str, Past] = {}
-    faults += _late(rows, horizon_of(scenario))
-    if faults:
-        return {}, [*faults, *_orders(scenario)]
-    faults += _orders(scenario)
     for label, line in scenario.score.items():
-        if isinstance(line, score.Order):
+        if isinstance(line, score.Order) or not seen.whole(line.series or label):
             continue
-        try:
-            found[label] = past_of(label, line, rows, horizon_of(scenario))
-        except Refused as refused:
-            path = ("score", label, *refused.within)
-            faults.append(_spot(scenario.entry, path).fault(path, refused.problem, refused.remedy))
+        past, refused = past_of(label, line, seen.rows, horizon)
+        faults += [_fault(scenario.entry, ("score", label, *each.within), each) for each in refused]
+        if past is not None:
+            found[label] = past
     return found, faults
+
+
+def file_faults(entry: Entry) -> list[Fault]:
+    """What is wrong with the rows of the observed file, where the rest of a document cannot be taken."""
+    said = entry.get("observed")
+    if said is None or not isinstance(said.value, str):
+        return []
+    try:
+        return read_observed(Path(said.value)).faults
+    except InputError as error:
+        return _in_place(error, said)
 
 
 def _in_place(error: InputError, entry: Entry | None) -> list[Fault]:
@@ -69,6 +78,10 @@ def _in_place(error: InputError, entry: Entry | None) -> list[Fault]:
         return list(error.faults)
     beside = "paths are relative to the scenario file"
     return [entry.spot.fault(("observed",), fault.problem, fault.remedy or beside) for fault in error.faults]
+
+
+def _fault(entry: Entry, path: tuple[str | int, ...], refused: Refused) -> Fault:
+    return _spot(entry, path).fault(path, refused.problem, refused.remedy)
 
 
 def _spot(entry: Entry, path: tuple[str | int, ...]) -> Spot:
@@ -95,28 +108,45 @@ def _orders(scenario: "Scenario") -> Iterator[Fault]:
                 yield _spot(scenario.entry, path).fault(path, f"no such line {name}", suggestion(name, paths))
 
 
-def past_of(label: str, line: score.Line, rows: Sequence[Seen], horizon: Period) -> Past:
-    """The rows of a line.
+def _outside(scenario: "Scenario") -> Iterator[Fault]:
+    """Windows with days that are not simulated."""
+    horizon = horizon_of(scenario)
+    for label, line in scenario.score.items():
+        window = None if isinstance(line, score.Order) else line.window
+        if window is not None and not window.within(horizon):
+            problem = f"{window} lies outside the horizon, {horizon}"
+            remedy = "move the window, or start: and horizon:"
+            yield _fault(scenario.entry, ("score", label, "window"), Refused(problem, remedy))
 
-    Raises:
-        Refused: No such series or place, no row in the window or the base, rows that overlap or do not fit.
+
+def past_of(
+    label: str, line: score.Line, rows: Sequence[Seen], horizon: Period
+) -> tuple[Past | None, list[Refused]]:  # fmt: skip
+    """The rows of a line, if it has any, and all that is wrong with them.
+
+    Refused are: no such series or place, no row in the window or the base, rows that overlap or do not fit. A window
+    that leaves the horizon is told elsewhere.
     """
     series = line.series or label
     own = sorted((row for row in rows if row.series == series), key=lambda row: row.period)
     if not own:
         within = ("series",) if line.series else ()
-        raise Refused(f"the observed file has no series {series}", series_like(series, rows), within)
-    place = _place(line, own)
+        return None, [Refused(f"the observed file has no series {series}", series_like(series, rows), within)]
+    try:
+        place = _place(line, own)
+    except Refused as nowhere:
+        return None, [nowhere]
     own = [row for row in own if row.place == place]
-    window = _window(line, horizon)
-    inside = [row for row in own if row.period.within(window)]
-    if not inside:
-        problem = f"no row of {series} in {place} lies in {window}"
-        remedy = f"its rows are from {own[0].period} to {own[-1].period}"
-        raise Refused(problem, remedy, ("window",) if line.window else ())
-    base = tuple(_based(line, own, inside))
-    _fits(line, inside, [*inside, *base])
-    return Past(place, tuple(inside), base, window, tuple(row for row in own if row.period.end <= window.first))
+    window = line.window or horizon
+    inside = tuple(row for row in own if row.period.within(window))
+    base = tuple(_based(line, own))
+    refused = [
+        *_empty(line, own, inside, horizon),
+        *_baseless(line, own, base),
+        *_unfit(line, inside, [*inside, *base]),
+    ]
+    before = tuple(row for row in own if row.period.end <= window.first)
+    return Past(place, inside, base, window, before) if inside else None, refused
 
 
 def _place(line: score.Line, own: Sequence[Seen]) -> str:
@@ -128,54 +158,58 @@ def _place(line: score.Line, own: Sequence[Seen]) -> str:
     return line.place or places[0]
 
 
-def _window(line: score.Line, horizon: Period) -> Period:
+def _empty(line: score.Line, own: Sequence[Seen], inside: Sequence[Seen], horizon: Period) -> Iterator[Refused]:
     window = line.window or horizon
-    if not window.within(horizon):
-        problem = f"{window} lies outside the horizon, {horizon}"
-        raise Refused(problem, "move the window, or start: and horizon:", ("window",))
-    return window
+    if not inside and window.within(horizon):
+        problem = f"no row of {own[0].series} in {own[0].place} lies in {window}"
+        yield Refused(problem, _rows_of(own), ("window",) if line.window else ())
 
 
-def _based(line: score.Line, own: Sequence[Seen], inside: Sequence[Seen]) -> Iterator[Seen]:
+def _rows_of(own: Sequence[Seen]) -> str:
+    return f"its rows are from {own[0].period} to {own[-1].period}"
+
+
+def _based(line: score.Line, own: Sequence[Seen]) -> list[Seen]:
     """Rows that make the base: the one that is the base, else those in it."""
     if not isinstance(line, score.Path) or line.base is None:
+        return []
+    return [row for row in own if row.period == line.base] or [row for row in own if row.period.within(line.base)]
+
+
+def _baseless(line: score.Line, own: Sequence[Seen], base: Sequence[Seen]) -> Iterator[Refused]:
+    """A base that is none."""
+    if not isinstance(line, score.Path) or line.base is None:
         return
-    if inside[0].is_ratio:
-        raise Refused("has a base, but its rows are ratios already", "leave base: out", ("base",))
-    found = [row for row in own if row.period == line.base] or [row for row in own if row.period.within(line.base)]
-    if not found:
-        remedy = f"the rows are from {own[0].period} to {own[-1].period}"
-        raise Refused(f"no row lies in {line.base}", remedy, ("base",))
-    if sum(row.value for row in found) <= 0.0:
-        raise Refused("is 0: nothing can be a share of it", "take another period", ("base",))
-    yield from found
+    if own[0].is_ratio:
+        yield Refused("has a base, but its rows are ratios already", "leave base: out", ("base",))
+    elif not base:
+        yield Refused(f"no row lies in {line.base}", _rows_of(own), ("base",))
+    elif sum(row.value for row in base) <= 0.0:
+        yield Refused("is 0: nothing can be a share of it", "take another period", ("base",))
 
 
-def _fits(line: score.Line, inside: Sequence[Seen], used: Sequence[Seen]) -> None:
-    """One unit, no overlap, months for flows, tonnes where there is no base."""
+def _unfit(line: score.Line, inside: Sequence[Seen], used: Sequence[Seen]) -> Iterator[Refused]:
+    """One unit, no overlap, months for flows, tonnes where there is no base: what of that does not hold."""
     units = sorted({row.unit for row in used})
     if len(units) > 1:
-        raise Refused(f"its rows have the units {', '.join(units)}", "write them in one")
+        yield Refused(f"its rows have the units {', '.join(units)}", "write them in one")
     for row, after in pairwise(inside):
         if after.period.first < row.period.end:
             problem = f"its rows in lines {row.line} and {after.line} of the observed file overlap"
-            raise Refused(problem, "give totals a series of their own")
-    if not isinstance(line, score.Path):
-        return
+            yield Refused(problem, "give totals a series of their own")
     if isinstance(line, score.Flow | score.Output) and not all(row.period.whole_months for row in used):
-        raise Refused("is a flow, which needs whole months", "write dates like 2014-05 or 2014-01/2014-02")
-    if line.base is None and not inside[0].is_ratio:
+        yield Refused("is a flow, which needs whole months", "write dates like 2014-05 or 2014-01/2014-02")
+    if isinstance(line, score.Path) and line.base is None and len(units) == 1 and not used[0].is_ratio:
         if isinstance(line, score.Price | score.Spread):
-            raise Refused("needs a base", "add base: a period before the event", ())
-        if inside[0].tonnes is None:
-            raise Refused(f"needs a base, since {units[0]} is no mass", "add base: a period, or write tonnes")
+            yield Refused("needs a base", "add base: a period before the event")
+        elif used[0].tonnes is None:
+            yield Refused(f"needs a base, since {units[0]} is no mass", "add base: a period, or write tonnes")
 
 
 def place_faults(scenario: "Scenario", network: "Network") -> list[Fault]:
     """Lines that name places the network does not know, or where it has nothing to show."""
-    found, faults = read_case(scenario)
-    if faults:
-        return []
+    found, _ = read_case(scenario)
+    faults: list[Fault] = []
     for label, past in found.items():
         line, path = scenario.score[label], ("score", label)
         assert not isinstance(line, score.Order)

@@ -78,6 +78,10 @@ class Entry:
         """The same place with another value."""
         return replace(self, value=value)
 
+    def standing(self, spot: Spot) -> "Entry":
+        """The same values, all in one place."""
+        return entry_of(self.plain(), spot)
+
 
 def entry_of(value: Any, spot: Spot) -> Entry:
     """A tree of plain values that all stand in one place."""

@@ -139,15 +139,7 @@ def _read_value(value: str, spot: Spot, faults: list[Fault]) -> Entry:
         raise InputError.of(spot.fault((), fault.problem, fault.remedy) for fault in error.faults) from None
     faults.extend(spot.fault((fault.path,), fault.problem, fault.remedy) for fault in found)
     blank = not value.strip()
-    return Entry(None, spot, spot) if blank else _standing_in(entry, spot)
-
-
-def _standing_in(entry: Entry, spot: Spot) -> Entry:
-    if isinstance(entry.value, dict):
-        return Entry({key: _standing_in(item, spot) for key, item in entry.items()}, spot, spot)
-    if isinstance(entry.value, list):
-        return Entry([_standing_in(item, spot) for item in entry.value], spot, spot)
-    return Entry(entry.value, spot, spot)
+    return Entry(None, spot, spot) if blank else entry.standing(spot)
 
 
 def assigned(entry: Entry, parts: list[str], value: Entry, above: tuple[str, ...] = ()) -> Entry:

@@ -52,8 +52,22 @@ class Seen:
         return None if size is None else self.value * size
 
 
-def read_observed(path: Path) -> tuple[list[Seen], list[Fault]]:
-    """Rows of an observed file in their order, and what is wrong with others of them.
+@dataclass(frozen=True)
+class Observed:
+    """Rows of a file in their order, and what is wrong with others of them."""
+
+    rows: list[Seen]
+    faults: list[Fault]
+    unread: frozenset[str] | None
+    """Series with rows that cannot be taken; None if it cannot be told of which series they are."""
+
+    def whole(self, series: str) -> bool:
+        """Whether every row of a series could be taken, so that one that is missing is not in the file."""
+        return self.unread is not None and series not in self.unread
+
+
+def read_observed(path: Path) -> Observed:
+    """What an observed file says, and what is wrong with it.
 
     Raises:
         InputError: A file that cannot be read, or without the columns.
@@ -63,15 +77,19 @@ def read_observed(path: Path) -> tuple[list[Seen], list[Fault]]:
     reader = csv.reader(lines, strict=True)
     rows: list[Seen] = []
     faults: list[Fault] = []
+    unread: set[str] = set()
     heading: list[str] | None = None
     for line, cells in _rows(reader, str(path), lines, faults):
         if heading is None:
             heading = _heading(cells, Spot(str(path), line, 1, lines[line - 1]))
         elif row := _row(heading, cells, _Place(str(path), line, lines[line - 1]), faults):
             rows.append(row)
+        else:
+            unread.add(cells[heading.index("series")] if len(cells) == len(heading) else "")
     if heading is None:
         raise InputError.of([Spot(str(path), 1, 1).fault((), "is empty", f"begin with {','.join(COLUMNS)}")])
-    return rows, [*faults, *_repeats(rows)]
+    astray = "" in unread or any(not fault.path and "is not CSV" in fault.problem for fault in faults)
+    return Observed(rows, [*faults, *_repeats(rows)], None if astray else frozenset(unread))
 
 
 def _rows(reader: Any, file: str, lines: list[str], faults: list[Fault]) -> Iterator[tuple[int, list[str]]]:

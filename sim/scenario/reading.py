@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from sim.errors import Fault, InputError
 from sim.scenario import merge
-from sim.scenario.case import place_faults, read_case
+from sim.scenario.case import file_faults, place_faults, read_case
 from sim.scenario.entry import Entry, Origin, Spot, entry_of
 from sim.scenario.faults import faults_of
 from sim.scenario.names import name_faults
@@ -70,7 +70,7 @@ def checked(kind: type[S], entry: Entry, faults: list[Fault]) -> S:
         InputError: The faults found so far and all that validation finds.
     """
     scenario, more = validated(kind, entry)
-    faults = [*faults, *more, *_network_faults(entry), *_case_faults(scenario)]
+    faults = [*faults, *more, *_network_faults(entry), *_case_faults(entry, scenario)]
     if scenario is None or faults:
         raise InputError.of(_without_echo(faults))
     return scenario
@@ -102,7 +102,7 @@ def check(path: str | Path, network: "Network | None" = None, sets: Iterable[str
     scenario, more = validated(Scenario, entry)
     missing = _network_faults(entry)
     names = [] if network is None or missing else _names(entry, scenario, network)
-    return list(InputError.of(_without_echo([*faults, *more, *missing, *_case_faults(scenario), *names])).faults)
+    return list(InputError.of(_without_echo([*faults, *more, *missing, *_case_faults(entry, scenario), *names])).faults)
 
 
 def _names(entry: Entry, scenario: Scenario | None, shipped: "Network") -> list[Fault]:
@@ -128,9 +128,11 @@ def _ways(unknown: list[Fault], scenario: Scenario, network: "Network") -> list[
     return [] if unknown else way_faults(scenario, network)
 
 
-def _case_faults(scenario: Scenario | None) -> list[Fault]:
+def _case_faults(entry: Entry, scenario: Scenario | None) -> list[Fault]:
     """What is wrong with the observed file of a case, and between it and what is scored."""
-    return [] if scenario is None or not (scenario.score or scenario.observed) else read_case(scenario)[1]
+    if scenario is None:
+        return file_faults(entry)
+    return read_case(scenario)[1] if scenario.score or scenario.observed else []
 
 
 def check_names(scenario: Scenario, network: "Network") -> list[Fault]:

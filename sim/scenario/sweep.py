@@ -87,7 +87,7 @@ class Sweep(BaseModel):
             path, equals, spec = text.partition("=")
             if not equals or not path.strip() or not spec.strip():
                 raise InputError.of([spot.fault((), "should be path=spec", f"write it like {EXAMPLE}")])
-            axes[path.strip()] = _standing(read_yaml(spec, spot.file)[0], spot)
+            axes[path.strip()] = read_yaml(spec, spot.file)[0].standing(spot)
         said = entry_of({"name": f"Sweep of {Path(file).stem}", "scenario": str(Path(file).absolute()),
                          **{key: value for key, value in options.items() if value}}, Spot(str(file)))  # fmt: skip
         return cls._checked(said.holding({**said.value, "over": Entry(axes, Spot(str(file)))}), [])
@@ -173,14 +173,6 @@ class Sweep(BaseModel):
 
 
 EXAMPLE = 'responses.joint_stock.lag="0 days .. 60 days"'
-
-
-def _standing(entry: Entry, spot: Spot) -> Entry:
-    if isinstance(entry.value, dict):
-        return Entry({key: _standing(item, spot) for key, item in entry.items()}, spot, spot)
-    if isinstance(entry.value, list):
-        return Entry([_standing(item, spot) for item in entry.value], spot, spot)
-    return Entry(entry.value, spot, spot)
 
 
 def _said(fault: Fault) -> tuple[str, str]:

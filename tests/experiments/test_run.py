@@ -2,8 +2,6 @@
 
 import filecmp
 import json
-import os
-import signal
 import subprocess
 import sys
 import time
@@ -17,6 +15,7 @@ from sim.experiments import executors
 from sim.experiments.ensemble import anew
 from sim.experiments.executors import spans
 from sim.report.ledger import Ledger
+from tests.experiments.killing import kill_first_pool
 
 TEXT = """\
 name: A short ban
@@ -157,20 +156,7 @@ def test_a_very_short_run_starts_no_process_to_its_end(tmp_path: Path) -> None:
 
 def test_a_dying_worker_changes_nothing(once: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first pool is killed while it works; its blocks are done again."""
-    killed = []
-    wait = executors.wait
-
-    def killing(futures, **how):  # type: ignore[no-untyped-def]
-        if not killed:
-            import multiprocessing
-
-            for child in multiprocessing.active_children():
-                os.kill(child.pid, signal.SIGKILL)
-            killed.append(True)
-            time.sleep(0.5)
-        return wait(futures, **how)
-
-    monkeypatch.setattr(executors, "wait", killing)
+    killed = kill_first_pool(monkeypatch)
     same_files(once.folder, run(scenario(), out=tmp_path, jobs=2).folder)
     assert killed
 

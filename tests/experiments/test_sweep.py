@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import signal
 import subprocess
 import sys
 import time
@@ -22,6 +21,7 @@ from sim.experiments.design import Design
 from sim.experiments.executors import Workers
 from sim.experiments.sweeping import Question
 from sim.outcomes.sweeping import SweepResults
+from tests.experiments.killing import kill_first_pool
 from tests.experiments.test_run import TEXT, same_files
 
 OVER = ("responses.stock.lag=0..60 days/3", "responses.group=on/off", "disruptions.ban.leakage=[0, 0.2]")
@@ -104,20 +104,7 @@ def test_two_processes_give_the_bytes_of_one(once: SweepResults, file: Path, tmp
 def test_a_dying_worker_changes_nothing(
     once: SweepResults, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    killed = []
-    wait = executors.wait
-
-    def killing(futures, **how):  # type: ignore[no-untyped-def]
-        if not killed:
-            import multiprocessing
-
-            for child in multiprocessing.active_children():
-                os.kill(child.pid, signal.SIGKILL)
-            killed.append(True)
-            time.sleep(0.5)
-        return wait(futures, **how)
-
-    monkeypatch.setattr(executors, "wait", killing)
+    killed = kill_first_pool(monkeypatch)
     same_files(once.folder, sweep(asked(file), out=tmp_path, jobs=2).folder)
     assert killed
 

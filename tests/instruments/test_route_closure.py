@@ -12,7 +12,7 @@ from sim.disruptions.route_closure import LONGEST
 from sim.engine.history import History
 from sim.engine.state import LATE
 from tests.plan import Plan
-from tests.told import Told
+from tests.told import Told, mornings
 from tests.verification.quiet import QUIET, arrivals, short
 from tests.worlds import World, after, differing, of
 
@@ -51,21 +51,10 @@ def received(world: World, **instruments: Any) -> list[float]:
     return np.round(arrivals(world.history(instruments), "use:CHN", "germanium_refined"), 6).tolist()  # type: ignore[no-any-return]
 
 
-def mornings(world: World, route: str, field: str, days: list[int], **instruments: Any) -> list[float]:
-    """A field of the lane of a route on some mornings, after everybody has acted."""
+def by_route(world: World, route: str, field: str, days: list[int], **instruments: Any) -> list[float]:
+    """A field of the lane of a route on some mornings."""
     row = next(i for i, lane in enumerate(world.layout.lanes) if lane.route == route)
-    found: list[float] = []
-
-    def look(history: History) -> Any:
-        for day in days:
-            yield history.days(day - history.today)
-            yield history.days(0)
-            found.append(float(history.state.lanes[field][row]))
-
-    waiting = world.waiting(instruments)
-    waiting.instruments = {**waiting.instruments, "zz": Told(look)}  # type: ignore[dict-item]
-    waiting.run()
-    return found
+    return mornings(world, row, field, days, **instruments)
 
 
 def test_a_longer_way_leaves_a_gap_of_its_days_and_closes_it_with_a_double_lot() -> None:
@@ -130,14 +119,14 @@ def test_another_corridor_takes_over_at_once_what_it_can_carry() -> None:
     """Dar es Salaam carries 0.4 t a day and at most 1.3 times that, 0.52."""
     world = corridors()
     shut = closed(50, routes="durban", holds=True, lasts="100 days")
-    sent = mornings(world, "dar_es_salaam", "sent", [50, 51, 60, 150], shut=shut)
+    sent = by_route(world, "dar_es_salaam", "sent", [50, 51, 60, 150], shut=shut)
     assert np.diff(sent) == pytest.approx([0.52, 9 * 0.52, 90 * 0.52], rel=1e-9)
-    assert mornings(world, "dar_es_salaam", "share", [49, 50, 149], shut=shut) == pytest.approx([0.4, 1.0, 1.0])
+    assert by_route(world, "dar_es_salaam", "share", [49, 50, 149], shut=shut) == pytest.approx([0.4, 1.0, 1.0])
 
 
 def test_the_corridors_share_as_before_when_it_is_over() -> None:
     shut = closed(50, routes="durban", holds=True, lasts="100 days")
-    assert mornings(corridors(), "durban", "share", [49, 50, 150], shut=shut) == pytest.approx([0.6, 0.0, 0.6])
+    assert by_route(corridors(), "durban", "share", [49, 50, 150], shut=shut) == pytest.approx([0.6, 0.0, 0.6])
 
 
 def test_users_run_short_of_what_the_corridors_cannot_carry() -> None:
@@ -157,7 +146,7 @@ def test_the_congo_without_durban() -> None:
     world = ways(*({"route": r, "weight": t} for r, t in tonnes.items()), use=sum(tonnes.values()))
     shut = closed(50, routes="durban", holds=True)
     for route in ("dar_es_salaam", "lobito"):
-        sent = mornings(world, route, "sent", [60, 300], shut=shut)
+        sent = by_route(world, route, "sent", [60, 300], shut=shut)
         assert (sent[1] - sent[0]) * 365.0 / 240.0 == pytest.approx(1.3 * tonnes[route], rel=1e-9)
     assert 1.0 - short(world.history({"shut": shut}))[350] * 365.0 / sum(tonnes.values()) == pytest.approx(
         0.585, abs=5e-4
@@ -168,19 +157,19 @@ def test_an_idle_twin_by_open_sea_opens_after_its_qualification_and_closes_with_
     """The Cape shut from day 50 to 149; the Suez twin takes 14 days to open and may then carry the whole flow."""
     shut = closed(50, chokepoints="cape", holds=True, lasts="100 days")
     world = cape_and_suez()
-    assert mornings(world, "suez", "spare", [50, 63, 64, 149, 150], shut=shut) == [0.0, 0.0, 1.0, 1.0, 0.0]
-    before, opened, last, later = mornings(world, "suez", "sent", [64, 100, 150, 200], shut=shut)
+    assert by_route(world, "suez", "spare", [50, 63, 64, 149, 150], shut=shut) == [0.0, 0.0, 1.0, 1.0, 0.0]
+    before, opened, last, later = by_route(world, "suez", "sent", [64, 100, 150, 200], shut=shut)
     assert before == 0.0
     assert (last - opened) / 50.0 == pytest.approx(1.0, rel=1e-9)
     assert later == last
-    passed = mornings(world, "suez", "share", [149, 150], shut=shut)
-    assert mornings(world, "cape", "share", [149, 150], shut=shut) == pytest.approx(passed[::-1])
+    passed = by_route(world, "suez", "share", [149, 150], shut=shut)
+    assert by_route(world, "cape", "share", [149, 150], shut=shut) == pytest.approx(passed[::-1])
     assert passed[1] == 0.0
 
 
 def test_an_idle_corridor_waits_for_its_trigger_as_ever() -> None:
     world = ways({"route": "durban"}, {"route": "lobito", "weight": 0.0, "mode": "rail"})
-    assert mornings(world, "lobito", "spare", [60, 120], shut=closed(50, routes="durban", holds=True)) == [0.0, 0.0]
+    assert by_route(world, "lobito", "spare", [60, 120], shut=closed(50, routes="durban", holds=True)) == [0.0, 0.0]
 
 
 def test_lanes_are_chosen_by_all_that_is_said() -> None:

@@ -9,9 +9,8 @@ import pytest
 
 from sim.disruptions import Tariff
 from sim.engine.day.ship import net_back
-from sim.engine.history import History
 from tests.networks import two_sellers
-from tests.told import Told
+from tests.told import mornings
 from tests.worlds import World, after, of
 
 CHINA, AUSTRALIA = "CHN.germanium_refined", "AUS.germanium_refined"
@@ -31,21 +30,6 @@ def lane(world: World, seller: str, user: str) -> int:
     return next(i for i, x in enumerate(world.layout.lanes) if x.seller == seller and x.buyer == f"use:{user}")
 
 
-def mornings(world: World, field: str, row: int, days: list[int], **instruments: Any) -> list[float]:
-    found: list[float] = []
-
-    def look(history: History) -> Any:
-        for day in days:
-            yield history.days(day - history.today)
-            yield history.days(0)
-            found.append(float(history.state.lanes[field][row]))
-
-    waiting = world.waiting(instruments)
-    waiting.instruments = {**waiting.instruments, "zz": Told(look)}  # type: ignore[dict-item]
-    waiting.run()
-    return found
-
-
 def test_the_share_moves_as_the_elasticities_say(world: World) -> None:
     """In the first week the landed price is (1.25 + f) / (1 + f), the long-run part of the answer has just begun."""
     p = world.waiting().replicate.drawn.parameters
@@ -56,21 +40,21 @@ def test_the_share_moves_as_the_elasticities_say(world: World) -> None:
     china = 0.9 * math.exp(-(short * fast + (long - short) * slow))
     goal = china / (china + 0.1)
     share = 0.9 + (goal - 0.9) * (1.0 - math.exp(-7.0 / p["switching_time_thin"]))
-    seen = mornings(world, "share", lane(world, CHINA, "USA"), [55, 56], duty=duty(50))
+    seen = mornings(world, lane(world, CHINA, "USA"), "share", [55, 56], duty=duty(50))
     assert seen == pytest.approx([0.9, share], rel=1e-9)
 
 
 def test_others_pay_no_tariff(world: World) -> None:
     days = [49, 50, 149, 150]
     on = {"duty": duty(50, lasts="100 days")}
-    assert mornings(world, "tariff", lane(world, CHINA, "USA"), days, **on) == [0.0, 0.25, 0.25, 0.0]
-    assert mornings(world, "tariff", lane(world, CHINA, "JPN"), days, **on) == [0.0] * 4
-    assert mornings(world, "tariff", lane(world, AUSTRALIA, "USA"), days, **on) == [0.0] * 4
+    assert mornings(world, lane(world, CHINA, "USA"), "tariff", days, **on) == [0.0, 0.25, 0.25, 0.0]
+    assert mornings(world, lane(world, CHINA, "JPN"), "tariff", days, **on) == [0.0] * 4
+    assert mornings(world, lane(world, AUSTRALIA, "USA"), "tariff", days, **on) == [0.0] * 4
 
 
 def test_tariffs_add(world: World) -> None:
     both = {"a": duty(50), "b": duty(60, rate="10 %", lasts="20 days")}
-    seen = mornings(world, "tariff", lane(world, CHINA, "USA"), [55, 70, 90], **both)
+    seen = mornings(world, lane(world, CHINA, "USA"), "tariff", [55, 70, 90], **both)
     assert seen == pytest.approx([0.25, 0.35, 0.25])
 
 

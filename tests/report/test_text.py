@@ -3,13 +3,14 @@
 import dataclasses
 import io
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from fake_results import FakeResults, fake
 from rich.console import Console
 
 from sim.outcomes.tables import owners
-from sim.report import forms, relief, text
+from sim.report import forgone, forms, relief, text
 from sim.report.book import Pair
 from sim.report.ledger import Ledger
 from sim.report.numbers import Spread, often
@@ -25,12 +26,15 @@ HEADLINE = [
         "From 1 Jan 2026 to 23 Aug 2027 goods worth USD 410 million (310 million to 530 million) at base prices "
         "are not delivered in the United States and Japan, on average; 37 % of that is heavy magnets in Japan, "
         "2,600 t (1,900 to 3,600 t) or 21 % (15 to 29 %) of demand (D0); hit hardest is heavy magnets in the "
-        "United States, 28 % (20 to 38 %)."
+        "United States, 28 % (20 to 38 %). Of the heavy magnets missing in Japan 60 % is priced out and 40 % not to be "
+        "had at the going price."
     ),
     (
         "With joint_stock and rapid_response that is USD 91 million (64 million to 120 million) less, 22 % of it,"
         " at a cost of USD 8.3 million (8.3 million to 8.31 million); they do most for heavy magnets: 1,400 t "
         "(980 to 1,900 t) less missing for the owners, 1,300 t (940 to 1,800 t) less in the world as a whole. "
+        "Beside the others joint_stock helps most: without it the owners would go without goods worth USD 63 million "
+        "more, without rapid_response USD 36 million more. "
         "Not counted in the cost: the goods themselves that joint_stock held on the first day; they were there before."
     ),
 ]
@@ -197,3 +201,55 @@ def test_the_parties_are_those_whose_relief_is_counted() -> None:
     scenario = results.scenario.but({"responses.programme": {**programme, "starts": "2026-06-01"}})
     wider = Ledger(dataclasses.replace(results, scenario=scenario))
     assert set(wider.parties) == {"USA", "JPN", "CHN"} == set(owners(scenario))
+
+
+def test_first_places_that_cannot_be_told_apart_are_not_told_apart(ledger: Ledger) -> None:
+    """The first two trade places from replicate to replicate, so that their mean difference says nothing."""
+    arms = np.array(ledger.results.measures["arm"].to_pylist())
+    numbers = np.array(ledger.results.measures["replicate"].to_pylist())
+    other = {"without joint_stock": "without rapid_response", "without rapid_response": "without joint_stock"}
+    swapped = [other.get(arm, arm) if number % 2 else arm for arm, number in zip(arms, numbers, strict=True)]
+    place = ledger.results.measures.column_names.index("arm")
+    mixed = ledger.results.measures.set_column(place, "arm", pa.array(swapped))
+    doubtful = Ledger(dataclasses.replace(ledger.results, measures=mixed.sort_by([("arm", "ascending")])))
+    assert ledger.surely_more("joint_stock", "rapid_response")
+    assert not doubtful.surely_more("joint_stock", "rapid_response")
+    said = " ".join(text.headline(doubtful))
+    assert "Whether joint_stock or rapid_response helps most beside the others is not settled" in said
+
+
+def test_of_few_replicates_no_response_surely_brings_more() -> None:
+    few = Ledger(fake(days=600, replicates=5))
+    assert not few.surely_more("joint_stock", "rapid_response")
+
+
+def test_the_terminal_says_in_how_many_replicates_users_run_short(ledger: Ledger) -> None:
+    console = Console(width=100, record=True, file=io.StringIO())
+    console.print(text.terminal(ledger.results))
+    (line,) = [line for line in console.export_text().splitlines() if line.startswith("KOR heavy magnets")]
+    happens = ledger.spread("disrupted", Pair("KOR", "magnet_heavy"), "first_short_day").happens
+    assert 0.0 < happens < 1.0 and f" {100 * happens:.0f} " in line
+
+
+def with_replaced(results: FakeResults, shares: dict[tuple[str, str, str], float]) -> Ledger:
+    """The same results, where some users replace a share of their demand, by arm, place and material."""
+    rows = results.summary.to_pylist()
+    demand = {tuple(row[name] for name in KEYS): row["mean"] for row in rows if row["measure"] == "demand_t"}
+    for row in rows:
+        key = tuple(row[name] for name in KEYS)
+        if row["measure"] == "substituted_t" and row["tier"] == "all" and key[:3] in shares:
+            row.update(dict.fromkeys(("mean", "p05", "p50", "p95"), shares[key[:3]] * demand[key]))
+    return Ledger(dataclasses.replace(results, summary=pa.Table.from_pylist(rows)))
+
+
+KEYS = ("arm", "place", "material", "tier")
+
+
+def test_a_large_share_replaced_is_told_though_the_responses_move_a_small_one_only(results: FakeResults) -> None:
+    unmoved = {(arm, "USA", "magnet_heavy"): 0.2 for arm in ("disrupted", "responded")}
+    moved = {("disrupted", "JPN", "magnet_light"): 0.0, ("responded", "JPN", "magnet_light"): 0.03}
+    (said,) = forgone.told(with_replaced(results, unmoved | moved))
+    assert said.startswith("Users in the United States replace") and "heavy magnets" in said and "20 %" in said
+    moved["responded", "JPN", "magnet_light"] = 0.1
+    (said,) = forgone.told(with_replaced(results, unmoved | moved))
+    assert said.startswith("Users in Japan replace"), "of those worth a word, what the responses move is told"

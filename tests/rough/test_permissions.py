@@ -112,3 +112,62 @@ def test_results_cannot_go_where_a_file_is(open_to_all: Path) -> None:
     file.write_text(PLAIN, encoding="utf-8")
     code, said = told(file, "--out", file / "results")
     assert (code, f"{file} is no folder" in said) == (2, True), said
+
+
+WRITING: dict[str, list[str]] = {
+    "": ["{file}"],
+    "attribute": ["{file}"],
+    "balance": ["{folder}", "--whole"],
+    "calibrate": [],
+    "compare": ["{file}", "{file}"],
+    "discover": ["{folder}"],
+    "hindcast": ["norilsk_2021"],
+    "n-1": ["{file}"],
+    "report": ["{old}", "{old}"],
+    "sensitivity": ["{file}"],
+    "size-stockpile": ["{file}", "--stockpile", "stock", "--material", "dytb_oxide"],
+    "sweep": ["{file}", "--over", "disruptions.ban.lasts=1 month .. 2 months"],
+    "worst-case": ["{file}"],
+}
+"""What is asked of each verb that writes a folder."""
+BANNED = (
+    PLAIN.replace("1 year", "60 days")
+    + """
+replicates: 2
+disruptions:
+  ban: {kind: export_ban, by: CHN, materials: dytb_oxide, to: [USA, JPN], in_force: 2026-01-15, lasts: 30 days}
+  other: {kind: export_ban, by: CHN, materials: ndpr_oxide, to: [USA, JPN], in_force: 2026-01-15}
+responses:
+  stock: {kind: national_stockpile, owner: JPN, holdings: {dytb_oxide: 30 days}, below: 20 days, until: 25 days}
+  less: {kind: demand_restraint, places: JPN, materials: dytb_oxide, share: 0.1, starts: 2026-01-20}
+"""
+)
+
+
+def test_every_verb_that_takes_an_out_is_tried() -> None:
+    from sim.cli import app, verbs
+
+    takes = {
+        name for name in verbs() if any("--out" in each.names for each in app[name].assemble_argument_collection())
+    }
+    assert takes == WRITING.keys() - {""}
+
+
+@pytest.mark.parametrize("verb", WRITING)
+def test_no_verb_computes_what_cannot_be_written(verb: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file stands where the folder is to be, which stops root too."""
+    from sim.engine.history import History
+    from sim.experiments.executors import Workers
+
+    for work in ((History, "run"), (Workers, "begin")):
+        monkeypatch.setattr(*work, lambda *given: pytest.fail("something is computed"))
+    file = tmp_path / "file.yaml"
+    file.write_text(BANNED, encoding="utf-8")
+    slots = {"file": file, "folder": FIVE, "old": OLD}
+    before = sorted(tmp_path.iterdir())
+    code, said = called([*[verb] * bool(verb), *(each.format(**slots) for each in WRITING[verb]),
+                         "--out", str(file / "results")])  # fmt: skip
+    assert (code, f"--out {file / 'results'}: {file} is no folder" in said, "Traceback" in said) == (2, True, False), (
+        said
+    )
+    assert sorted(tmp_path.iterdir()) == before

@@ -19,7 +19,7 @@ from sim.responses import (
 from tests.networks import two_sellers
 from tests.plan import Plan
 from tests.verification.claim import Claim
-from tests.verification.quiet import COVER, QUIET, TRANSIT, World, arrivals, ban, one_chain, one_maker, short
+from tests.verification.quiet import COVER, QUIET, TRANSIT, World, arrivals, ban, magnets, one_chain, one_maker, short
 from tests.worlds import after, of
 
 CUT = 50
@@ -230,16 +230,7 @@ def shores() -> Iterator[Claim]:
 
 def contents() -> Iterator[Claim]:
     """What of a magnet is Chinese: 0.48 t of oxide at 60, 3 parts of 4 from China, and 0.05 t at 300, sold at 80."""
-    plan = Plan(parameters=dict(QUIET))
-    for material, price in (("ndpr_oxide", 60_000.0), ("dytb_oxide", 300_000.0), ("magnet_heavy", 80_000.0)):
-        plan.material(material, price)
-    plan.maker("CHN.ndpr_oxide").maker("AUS.ndpr_oxide").maker("AUS.dytb_oxide")
-    plan.maker("JPN.magnet_heavy", feeds={"ndpr_oxide": 0.48, "dytb_oxide": 0.05})
-    plan.lane("CHN.ndpr_oxide", "JPN.magnet_heavy", 3.0).lane("AUS.ndpr_oxide", "JPN.magnet_heavy", 1.0)
-    plan.lane("AUS.dytb_oxide", "JPN.magnet_heavy").lane("JPN.magnet_heavy", "use:USA").user(
-        "USA", "magnet_heavy", 365.0
-    )
-    found = Layout.of(plan.network()).content(frozenset({"CHN"}))["JPN.magnet_heavy"]
+    found = Layout.of(magnets().network()).content(frozenset({"CHN"}))["JPN.magnet_heavy"]
     yield Claim(
         "Chinese content of a magnet, for a re-export rule",
         "sum of dose x price x share / price",

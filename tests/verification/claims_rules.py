@@ -8,7 +8,7 @@ from sim.disruptions import ExportBan, ReexportRule, Truce
 from sim.responses import InvestmentFund, PermittingAcceleration, Project
 from tests.plan import Plan
 from tests.verification.claim import Claim
-from tests.verification.quiet import COVER, QUIET, TRANSIT, ban, one_chain, one_maker, short
+from tests.verification.quiet import COVER, QUIET, TRANSIT, ban, magnets, one_chain, one_maker, short
 from tests.worlds import World, after, of
 
 CUT = 50
@@ -27,15 +27,7 @@ def ended() -> Iterator[Claim]:
 
 def resold() -> Iterator[Claim]:
     """A magnet of which 27 % by value is Chinese, under a rule for more than 20 % and for more than 30 %."""
-    plan = Plan(parameters=dict(QUIET))
-    for material, price in (("ndpr_oxide", 60_000.0), ("dytb_oxide", 300_000.0), ("magnet_heavy", 80_000.0)):
-        plan.material(material, price)
-    plan.maker("CHN.ndpr_oxide").maker("AUS.ndpr_oxide").maker("AUS.dytb_oxide")
-    plan.maker("JPN.magnet_heavy", feeds={"ndpr_oxide": 0.48, "dytb_oxide": 0.05})
-    plan.lane("CHN.ndpr_oxide", "JPN.magnet_heavy", 3.0).lane("AUS.ndpr_oxide", "JPN.magnet_heavy", 1.0)
-    plan.lane("AUS.dytb_oxide", "JPN.magnet_heavy").lane("JPN.magnet_heavy", "use:USA", interval=1)
-    plan.user("USA", "magnet_heavy", 365.0, stock_days=COVER, elasticity=0.0, substitution=0.0)
-    world = World(plan.network(), 200, reference=True)
+    world = World(magnets().network(), 200, reference=True)
     row = world.layout.lane_names.index("magnet_heavy|JPN.magnet_heavy|use:USA|sea|direct")
     for threshold, days in ((0.2, CUT), (0.3, 200)):
         rule = of(ReexportRule, by="CHN", materials="ndpr_oxide", to="USA", de_minimis=threshold, enforcement=1.0,

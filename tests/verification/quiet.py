@@ -48,6 +48,21 @@ def one_maker(*, product_days: float, processing_days: float = 0.0, use_of_capac
     return World(plan.network(), DAYS, reference=True)
 
 
+def magnets() -> Plan:
+    """Heavy magnets of Japan for the USA, by a daily lane: 27 % of their value is Chinese.
+
+    A tonne at 80 takes 0.48 t of NdPr oxide at 60, 3 parts of 4 from China, and 0.05 t of Dy/Tb oxide at 300.
+    """
+    plan = Plan(parameters=dict(QUIET))
+    for material, price in (("ndpr_oxide", 60_000.0), ("dytb_oxide", 300_000.0), ("magnet_heavy", 80_000.0)):
+        plan.material(material, price)
+    plan.maker("CHN.ndpr_oxide").maker("AUS.ndpr_oxide").maker("AUS.dytb_oxide")
+    plan.maker("JPN.magnet_heavy", feeds={"ndpr_oxide": 0.48, "dytb_oxide": 0.05})
+    plan.lane("CHN.ndpr_oxide", "JPN.magnet_heavy", 3.0).lane("AUS.ndpr_oxide", "JPN.magnet_heavy", 1.0)
+    plan.lane("AUS.dytb_oxide", "JPN.magnet_heavy").lane("JPN.magnet_heavy", "use:USA", interval=1)
+    return plan.user("USA", "magnet_heavy", 365.0, stock_days=COVER, elasticity=0.0, substitution=0.0)
+
+
 def ban(day: int, **fields: object) -> ExportBan:
     """China stops all exports to the USA on a day."""
     fields = {"materials": "gallium_refined", "leakage": 0.0} | fields

@@ -9,11 +9,10 @@ import math
 
 from sim.engine._jit import jit
 from sim.engine.luck import APPROVAL, OFFICE, chance
+from sim.engine.state import LONGEST_CASE
 
 LONGEST_QUEUE = 180
 """Days: nobody files where no officer takes a case up for longer."""
-LONGEST_CASE = 365
-"""Days that no case exceeds; as in the state."""
 COUNTED = 2
 """A lane that a quota counts, while lanes are gone through."""
 

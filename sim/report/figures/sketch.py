@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, Executor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import pyarrow as pa
 
+from sim.garbage import unsearched
 from sim.report.tongue import speaking, spoken
 
 Event = tuple[date, str]
@@ -57,21 +56,9 @@ def draw(sketches: Sequence[Sketch], language: str | None = None) -> list[Pictur
     drawn = []
     with dressed(), speaking(language or spoken().code):
         for sketch in sketches:
-            with _uncollected():
+            with unsearched():
                 drawn.append(picture(sketch))
     return drawn
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """No search for garbage: a figure is many thousand objects, all in use, each search goes through everything."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def drawing(sketches: Sequence[Sketch], pool: Executor | None) -> Callable[[], list[Picture]]:
