@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.catalogue import CASES
 from sim.cli import outcome
 from sim.errors import InputError
-from sim.experiments.approvals import NAMES, refitted
+from sim.experiments.approvals import NAMES, approved, refitted
 from sim.experiments.calibrate import Priors, calibrate
 from sim.experiments.hindcast import hindcast
 from sim.experiments.replay import Replay
@@ -99,6 +100,20 @@ def test_approvals_follow_what_passed_and_stay_without_it() -> None:
     assert means[0] < 0.35 < means[1] < 0.65 < means[2]
     lumps = [Approved("a", f"CHN>{k}", ("x",), "strained", float(k % 2), 10.0) for k in range(6)]
     assert refitted(prior, lumps)[2].value < 0.5 * 4.0
+
+
+def test_approvals_are_read_where_an_office_decides_and_nothing_is_given() -> None:
+    """Months of gallium out of China that begin before the licences end and end 90 days after they began, or later."""
+    case = Scenario.load(CASES / "gage_2023.yaml")
+
+    def months(**changes: str) -> float:
+        changed = case.but({f"disruptions.licence.{name}": value for name, value in changes.items()})
+        found = approved(Replay(changed))
+        return sum(a.months for a in found if a.place == "CHN>all" and "gallium_primary" in a.materials)
+
+    assert months() > 20.0
+    assert months(lasts="100 days") == 2.0, "October and November 2023"
+    assert months(approval="50 %") == 0.0
 
 
 def test_restated_parameters_are_drawn_and_change_nothing_else() -> None:
