@@ -57,7 +57,7 @@ def _sum(goals: list[Goal]) -> str:
     missed = [goal for goal in goals if not _met(goal)]
     if not missed:
         return f"All {len(goals)} are met."
-    said = "; ".join(f"{goal.what}, {goal.missed_by:.1f} times the goal" for goal in missed)
+    said = "; ".join(f"{goal.what}, by a factor of {goal.missed_by:.1f}" for goal in missed)
     return f"{len(goals) - len(missed)} of {len(goals)} are met. Missed: {said}."
 
 
