@@ -32,7 +32,7 @@ def section(found: dict[str, Any]) -> list[str]:
 def _goals(found: dict[str, Any]) -> Iterator[Goal]:
     totals = {arm: parts["total"] for arm, parts in found["history"]["arms"].items()}
     worst = max(totals.values())
-    said = ", ".join(f"{total:.1f} {arm}" for arm, total in totals.items())
+    said = ", ".join(f"{total:.1f} ms {arm}" for arm, total in totals.items())
     yield Goal("five-year history of the whole network, one core", "15 ms", said, worst / 15.0)
     row = next(each for each in found["replicates"]["rows"] if each["replicates"] == ASKED)
     said = f"{row['seconds']:.1f} s ({row['cpu_seconds']:.1f} of all processors)"
@@ -57,7 +57,7 @@ def _sum(goals: list[Goal]) -> str:
     missed = [goal for goal in goals if not _met(goal)]
     if not missed:
         return f"All {len(goals)} are met."
-    said = "; ".join(f"{goal.what}, {goal.missed_by:.1f} times the goal" for goal in missed)
+    said = "; ".join(f"{goal.what}, by a factor of {goal.missed_by:.1f}" for goal in missed)
     return f"{len(goals) - len(missed)} of {len(goals)} are met. Missed: {said}."
 
 

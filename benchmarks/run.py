@@ -57,8 +57,9 @@ def main() -> None:
     given = words.parse_args()
     measure(given.only, given.peers)
     found = page.found()
-    lanes.draw(found["lanes"])
-    replicates.draw(found["replicates"])
+    for part, draw in (("lanes", lanes.draw), ("replicates", replicates.draw)):
+        if part in found:
+            draw(found[part])
     page.write()
 
 

@@ -53,7 +53,15 @@ def race(found: dict[str, Any]) -> list[str]:
         "|---|" + 6 * "---:|" + "---:|---:|",
         *(_contender(name, small["contenders"][name], small["nodes"], each, large["nodes"])
           for name, each in large["contenders"].items()),
+        *_faster(race),
     ]  # fmt: skip
+
+
+def _faster(race: dict[str, Any]) -> list[str]:
+    """Who is faster than Lodeline, said in words."""
+    said = [f"{name} on {ref} ({1.0 / each['times']:.1f} times)" for ref in NETWORKS
+            for name, each in race[ref]["contenders"].items() if each["times"] < 1.0]  # fmt: skip
+    return ["", f"Faster than Lodeline: {'; '.join(said)}."] if said else []
 
 
 def _contender(name: str, small: dict[str, float], few: int, large: dict[str, float], many: int) -> str:
