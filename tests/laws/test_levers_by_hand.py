@@ -1,0 +1,66 @@
+"""Levers in a world in which nothing varies: a mine, a refiner, a user who takes a tonne a day from daily lanes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.engine.clock import Story
+from sim.engine.history import History
+from sim.engine.permits import _around
+from tests.networks import small_network
+from tests.told import lever, tell
+from tests.worlds import World
+
+MATERIAL = "gallium_refined"
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return World(small_network(interval=1, elasticity=0.0, substitution=0.0), 60, reference=True)
+
+
+def to_user(history: History) -> np.ndarray:
+    """Row of the lane to the user."""
+    market = history.layout.market_row(MATERIAL, "USA")
+    return np.flatnonzero(history.state.lanes["to_market"] == market)
+
+
+def test_cargo_that_is_held_comes_so_many_days_later(world: World) -> None:
+    """Ten loads of a tonne are afloat; all wait for ten days, in which the user lives on what is in store."""
+
+    def holds(history: History) -> Story:
+        yield from lever("caught", to_user(history), 1.0, 20, 30)(history)
+
+    history = tell(world, holds=holds)
+    (user,) = history.layout.buyers_in(frozenset({"USA"}), MATERIAL)
+    closes = history.state.stocks[:, history.state.buyers["store"][user]]
+    assert np.diff(closes[19:30]) == pytest.approx([-1.0] * 10)
+    assert np.diff(closes[29:31]).sum() >= -1e-9, "then they go on"
+
+
+def test_who_may_ship_is_asked_anew_when_a_lane_opens_or_shuts_and_only_then(world: World) -> None:
+    said: list[bool] = []
+
+    def asks(history: History) -> Story:
+        for _ in range(3):
+            said.append(history.may_ship("CHN", "USA", MATERIAL))
+            yield history.days(10)
+
+    def shuts(history: History) -> Story:
+        yield from lever("gate", to_user(history), 0.0, 5, 15)(history)
+
+    shut = tell(world, asks=asks, shuts=shuts)
+    assert said == [True, False, True]
+
+    def taxes(history: History) -> Story:
+        yield from lever("tariff", to_user(history), 0.5, 5, 15)(history)
+
+    taxed = tell(world, taxes=taxes)
+    assert (shut.levers.ways, taxed.levers.ways, taxed.levers.changes) == (2, 0, 2)
+
+
+def test_a_share_around_a_mean_is_a_beta() -> None:
+    """Around a half with the deviation of a number between 0 and 1, it is that number: Beta(1, 1)."""
+    assert _around(0.5, (1.0 / 12.0) ** 0.5, 0.2) == pytest.approx(0.2)
+    assert _around(0.25, 0.0375**0.5, 0.75) == pytest.approx(1.0 - 0.25 ** (1.0 / 3.0)), "Beta(1, 3): 1 - (1 - x)^3"
