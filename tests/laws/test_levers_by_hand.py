@@ -8,6 +8,7 @@ import pytest
 from sim.engine.clock import Story
 from sim.engine.history import History
 from sim.engine.permits import _around
+from sim.engine.replicate import _autoregress
 from tests.networks import small_network
 from tests.told import lever, tell
 from tests.worlds import World
@@ -64,3 +65,42 @@ def test_a_share_around_a_mean_is_a_beta() -> None:
     """Around a half with the deviation of a number between 0 and 1, it is that number: Beta(1, 1)."""
     assert _around(0.5, (1.0 / 12.0) ** 0.5, 0.2) == pytest.approx(0.2)
     assert _around(0.25, 0.0375**0.5, 0.75) == pytest.approx(1.0 - 0.25 ** (1.0 / 3.0)), "Beta(1, 3): 1 - (1 - x)^3"
+
+
+def test_a_control_strains_those_it_names_and_a_ban_parts_them(world: World) -> None:
+    said: list[tuple[str, ...]] = []
+
+    def look(history: History) -> None:
+        said.append(tuple(history.relation(*pair) for pair in (("CHN", "USA"), ("USA", "CHN"), ("CHN", "AUS"))))
+
+    def controls(history: History) -> Story:
+        for to, bans in (("USA", False), ("USA", True), ("all", True)):
+            with history.controlling(["CHN"], [to], [MATERIAL], bans=bans):
+                look(history)
+            yield history.days(1)
+        look(history)
+
+    tell(world, controls=controls)
+    assert said == [("strained", "strained", "neutral"), ("embargoed", "strained", "neutral"),
+                    ("neutral",) * 3, ("neutral",) * 3]  # fmt: skip
+
+
+def test_a_floor_pays_for_what_is_made_while_it_stands(world: World) -> None:
+    """A plant makes a tonne a day and has lost five; for ten days it is paid half of the base price a tonne."""
+
+    def pays(history: History) -> Story:
+        history.state.facilities["lost"][history.layout.facility_row["CHN.gallium_refined"]] = 5.0
+        yield history.days(20)
+        with history.programmes.paying("CHN.gallium_refined", 1.5):
+            yield history.days(10)
+
+    paid = tell(world, pays=pays).accounts["pays"].usd["price floor"]
+    assert paid == pytest.approx(10.0 * 0.5 * 450_000.0, rel=1e-6)
+
+
+def test_noise_of_a_week_keeps_half_of_that_of_the_week_next_to_it() -> None:
+    """Weeks of the run from its first one on, those before it backward from it; the rest is new, so spreads stay."""
+    z, out, new = np.array([[1.0, 2.0, 3.0, 4.0]]), np.zeros((4, 1)), 0.75**0.5
+    _autoregress(z, out, 2)
+    before = 0.5 + 4.0 * new
+    assert out[:, 0].tolist() == pytest.approx([1.0, 0.5 + 2.0 * new, 0.5 * before + 3.0 * new, before])
