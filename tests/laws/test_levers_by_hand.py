@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.special import ndtri
 
 from sim.engine.clock import Story
 from sim.engine.history import History
+from sim.engine.outlook import _foresee
 from sim.engine.permits import _around
-from sim.engine.replicate import _autoregress
+from sim.engine.replicate import LEVELS, QUANTILES, _autoregress, _places
 from tests.networks import small_network
 from tests.told import lever, tell
 from tests.worlds import World
@@ -104,3 +106,40 @@ def test_noise_of_a_week_keeps_half_of_that_of_the_week_next_to_it() -> None:
     _autoregress(z, out, 2)
     before = 0.5 + 4.0 * new
     assert out[:, 0].tolist() == pytest.approx([1.0, 0.5 + 2.0 * new, 0.5 * before + 3.0 * new, before])
+
+
+def test_how_slow_a_way_is_is_luck_of_its_own_or_of_its_replicate() -> None:
+    """Nothing of it lasts, or all: the quantiles of one or the other in their order; half of it is even in both."""
+    assert (_places(0.0) == np.arange(QUANTILES)).all()
+    middles = (np.arange(LEVELS)[:, None] + 0.5) * QUANTILES / LEVELS
+    assert (np.abs(_places(1.0) - middles) <= 1).all(), "of each level the middle, but for rounding"
+    half = _places(0.5)
+    assert (np.abs(half + half[::-1, ::-1] - (QUANTILES - 1)) <= 1).all()
+
+
+def test_what_waits_for_a_licence_is_foreseen_after_half_of_its_wait(world: World) -> None:
+    """40 t are held, of which a half is let out; 20 days of wait and 10 of voyage: known from the 21st day on."""
+
+    def known(span: float) -> float:
+        state = tell(world, run=False).state
+        rows, buyers, lanes = np.array([0]), state.buyers[:1].view(np.recarray), state.lanes[:1].view(np.recarray)
+        buyers["store"], buyers["first_lane"], buyers["last_lane"], buyers["forecast"] = 0, 0, 1, 2.0
+        lanes["held"], lanes["trust"], lanes["wait"], lanes["queue"], lanes["transit"] = 40.0, 0.5, 15.0, 5.0, 10.0
+        lanes["share"] = 0.0
+        found, use = np.zeros(1), np.zeros(1)
+        plain = getattr(_foresee, "py_func", _foresee)
+        plain(0, span, rows, buyers, lanes, rows, state.facilities, np.array([3.0]), found, np.array([4.0]), use,
+              np.zeros(1, bool))  # fmt: skip
+        assert use[0] == 2.0 * span
+        return float(found[0])
+
+    assert (known(20.0), known(20.5)) == (7.0, 27.0)
+
+
+def test_a_plan_slips_by_its_median_where_nothing_is_drawn(world: World) -> None:
+    """Else its logarithm is that of the median and as many deviations as a normal number is from its middle."""
+    sure, drawn = (tell(each, run=False) for each in (world, World(small_network(), 60)))
+    assert sure.slip("a") == pytest.approx(sure.parameter("project_slip_median"))
+    middle, spread = drawn.parameter("project_slip_median"), drawn.parameter("project_slip_sigma_log")
+    assert np.log(drawn.slip("a") / middle) / spread == pytest.approx(ndtri(drawn.luck("a", 0)))
+    assert drawn.slip("a") != drawn.slip("b")
