@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.rough import asked
-from tests.rough.hands import called
+from tests.rough.hands import FIVE, called
 
 
 @pytest.fixture
@@ -56,3 +57,40 @@ def test_a_place_that_is_named_twice_counts_once(desk: Path) -> None:
         for n in (1, 2)
     ]  # fmt: skip
     assert told[0][1].replace("out1", "") == told[1][1].replace("out2", "")
+
+
+ASKS = {
+    "run": ["small.yaml", "--json", "--force"],
+    "sweep": ["sweep", "sweep.yaml", "--json", "--force"],
+    "attribute": ["attribute", "small.yaml", "--json", "--force"],
+    "hindcast": ["hindcast", "case.yaml", "--replicates", "2"],
+}
+
+
+@pytest.mark.parametrize("verb", ASKS)
+def test_what_files_hold_is_read_anew_by_every_question(tmp_path: Path, verb: str) -> None:
+    """In one process: tables and rows of a case that change, and change back, change the answer and change it back."""
+    asked.laid(tmp_path)
+    (tmp_path / "networks").unlink()
+    shutil.copytree(FIVE, tmp_path / "networks" / "five")
+    lines = {
+        "networks/five/demand.csv": ("800,0,-0.3,0.1,-0.6,-0.1,", "800,0,-0.7,0.1,-0.9,-0.5,"),
+        "seen.csv": ("2024-03,made,EU27,1,t,,,example,C,\n", ""),
+    }
+
+    def told() -> str:
+        words = [*asked.inside(tmp_path, ASKS[verb]), "-j", "1", "-q", "--out", str(tmp_path / "out")]
+        code, said = called(words)
+        assert code in (0, 1), said
+        return said
+
+    first = told()
+    for name, (old, new) in lines.items():
+        if name == "seen.csv" and verb != "hindcast":
+            continue
+        sound = (tmp_path / name).read_text(encoding="utf-8")
+        assert old in sound
+        (tmp_path / name).write_text(sound.replace(old, new), encoding="utf-8")
+        assert told() != first
+        (tmp_path / name).write_text(sound, encoding="utf-8")
+        assert told() == first
