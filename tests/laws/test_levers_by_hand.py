@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from scipy.special import ndtri
 
+from sim.disruptions import FacilityOutage
 from sim.engine.clock import Story
 from sim.engine.history import History
 from sim.engine.outlook import _foresee
 from sim.engine.permits import _around
 from sim.engine.replicate import LEVELS, QUANTILES, _autoregress, _places
+from sim.engine.sourcing import book, space
+from sim.engine.start import LATE, _loads
 from tests.networks import small_network
 from tests.told import lever, tell
-from tests.worlds import World
+from tests.worlds import World, after, of
 
 MATERIAL = "gallium_refined"
 
@@ -143,3 +148,42 @@ def test_a_plan_slips_by_its_median_where_nothing_is_drawn(world: World) -> None
     middle, spread = drawn.parameter("project_slip_median"), drawn.parameter("project_slip_sigma_log")
     assert np.log(drawn.slip("a") / middle) / spread == pytest.approx(ndtri(drawn.luck("a", 0)))
     assert drawn.slip("a") != drawn.slip("b")
+
+
+def test_a_flight_takes_of_its_week_what_it_carries_and_gives_it_back_after_seven_days() -> None:
+    """7 t a week: 3 t fly on day 0, 2 t on day 3; on day 7 the first count no longer, on day 10 neither do those."""
+    weekly, flown, count = np.array([7.0]), np.zeros(1), np.zeros(1, np.int64)
+    day, tonnes = np.zeros((1, 8), np.int64), np.zeros((1, 8))
+    held = (count, weekly, flown, day, tonnes)
+    assert space(0, 0, 7.0, *held) == 7.0
+    for today, load, left in ((0, 3.0, 4.0), (3, 2.0, 2.0), (7, 5.0, 0.0)):
+        room = space(0, today, 7.0, *held)
+        book(0, today, load, *held)
+        assert (room - load, space(0, today, 7.0, *held)) == (left, left)
+    assert (count[0], day[0, :2].tolist(), tonnes[0, :2].tolist()) == (2, [3, 7], [2.0, 5.0])
+    assert (space(0, 10, 7.0, *held), count[0]) == (2.0, 1)
+
+
+def test_there_is_room_for_every_load_that_can_be_afloat() -> None:
+    """A load an interval for the longest voyage and what may make it late, and three more."""
+    lanes = np.array([(7,), (28,)], [("interval", np.int64)])
+    voyages = SimpleNamespace(longest=np.array([30, 10]))
+    assert _loads(lanes, voyages) == (30 + LATE) // 7 + 3 + (10 + LATE) // 28 + 3  # type: ignore[arg-type]
+
+
+def test_a_first_morning_four_weeks_earlier_is_the_same_four_weeks_before(world: World) -> None:
+    now, then = (tell(world, run=False).state for _ in range(2))
+    then = then.earlier(28)
+    loads = slice(0, int(now.rules["fresh"][0]))
+    for name in ("left", "due"):
+        assert (then.cargo[loads][name] == now.cargo[loads][name] - 28).all() and now.cargo[loads][name].any()
+    assert (then.lanes["departs"] == now.lanes["departs"] - 28).all()
+    size = len(now.due)
+    assert [int(then.due[(day - 28) % size]) for day in range(size)] == now.due.tolist()
+
+
+def test_what_repeats_begins_so_many_days_after_it_began(world: World) -> None:
+    fails = of(FacilityOutage, facilities="CHN.gallium_refined", starts=after(10), lasts="5 days", loss=0.5,
+               repeats={"every": "20 days", "times": 2})  # fmt: skip
+    history = world.history({"fails": fails})
+    assert [line.day for line in history.log if line.what == "begins"] == [10, 30, 50]
