@@ -186,4 +186,14 @@ def test_what_repeats_begins_so_many_days_after_it_began(world: World) -> None:
     fails = of(FacilityOutage, facilities="CHN.gallium_refined", starts=after(10), lasts="5 days", loss=0.5,
                repeats={"every": "20 days", "times": 2})  # fmt: skip
     history = world.history({"fails": fails})
-    assert [line.day for line in history.log if line.what == "begins"] == [10, 30, 50]
+    assert [line.day for line in history.log if line.what == "outage"] == [10, 30, 50]
+
+
+def test_a_shipment_costs_its_freight_and_what_is_said_beside_it(world: World) -> None:
+    history = tell(world, run=False)
+    (user,) = history.layout.buyers_in(frozenset({"USA"}), MATERIAL)
+    seller = history.layout.facility_row["CHN.gallium_refined"]
+    plain, dear = (history.shipment(seller, "CHN", int(user), "USA", MATERIAL, 3.0, "sea", *more)
+                   for more in ((), (7.0,)))  # fmt: skip
+    assert (plain.tonnes, plain.price, dear.price) == (3.0, 0.0, 7.0)
+    assert plain.usd_per_t == dear.usd_per_t > 0.0
