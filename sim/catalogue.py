@@ -95,13 +95,16 @@ def begin(name: str, like: str) -> Path:
     The network that it names comes with it.
 
     Raises:
-        InputError: If there is nothing to begin from, or the file is there already.
+        InputError: If there is nothing to begin from, the name is none, or the file is there already.
     """
+    if not name.strip(" .") or Path(name).name != name:
+        raise InputError(f"new: {name!r} is no name for a scenario; write one like mine, which becomes mine.yaml")
     source = SCENARIOS / f"{Path(like).stem}.yaml"
     if not source.is_file():
         known = [path.stem for path in SCENARIOS.glob("*.yaml")]
         close = nearest(like, known)
-        raise InputError(f"new: no scenario {like!r} to begin from; {f'did you mean {close}?' if close else known}")
+        near = f"did you mean {close}?" if close else f"use one of {', '.join(sorted(known))}"
+        raise InputError(f"new: no scenario {like!r} to begin from; {near}")
     folder = Path("scenarios") if Path("scenarios").is_dir() else Path()
     target = folder / f"{Path(name).stem}.yaml"
     try:

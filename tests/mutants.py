@@ -138,8 +138,8 @@ def judge_engine() -> bool:
     return judge_by_tests("-W", "ignore::RuntimeWarning", "-k", QUICK, *LAWS) or judge_day()
 
 
-LAWS = [f"tests/laws/test_{name}.py" for name in ("clock", "detours", "luck")]
-QUICK = "test_clock or test_detours or published or every_word or each_part or pinned"
+LAWS = [f"tests/laws/test_{name}.py" for name in ("clock", "detours", "levers_by_hand", "luck")]
+QUICK = "test_clock or test_detours or by_hand or published or every_word or each_part or pinned"
 """Laws that plain Python has done with in seconds."""
 
 

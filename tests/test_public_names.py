@@ -48,7 +48,7 @@ VERBS = (
 )  # fmt: skip
 
 FILES = {
-    "manifest.json", "run.json", "scenario.yaml", "scenario.resolved.yaml",
+    "checksums.json", "manifest.json", "run.json", "scenario.yaml", "scenario.resolved.yaml",
     "measures.parquet", "costs.parquet", "series.parquet", "summary.parquet", "relief.parquet", "log.parquet",
     "embedded.parquet", "summary.csv", "relief.csv", "log.csv", "embedded.csv",
 }  # fmt: skip

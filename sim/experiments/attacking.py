@@ -42,7 +42,7 @@ class WorstCase:
         if not 1 <= moves <= len(self.candidates):
             raise InputError(f"--moves: should be from 1 to {len(self.candidates)}, the disruptions that "
                              f"{scenario.label} has to choose from, got {moves}")  # fmt: skip
-        self.whom = tuple(sorted(whom or owners(scenario) or ("all",)))
+        self.whom = tuple(sorted(set(whom or owners(scenario) or ("all",))))
         self.places = self.network.expand(self.whom)
 
     @property

@@ -122,6 +122,8 @@ def calibrate(
     """
     if points < FEWEST:
         raise InputError(f"calibrate: a design of {points} points shows no shape; take {FEWEST} or more")
+    if replicates < 1:
+        raise InputError(f"calibrate: should have 1 replicate or more at each point, got {replicates}")
     chosen = [each for each in scenarios if any(isinstance(line, score.Path) for line in each.score.values())]
     if not chosen:
         raise InputError("calibrate: no case has a line to fit to; name one with departures, stocks or prices")

@@ -66,7 +66,7 @@ class Sensitivity:
         # Each point is one history: how many replicates the scenario names changes nothing.
         self.scenario, self.network = scenario.but({"replicates": 1}), scenario.world()
         self.over, self.by, self.bases, self.of, self.material = over, by, bases, of, material
-        self.whom = tuple(sorted(whom or owners(scenario) or ("all",)))
+        self.whom = tuple(sorted(set(whom or owners(scenario) or ("all",))))
         self._check()
         self.places = sorted(self.network.expand(self.whom))
         self.axes: tuple[Axis, ...] = tuple(over.axes()) if over else ()

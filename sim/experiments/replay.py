@@ -1,8 +1,10 @@
 """A case ready to be replayed: its lines, what each sees of a history, and blocks of replicates."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +17,7 @@ from sim.experiments.block import Bench
 from sim.network.restated import Rows, with_parameters
 from sim.outcomes.scores import first_stop
 from sim.outcomes.sights import Sight, Watch, mornings, sight_of, transit_days
-from sim.scenario import Scenario, score
+from sim.scenario import Overlay, Scenario, score
 from sim.scenario.case import Past, read_case
 from sim.scenario.period import Period
 
@@ -143,8 +145,9 @@ def _together(rows: list[Whole]) -> Whole:
 
 
 @lru_cache(maxsize=2)
-def replay(text: str, rows: Rows = ()) -> Replay:
-    """The replay of a case in this process, made once, from its resolved text."""
+def replay(text: str, rows: Rows = (), held: str = "") -> Replay:
+    """The replay of a case in this process, made once, from its resolved text and what its files hold (`_held`)."""
+    del held
     return Replay(_case(text), rows)
 
 
@@ -153,9 +156,19 @@ def _case(text: str) -> Scenario:
     return Scenario.from_text(text)
 
 
+def _held(case: Scenario) -> str:
+    """Hash of the files that a case names: they may change from one question to the next."""
+    tables = case.network.overlay if isinstance(case.network, Overlay) else case.network
+    files = [*(sorted(Path(tables).glob("*.csv")) if tables else ()), *([Path(case.observed)] if case.observed else ())]
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
 def work(text: str, rows: Rows, first: int, last: int) -> dict[str, Floats]:
     """What is sent to a worker."""
-    return replay(text, rows).block(first, last)
+    return replay(text, rows, _held(_case(text))).block(first, last)
 
 
 __all__ = ["Asked", "Replay", "replay", "work"]

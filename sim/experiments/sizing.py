@@ -25,6 +25,8 @@ from sim.scenario import Scenario
 Floats = NDArray[np.float64]
 
 MEASURES = ("shortfall_t", "demand_t", "value_not_delivered_usd")
+MOST_STEPS = 1_000_000
+"""Sizes that are told apart."""
 FRONTIER = 6
 """Steps from nothing to one and a half times the answer."""
 
@@ -68,6 +70,8 @@ class Sizing:
         _must_be_between({"more_than": more_than, "alpha": alpha}, 0.0, 1.0)
         if not 0.0 < step <= up_to:
             raise InputError(f"step: should be above 0 and at most the largest holding tried, {up_to:g}, got {step:g}")
+        if not up_to / step < MOST_STEPS:
+            raise InputError(f"step: makes {up_to / step:,.0f} sizes up to {up_to:g}; take larger steps")
         if not self.material:
             raise InputError("material: name at least one that the stockpile holds")
         self.holding = Holding(scenario, self.network, stockpile, self.material, up_to, step)

@@ -9,7 +9,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-from sim.errors import InputError, suggestion
+from sim.errors import InputError, Refused, suggestion
 from sim.experiments.design import Design
 from sim.experiments.desk import cleared, laid
 from sim.experiments.ensemble import how
@@ -19,8 +19,8 @@ from sim.experiments.shelf import Journal
 from sim.outcomes import store
 from sim.outcomes.columns import MEASURES
 from sim.outcomes.manifest import holds, manifest_of
-from sim.outcomes.sums import sums
-from sim.outcomes.sweeping import Row, SweepResults, rows_of, write_rows
+from sim.outcomes.sums import ALL, WORLD, sums
+from sim.outcomes.sweeping import Row, Sight, SweepResults, rows_of, write_rows
 from sim.outcomes.tables import owners
 from sim.scenario.sweep import Sweep
 
@@ -42,8 +42,27 @@ class Question:
         self.base = sweep.base(sets)
         self.design = Design.of(sweep, self.base)
         self.measures = _known(sweep)
+        self._must_keep_what_is_shown()
         self.plan = Plan.of(self.design, self.measures)
         self.manifest = self._manifest()
+
+    def _must_keep_what_is_shown(self) -> None:
+        """What figures are to show is told before anything is simulated for it."""
+        pools = sorted({(each.place, each.material) for each in self.base.world().demands})
+        lines = sums(pools, self.measures, owners(self.base))
+        there = {(line.place, line.material, self.measures[line.column]) for line in lines} | {(WORLD, ALL, "cost_usd")}
+        faults = []
+        for place, text in enumerate(self.sweep.show):
+            try:
+                arm, *what, _ = Sight.parse(text)
+            except Refused as refused:
+                faults.append(self.sweep.fault(("show", place), refused.problem, refused.remedy))
+                continue
+            if arm not in self.design.arms or tuple(what) not in there:
+                kept = f"it keeps {', '.join(self.measures)} in the arms {', '.join(self.design.arms)}"
+                faults.append(self.sweep.fault(("show", place), f"{text}: the sweep has no such number", kept))
+        if faults:
+            raise InputError.of(faults)
 
     @property
     def budget(self) -> str:

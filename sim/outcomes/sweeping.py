@@ -2,11 +2,12 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from sim.errors import InputError
+from sim.errors import InputError, Refused
 from sim.outcomes import checksums
 from sim.outcomes.columns import MEASURES
 from sim.outcomes.manifest import READ
@@ -28,6 +29,31 @@ Floats = NDArray[np.float64]
 FACTS = ("arm", "place", "material", "measure", "unit")
 NUMBERS = ("mean", "p05", "p50", "p95", "share_of_replicates")
 Row = tuple[Any, ...]
+FORM = "responded: owners all value_not_delivered_usd mean"
+"""How one number of every point is written."""
+_SIGHT = re.compile(r"([^:]+):\s*(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s*")
+
+
+class Sight(NamedTuple):
+    """One number of every point."""
+
+    arm: str
+    place: str
+    material: str
+    measure: str
+    statistic: str
+
+    @classmethod
+    def parse(cls, text: str) -> "Sight":
+        """Read it as it is written.
+
+        Raises:
+            Refused: It is written otherwise.
+        """
+        match = _SIGHT.fullmatch(text.strip())
+        if match is None or match[5] not in NUMBERS:
+            raise Refused(f"{text}: should be like {FORM!r}", f"the last is one of {', '.join(NUMBERS)}")
+        return cls(*match.groups())
 
 
 @dataclass(frozen=True)
@@ -79,6 +105,8 @@ class SweepResults:
         Raises:
             KeyError: There is none.
         """
+        if statistic not in NUMBERS:
+            raise KeyError(statistic)
         wanted = {"arm": arm, "place": place, "material": material, "measure": measure}
         mask = None
         for key, value in wanted.items():

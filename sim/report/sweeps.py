@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.errors import InputError
+from sim.errors import InputError, Refused
+from sim.outcomes.sweeping import Sight
 from sim.report import names, plain, varied
 from sim.report.markup import html, put
 from sim.report.numbers import number, quantity, whole
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 Floats = Any
 
 VALUE = "value_not_delivered_usd"
-FORM = "responded: owners all value_not_delivered_usd mean"
-_SHOWN = re.compile(r"([^:]+):\s*(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s*")
 FEW = 12
 """Values of an axis up to which its ends are told; of more, the lowest and the highest quarter."""
 DESIGNS = {
@@ -86,12 +84,11 @@ def shown(found: SweepResults) -> list[Shown]:
         return _usual(found)
     chosen = []
     for text in asked:
-        match = _SHOWN.fullmatch(text.strip())
-        if match is None:
-            raise InputError(f"show: {text}: should be like {FORM!r}")
-        each = Shown(found, *match.groups())
         try:
+            each = Shown(found, *Sight.parse(text))
             _ = each.values
+        except Refused as error:
+            raise InputError(f"show: {error}") from None
         except KeyError as error:
             there = f"{', '.join(found.manifest['measures'])}; its arms are {', '.join(found.manifest['arms'])}"
             raise InputError(f"show: {text}: the sweep has no {error}; it keeps {there}") from None

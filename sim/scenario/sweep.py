@@ -87,6 +87,8 @@ class Sweep(BaseModel):
             path, equals, spec = text.partition("=")
             if not equals or not path.strip() or not spec.strip():
                 raise InputError.of([spot.fault((), "should be path=spec", f"write it like {EXAMPLE}")])
+            if path.strip() in axes:
+                raise InputError.of([spot.fault((), f"{path.strip()} is varied twice", "name it once")])
             axes[path.strip()] = read_yaml(spec, spot.file)[0].standing(spot)
         said = entry_of({"name": f"Sweep of {Path(file).stem}", "scenario": str(Path(file).absolute()),
                          **{key: value for key, value in options.items() if value}}, Spot(str(file)))  # fmt: skip

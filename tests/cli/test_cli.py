@@ -66,6 +66,10 @@ def test_new_begins_a_file_and_overwrites_none(tmp_path: Path, monkeypatch: pyte
     assert outcome(["check", "mine.yaml"]) == 0
     assert outcome(["new", "mine"]) == 2
     assert outcome(["new", "other", "--like", "kuantan_outag"]) == 2
+    there = sorted(tmp_path.iterdir())
+    for name in ("", " ", "x/../../y", "/etc/mine", ".."):
+        assert outcome(["new", name]) == 2
+    assert sorted(tmp_path.iterdir()) == there
 
 
 def test_a_run_answers_writes_a_report_and_is_drawn_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -180,6 +180,20 @@ def test_an_interrupt_ends_the_children_of_an_instrument_too(world: World) -> No
     assert "the deal is signed" in [line.text for line in tell(world, act=act, stops=stops).log]
 
 
+def test_an_instrument_waits_until_its_other_parts_are_over(world: World) -> None:
+    def part(history: History, days: int) -> Story:
+        yield history.days(days)
+        history.note("part", str(days))
+
+    def act(history: History) -> Story:
+        history.at_once([part(history, 3), part(history, 7)])
+        yield history.days(4)
+        yield from history.over("act")
+        history.note("over", "all")
+
+    assert [(line.day, line.text) for line in tell(world, act=act).log] == [(3, "3"), (7, "7"), (7, "all")]
+
+
 @pytest.mark.parametrize("error", [LodelineError, EngineError, InputError, ValueError])
 def test_what_a_process_raises_comes_through(world: World, error: type[Exception]) -> None:
     def act(history: History) -> Story:

@@ -122,6 +122,8 @@ def test_what_a_command_line_varies_is_read_as_a_document_would_hold_it() -> Non
         Sweep.over_scenario("x.yaml", ["a.b={from: 1, to: 0}"]).axes()
     with pytest.raises(InputError, match="should be path=spec"):
         Sweep.over_scenario("x.yaml", ["a.b="])
+    with pytest.raises(InputError, match="--over seed=3: seed is varied twice"):
+        Sweep.over_scenario("x.yaml", ["seed=[1, 2]", "seed=3"])
 
 
 def test_a_sweep_varies_something_and_tells_every_axis_that_does_not(tmp_path: Path) -> None:
