@@ -157,8 +157,10 @@ class Dealer:
         table = np.empty(int(self.slots.sum()), np.int16)
         slow = draws(self.seed, number, self.ways, np.zeros(len(self.ways), np.int64))
         levels = (slow * LEVELS).astype(np.int64)
-        _fill_transit(table, np.uint64(self.seed), np.uint64(number), self.lane_keys, self.first, self.slots,
-                      self.intervals, self.quantiles, levels, self.places, self.transit.longest, self.before)  # fmt: skip
+        _fill_transit(
+            table, np.uint64(self.seed), np.uint64(number), self.lane_keys, self.first, self.slots,
+            self.intervals, self.quantiles, levels, self.places, self.transit.longest, self.before,
+        )  # fmt: skip
         mean, deviation = np.empty((2, len(levels)))
         _moments(self.quantiles, levels, self.places, mean, deviation)
         return self.transit._replace(table=table, mean=mean, deviation=deviation)

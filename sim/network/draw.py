@@ -195,8 +195,7 @@ class Lottery:
 
     def _scrap(self, parameters: Mapping[str, float]) -> Floats:
         """New scrap returns to magnet plants and to the users of gallium and germanium of its place."""
-        shares = np.array([parameters.get(name, 0.0) for name in self._scrap_names])
-        return np.minimum(shares, 0.8)
+        return np.array([min(parameters.get(name, 0.0), 0.8) for name in self._scrap_names], float)
 
     @cached_property
     def _scrap_names(self) -> list[str]:
