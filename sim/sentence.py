@@ -10,17 +10,9 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import Any, Protocol, Self, runtime_checkable
+from typing import Any, Self
 
 NOTHING: Mapping[str, str | date] = MappingProxyType({})
-
-
-@runtime_checkable
-class Worded(Protocol):
-    """What says itself in a sentence: a duration, a distribution."""
-
-    def words(self) -> str:
-        """The sentence."""
 
 
 class Figure(str):
@@ -103,7 +95,13 @@ def _kept(value: object) -> str | date:
         return value
     if isinstance(value, int | float):
         return Figure.of(value)
-    return value.words() if isinstance(value, Worded) else str(value)
+    return worded(value)
+
+
+def worded(value: object) -> str:
+    """What says itself in a sentence, as a duration and a distribution do; anything else as text."""
+    words: str = value.words() if hasattr(value, "words") else str(value)
+    return words
 
 
 def _packed(value: str | date) -> Any:

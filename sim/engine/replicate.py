@@ -1,5 +1,6 @@
 """A replicate: one drawn world with its luck, on its first morning. All arms start from copies of it."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -155,11 +156,14 @@ class Dealer:
         """Days of every departure: part of their range is how slow the way is in a replicate, the rest is own luck."""
         table = np.empty(int(self.slots.sum()), np.int16)
         slow = draws(self.seed, number, self.ways, np.zeros(len(self.ways), np.int64))
-        places = self.places[(slow * LEVELS).astype(np.int64)]
-        _fill_transit(table, np.uint64(self.seed), np.uint64(number), self.lane_keys, self.first, self.slots,
-                      self.intervals, self.quantiles, places, self.transit.longest, self.before)  # fmt: skip
-        days = np.take_along_axis(self.quantiles, places, axis=1)
-        return self.transit._replace(table=table, mean=days.mean(1), deviation=days.std(1))
+        levels = (slow * LEVELS).astype(np.int64)
+        _fill_transit(
+            table, np.uint64(self.seed), np.uint64(number), self.lane_keys, self.first, self.slots,
+            self.intervals, self.quantiles, levels, self.places, self.transit.longest, self.before,
+        )  # fmt: skip
+        mean, deviation = np.empty((2, len(levels)))
+        _moments(self.quantiles, levels, self.places, mean, deviation)
+        return self.transit._replace(table=table, mean=mean, deviation=deviation)
 
     def _noise(self, number: int, drawn: Drawn) -> Floats:
         """Week-to-week noise of demand: log AR(1), autocorrelation 0.5, mean 1; (weeks, consumers).
@@ -190,7 +194,9 @@ def _places(lasting: float) -> NDArray[np.int64]:
 
 
 @jit
-def _fill_transit(table, seed, replicate, keys, first, slots, intervals, quantiles, places, longest, before):  # type: ignore[no-untyped-def]
+def _fill_transit(  # type: ignore[no-untyped-def]
+    table, seed, replicate, keys, first, slots, intervals, quantiles, levels, places, longest, before
+):
     for l in range(keys.size):
         for s in range(slots[l]):
             day = s * intervals[l] - before - SLOT_OFFSET
@@ -199,7 +205,21 @@ def _fill_transit(table, seed, replicate, keys, first, slots, intervals, quantil
                 table[first[l] + s] = 1
                 continue
             u = uniform(seed, replicate, keys[l], np.int64(day + 1_000_000), np.int64(TRANSIT))
-            table[first[l] + s] = quantiles[l, places[l, int(u * quantiles.shape[1])]]
+            table[first[l] + s] = quantiles[l, places[levels[l], int(u * quantiles.shape[1])]]
+
+
+@jit
+def _moments(quantiles, levels, places, mean, deviation):  # type: ignore[no-untyped-def]
+    """Mean and standard deviation of every lane's transit days: exact, since days are whole."""
+    count = places.shape[1]
+    for l in range(levels.size):
+        total, squares = 0, 0
+        for k in range(count):
+            days = quantiles[l, places[levels[l], k]]
+            total += days
+            squares += days * days
+        mean[l] = total / count
+        deviation[l] = math.sqrt(count * squares - total * total) / count
 
 
 @jit

@@ -161,8 +161,8 @@ def consumer_rows(layout: Layout, fixed: Fixed, d: Drawn) -> Any:
     rows["base"], rows["substitution_cap"], rows["response"] = d.demand, d.substitution, 1.0
     rows["elastic_short"], rows["hastened"], rows["grown"] = d.elasticity, 1.0, 1.0
     minerals = [layout.network.materials[c.material].mineral for c in layout.consumers]
-    longer = [abs(d.parameters.get(f"demand_elasticity_long_{m}", 0.0)) for m in minerals]
-    rows["elastic_long"] = np.maximum(longer, d.elasticity)
+    longer = {m: abs(d.parameters.get(f"demand_elasticity_long_{m}", 0.0)) for m in set(minerals)}
+    rows["elastic_long"] = np.maximum([longer[m] for m in minerals], d.elasticity)
     rows["buyer"] = layout.pool
     return rows
 

@@ -26,8 +26,8 @@ OFFER = np.dtype([
 ])  # fmt: skip
 LOAD = np.dtype([("tonnes", np.float64), ("offer", np.int64), ("buyer", np.int64), ("flies", np.int64)])
 
-AT_FIRST = 16
-"""Flights and bookings of each that there is room for at first."""
+AT_FIRST, BOOKED = 16, 256
+"""Flights, and bookings of each, that there is room for at first."""
 
 
 class Need(NamedTuple):
@@ -63,8 +63,8 @@ class Flights:
         """Bookings of any capacity, at most."""
         self.count = np.zeros(AT_FIRST, np.int64)
         self.weekly, self.flown = np.zeros((2, AT_FIRST))
-        self.day = np.zeros((AT_FIRST, AT_FIRST), np.int64)
-        self.tonnes = np.zeros((AT_FIRST, AT_FIRST))
+        self.day = np.zeros((AT_FIRST, BOOKED), np.int64)
+        self.tonnes = np.zeros((AT_FIRST, BOOKED))
 
     def row(self, name: tuple[str, str], weekly: float) -> int:
         """Row of a capacity of so many t a week."""
@@ -133,41 +133,37 @@ class Sourcing:
             worth: Share of a whole consent under which the rest of it is not worth asking for.
         """
         s, short = self._state, np.empty(alone.ends.size)
-        loads = self._table(offers, need)
-        count = _from_partners(
-            seen.use, seen.known, alone.rows, alone.ends, short, worth, self._given, s.buyers, s.stock,
-            offers, *self._asked(need), *self.flights.arrays, loads,
-        )  # fmt: skip
-        return _told(loads[:count])
+        most = _spared_by_partners(
+            seen.use, seen.known, alone.rows, alone.ends, short, worth, self._given, s.buyers, s.stock, offers
+        )
+        if most <= need.least:
+            return []
+        loads = self._cut(seen, need, offers)
+        _let_go(offers, self._given)
+        return loads
 
     def of_makers(self, seen: Foresight, need: Need, offers: Rows, share: float) -> list[Load]:
         """Loads of what makers have in store, at most a share of their base output of the days of a round."""
-        loads = self._table(offers, need)
-        count = _from_makers(
-            seen.use, seen.known, share, self._state.facilities, self._state.stock,
-            offers, *self._asked(need), *self.flights.arrays, loads,
-        )  # fmt: skip
-        return _told(loads[:count])
+        most = _spared_by_makers(share, need.days, self._state.facilities, self._state.stock, offers)
+        return self._cut(seen, need, offers) if most > need.least else []
 
-    def _table(self, offers: Rows, need: Need) -> Rows:
+    def _cut(self, seen: Foresight, need: Need, offers: Rows) -> list[Load]:
+        """What is missing, taken from what each offer has free."""
         most = offers.size * need.buyers.size
         self.flights.make_room(most)
-        return np.empty(most, LOAD)
-
-    def _asked(self, need: Need) -> tuple[Whole, float, float, int, int, bool, bool]:
-        return need.buyers, need.tonnes, need.least, need.today, need.days, self._air, self._sea
-
-
-def _told(loads: Rows) -> list[Load]:
-    return [Load(*load) for load in loads.tolist()]
+        loads = np.empty(most, LOAD)
+        count = _cut(
+            seen.use, seen.known, offers, need.buyers, need.tonnes, need.least, need.today, need.days, self._air,
+            self._sea, *self.flights.arrays, loads,
+        )  # fmt: skip
+        return [Load(*load) for load in loads[:count].tolist()]
 
 
 @jit
-def _from_partners(  # type: ignore[no-untyped-def]
-    use, known, alone, ends, short, worth, given, buyers, stock,
-    offers, home, missing, least, today, days, air, sea, count, weekly, flown, day, tonnes, loads,
-):  # fmt: skip
+def _spared_by_partners(use, known, alone, ends, short, worth, given, buyers, stock, offers):  # type: ignore[no-untyped-def]
+    """Write down what each partner has free; the most of any, t."""
     lack_of(use, known, alone, ends, short)
+    largest = 0.0
     for k in range(offers.size):
         offer = offers[k]
         buyer = buyers[offer.row]
@@ -176,26 +172,26 @@ def _from_partners(  # type: ignore[no-untyped-def]
         offer.free = 0.0
         if left > worth * most and short[offer.partner] <= 0.0:
             offer.free = min(left, offer.consent * stock[buyer.store])
-    found = _cut(
-        use, known, offers, home, missing, least, today, days, air, sea, count, weekly, flown, day, tonnes, loads
-    )
-    for k in range(offers.size):
-        offer = offers[k]
-        given[offer.row] += offer.free
-    return found
+        largest = max(largest, offer.free)
+    return largest
 
 
 @jit
-def _from_makers(  # type: ignore[no-untyped-def]
-    use, known, share, facilities, stock,
-    offers, home, missing, least, today, days, air, sea, count, weekly, flown, day, tonnes, loads,
-):  # fmt: skip
+def _spared_by_makers(share, days, facilities, stock, offers):  # type: ignore[no-untyped-def]
+    """Write down what each maker has free; the most of any, t."""
+    largest = 0.0
     for k in range(offers.size):
         offer = offers[k]
         offer.free = min(stock[offer.row], share * facilities[offer.row].base * days)
-    return _cut(
-        use, known, offers, home, missing, least, today, days, air, sea, count, weekly, flown, day, tonnes, loads
-    )
+        largest = max(largest, offer.free)
+    return largest
+
+
+@jit
+def _let_go(offers, given):  # type: ignore[no-untyped-def]
+    """Remember what partners have let go."""
+    for k in range(offers.size):
+        given[offers[k].row] += offers[k].free
 
 
 @jit

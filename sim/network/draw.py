@@ -195,13 +195,18 @@ class Lottery:
 
     def _scrap(self, parameters: Mapping[str, float]) -> Floats:
         """New scrap returns to magnet plants and to the users of gallium and germanium of its place."""
-        shares = np.zeros(len(self.layout.buyers))
-        for row, buyer in enumerate(self.layout.buyers):
+        return np.array([min(parameters.get(name, 0.0), 0.8) for name in self._scrap_names], float)
+
+    @cached_property
+    def _scrap_names(self) -> list[str]:
+        """(buyers,) parameter that says which share returns; no name where none does."""
+        names = []
+        for buyer in self.layout.buyers:
             made = self.layout.network.facilities[buyer.name].material_out if buyer.recipe else buyer.material
             kind = made.split("_")[0]
             wanted = (kind == "magnet") == (buyer.recipe is not None)
-            shares[row] = parameters.get(f"new_scrap_return_{kind}_{buyer.place}", 0.0) if wanted else 0.0
-        return np.minimum(shares, 0.8)
+            names.append(f"new_scrap_return_{kind}_{buyer.place}" if wanted else "")
+        return names
 
     def _upstream(self, demand: Floats, share: Floats, dose: Floats) -> "_Flows":
         """From final use up: need of buyers, flow of lanes, output of sellers, need of their feeds."""

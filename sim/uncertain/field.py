@@ -7,7 +7,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, ValidationError, core_schema
 
 from sim.errors import EngineError, Refused
-from sim.sentence import Figure, Worded
+from sim.sentence import Figure, worded
 from sim.uncertain.distribution import Distribution, said_number
 from sim.uncertain.reading import SCHEMA, read
 from sim.units import SHARE
@@ -60,7 +60,7 @@ def said(value: object) -> str:
     """A value or distribution in words; plain numbers as they are."""
     if isinstance(value, float | int):
         return Figure.of(value, "g")
-    return value.words() if isinstance(value, Worded) else str(value)
+    return worded(value)
 
 
 def said_share(value: float | Distribution[float]) -> str:
