@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sim.report import names
+from sim.report import firsts, names
 from sim.report.anew import anew
 from sim.report.numbers import interval, millions, percent, usd, whole
 from sim.report.plain import Drawn
@@ -84,7 +84,7 @@ def sentences(found: Finding) -> list[str]:
             interval=interval(row["low"], row["high"], usd), material=names.material(row["most_missed_material"]),
             place=names.place(row["most_missed_in"]), cover=_covered(row))
         for row in rows[:TOLD]
-    ]  # fmt: skip
+    ] + firsts.sentences(rows, label)  # fmt: skip
 
 
 def _covered(row: Row) -> str:
