@@ -39,7 +39,7 @@ def say(text: str, quiet: bool) -> None:
 
 def told(found: "Finding", as_json: bool, quiet: bool, language: str) -> int:
     """Write the page of an answer and print it."""
-    from sim.report import answers, findings  # noqa: PLC0415
+    from sim.report.questions import answers, findings  # noqa: PLC0415
     from sim.report.tongue import speaking  # noqa: PLC0415
 
     with speaking(language):

@@ -7,7 +7,8 @@ import pytest
 
 from sim.cli import outcome
 from sim.outcomes.finding import Finding
-from sim.report import answers, findings, plain
+from sim.report import plain
+from sim.report.questions import answers, findings
 
 INDICES = [
     {"rank": 1, "of": "disrupted", "factor": "parameters.prices", "kind": "figures", "first": 0.3, "total": 0.5,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sim.report import firsts, names
+from sim.report import names
 from sim.report.anew import anew
 from sim.report.numbers import interval, millions, percent, usd, whole
 from sim.report.plain import Drawn
+from sim.report.questions import firsts
 from sim.report.tongue import say
 from sim.units import Duration
 

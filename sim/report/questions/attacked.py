@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.report import firsts, names
+from sim.report import names
 from sim.report.numbers import interval, millions, usd, whole
 from sim.report.plain import Drawn
+from sim.report.questions import firsts
 from sim.report.tongue import beside, listed, say
 
 if TYPE_CHECKING:
