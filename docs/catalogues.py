@@ -24,22 +24,9 @@ sys.path.insert(0, str(ROOT))
 from sim.disruptions import export_quota, facility_outage  # noqa: E402
 from sim.network.controls import MOVES_NO_TONNE, SAID  # noqa: E402
 from sim.outcomes import checks  # noqa: E402
-from sim.report import (  # noqa: E402
-    answers,
-    discovered,
-    forgone,
-    hanging,
-    hindcasts,
-    lost,
-    names,
-    page,
-    relief,
-    story,
-    sweeps,
-    varied,
-    world,
-)
+from sim.report import forgone, hindcasts, names, page, relief, story, sweeps, varied, world  # noqa: E402
 from sim.report.figures import dates, fan, hindcast, timeline  # noqa: E402
+from sim.report.questions import answers, discovered, hanging, lost  # noqa: E402
 from sim.responses import joint_stockpile, plans, rapid_response_group  # noqa: E402
 from sim.units import quantity  # noqa: E402
 

@@ -24,8 +24,8 @@ import reference_battery
 import reference_policy
 
 from sim import Results, Scenario, run
+from sim.report.figures.drawing import draw
 from sim.report.figures.plan import planned
-from sim.report.figures.sketch import draw
 from sim.report.ledger import ALL, Ledger
 from sim.report.text import headline
 

@@ -34,7 +34,8 @@ from sim import (
     sweep,
     worst_case,
 )
-from sim.report import answers, comparisons, findings, sweeps
+from sim.report import comparisons, sweeps
+from sim.report.questions import answers, findings
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"

@@ -39,7 +39,7 @@ def say(text: str, quiet: bool) -> None:
 
 def told(found: "Finding", as_json: bool, quiet: bool, language: str) -> int:
     """Write the page of an answer and print it."""
-    from sim.report import answers, findings  # noqa: PLC0415
+    from sim.report.questions import answers, findings  # noqa: PLC0415
     from sim.report.tongue import speaking  # noqa: PLC0415
 
     with speaking(language):
@@ -89,7 +89,7 @@ class Progress:
             print(f"\r{done:,} of {todo:,} {self._unit}{self._left(done, todo)}\033[K", end="", file=sys.stderr,
                   flush=True)  # fmt: skip
         if done == todo and self._workers is not None:
-            from sim.report.figures.sketch import draw  # noqa: PLC0415
+            from sim.report.figures.drawing import draw  # noqa: PLC0415
 
             self._workers.prepare(draw, ())
 

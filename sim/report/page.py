@@ -13,9 +13,10 @@ import pyarrow.csv
 from markupsafe import Markup
 
 from sim.report import explained, forms, keys, names, plain, reasons, relief, sections, story, text, world
+from sim.report.figures.drawing import drawing
 from sim.report.figures.inline import inline
 from sim.report.figures.plan import median_log, planned
-from sim.report.figures.sketch import Picture, Sketch, drawing
+from sim.report.figures.sketch import Picture, Sketch
 from sim.report.ledger import Ledger
 from sim.report.mark import mark_of, page_of
 from sim.report.markup import put, template

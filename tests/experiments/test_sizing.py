@@ -16,7 +16,7 @@ from sim.experiments.executors import Workers
 from sim.experiments.points import Answer, evaluate
 from sim.experiments.sizing import MEASURES, Sizing
 from sim.experiments.stalling import FLAT
-from sim.report import sized
+from sim.report.questions import sized
 from tests.experiments.test_run import scenario
 from tests.plan import Plan
 from tests.verification.quiet import COVER, QUIET, TRANSIT, one_chain

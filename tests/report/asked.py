@@ -14,7 +14,8 @@ import sim
 from sim.catalogue import case_files
 from sim.experiments.hindcast import hindcast
 from sim.outcomes.finding import Finding
-from sim.report import answers, comparisons, hindcasts, page, sweeps
+from sim.report import comparisons, hindcasts, page, sweeps
+from sim.report.questions import answers
 from sim.report.tongue import speaking
 from sim.scenario import Scenario
 

@@ -9,8 +9,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from fake_results import FakeResults, fake
 
+from sim.report.figures.drawing import draw
 from sim.report.figures.plan import planned
-from sim.report.figures.sketch import Picture, draw
+from sim.report.figures.sketch import Picture
 from sim.report.ledger import Ledger
 
 

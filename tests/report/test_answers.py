@@ -7,7 +7,8 @@ import pytest
 
 from sim.cli import outcome
 from sim.outcomes.finding import Finding
-from sim.report import answers, findings, plain
+from sim.report import plain
+from sim.report.questions import answers, findings
 
 INDICES = [
     {"rank": 1, "of": "disrupted", "factor": "parameters.prices", "kind": "figures", "first": 0.3, "total": 0.5,
@@ -118,3 +119,62 @@ def test_an_answer_of_older_code_is_refused(tmp_path: Path, capsys: pytest.Captu
     kept = Finding.of(manifest, "A ban", OLD, [{"size": 90.0, "chosen": True}]).write(tmp_path)
     assert outcome(["report", str(kept.folder)]) == 2
     assert "was written before several materials could be sized together: ask again" in capsys.readouterr().err
+
+
+def ranked(verb: str, rows: list[dict[str, object]], **facts: object) -> Finding:
+    manifest = {"verb": verb, "folder": f"{verb}-1", "schema_version": 3, "scenario": {}}
+    return Finding.of(manifest, "A ban", {"histories": 8, "replicates": 4, **facts}, rows)
+
+
+def shared(response: str, rank: int, low: float, relief: float, high: float) -> dict[str, object]:
+    return {"rank": rank, "for": "owners", "response": response, "material": "all", "unit": "USD", "relief": relief,
+            "low": low, "high": high, "total": 5e8, "cost_usd": 1e6, "alone": relief, "last": relief,
+            "sampling_error": None, "usd_per_unit": None}  # fmt: skip
+
+
+@pytest.mark.parametrize(("high", "open_"), [(3.1e8, True), (2.9e8, False)])
+def test_first_places_whose_intervals_overlap_are_told(high: float, open_: bool) -> None:
+    rows = [shared("stock", 1, 3e8, 3.5e8, 4e8), shared("restraint", 2, 2e8, 2.5e8, high)]
+    found = ranked("attribute", rows, exact=True)
+    race = "Whether stock or restraint comes first is not settled: their 95 % intervals overlap."
+    assert (race in findings.sentences(found)) is open_
+    title = findings.FIGURES["attribute"](found).finding
+    assert ("stock and restraint bring most; which of them more is not settled" in title) is open_
+    assert ("stock brings most" in title) is not open_
+
+
+@pytest.mark.parametrize(("high", "open_"), [(3.1e8, True), (2.9e8, False), (None, False)])
+def test_losses_and_packages_that_may_stand_the_other_way_round_are_told(high: float | None, open_: bool) -> None:
+    lost = [{"rank": rank, "kind": "chokepoint", "loss": way, "material": "all", "unit": "USD", "missed": missed,
+             "low": 3e8 if rank == 1 else 2e8, "high": 4e8 if rank == 1 else high, "most_missed_in": "JPN",
+             "most_missed_material": "magnet_heavy", "n_minus_one_cover": None}
+            for rank, way, missed in ((1, "suez", 3.5e8), (2, "cape", 2.5e8))]  # fmt: skip
+    losses = ranked("n-1", lost, losses=2, starts="2026-01-01", lasts="6 months")
+    race = "Whether Suez Canal or way round the Cape comes first is not settled"
+    assert any(said.startswith(race) for said in findings.sentences(losses)) is open_
+    packages = [{"disruptions": name, "responses": "", "moves": 1, "usd": usd, "worst": name == "ban", "low": low,
+                 "high": top}
+                for name, usd, low, top in (("quota", 2.5e8, 2e8, high), ("ban", 3.5e8, 3e8, 4e8))]  # fmt: skip
+    worst = ranked("worst-case", packages, moves=1, candidates=["ban", "quota"], whom=["USA"])
+    race = "Whether ban or quota comes first is not settled"
+    assert any(said.startswith(race) for said in findings.sentences(worst)) is open_
+
+
+SIZED = {**OLD, "size": {"dytb_oxide": 90.0}, "material": ["dytb_oxide"], "units": {"dytb_oxide": "days"}, "flat": None}
+
+
+@pytest.mark.parametrize(
+    ("surely", "title"),
+    [
+        (None, "90 days of Dy/Tb oxide in stock are enough by the estimate, none that was tried surely; the worst"),
+        ({"dytb_oxide": 90.0}, "90 days of Dy/Tb oxide in stock are enough, with 95 % confidence; the worst"),
+        ({"dytb_oxide": 120.0}, "are enough by the estimate, 120 days of Dy/Tb oxide with 95 % confidence; the worst"),
+    ],
+)
+def test_the_title_of_a_size_says_how_sure_it_is(surely: dict[str, float] | None, title: str) -> None:
+    rows = [{"dytb_oxide": size, "value_usd": 1e6 * size, "chance": 0.1, "low": 0.02, "high": 0.2, "share_missed": 0.1,
+             "cvar_share": 0.2, "cvar_usd": 4e8 - size, "cost_usd": 1e6 * size, "chosen": size == 90.0,
+             "frontier": True}
+            for size in (0.0, 90.0, 120.0)]  # fmt: skip
+    found = ranked("size-stockpile", rows, **{**SIZED, "size_surely": surely})
+    assert title in findings.FIGURES["size-stockpile"](found).finding

@@ -9,7 +9,8 @@ from browser import CHROMIUM, SIZES, look
 from fake_results import FakeResults, fake
 
 from sim.outcomes.finding import Finding
-from sim.report import answers, page
+from sim.report import page
+from sim.report.questions import answers
 from sim.report.tongue import LANGUAGES
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")

@@ -4,8 +4,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
 from sim.experiments.executors import ALONE, Workers
+from sim.report.figures.drawing import draw, drawing
 from sim.report.figures.plan import planned
-from sim.report.figures.sketch import Picture, draw, drawing
+from sim.report.figures.sketch import Picture
 from sim.report.ledger import Ledger
 
 

@@ -13,9 +13,10 @@ from sim.report import names
 from sim.report.figures import canvas
 from sim.report.figures.clock import shortage_clock
 from sim.report.figures.dates import date_axis, mark_events, short
+from sim.report.figures.drawing import draw
 from sim.report.figures.inline import inline
 from sim.report.figures.plan import planned
-from sim.report.figures.sketch import Picture, draw
+from sim.report.figures.sketch import Picture
 from sim.report.ledger import Ledger
 
 FINDINGS = {

@@ -10,8 +10,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from sim.report import attacked, attributed, discovered, hanging, lost, names, sized
+from sim.report import names
 from sim.report.plain import Drawn
+from sim.report.questions import attacked, attributed, discovered, hanging, lost, sized
 from sim.report.tongue import say
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from sim.report import names
 from sim.report.anew import anew
 from sim.report.numbers import interval, millions, percent, usd, whole
 from sim.report.plain import Drawn
+from sim.report.questions import firsts
 from sim.report.tongue import say
 from sim.units import Duration
 
@@ -84,7 +85,7 @@ def sentences(found: Finding) -> list[str]:
             interval=interval(row["low"], row["high"], usd), material=names.material(row["most_missed_material"]),
             place=names.place(row["most_missed_in"]), cover=_covered(row))
         for row in rows[:TOLD]
-    ]  # fmt: skip
+    ] + firsts.sentences(rows, label)  # fmt: skip
 
 
 def _covered(row: Row) -> str:

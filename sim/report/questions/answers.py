@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.report import findings, names, plain
+from sim.report import names, plain
 from sim.report.markup import put
+from sim.report.questions import findings
 from sim.report.tongue import say
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sim.report import names
 from sim.report.numbers import interval, millions, usd, whole
 from sim.report.plain import Drawn
+from sim.report.questions import firsts
 from sim.report.tongue import beside, listed, say
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ def sentences(found: Finding) -> list[str]:
             whom=listed(map(names.place, facts["whom"])), package=bare["disruptions"], value=usd(bare["usd"]),
             interval=interval(bare["low"], bare["high"], usd)),
     ]  # fmt: skip
+    packages = sorted(found.rows(moves=facts["moves"], responses=""), key=lambda row: (not row["worst"], -row["usd"]))
+    told += firsts.sentences(packages, _package)
     told += _by_itself(found, bare)
     answers = [row for row in found.rows(worst=True) if row["responses"]]
     alone = [row for row in answers if TOGETHER not in row["responses"]]

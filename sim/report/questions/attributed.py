@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sim.report import names
 from sim.report.numbers import interval, millions, number, usd, whole
 from sim.report.plain import Drawn
+from sim.report.questions import firsts
 from sim.report.tongue import listed, say
 
 if TYPE_CHECKING:
@@ -29,18 +30,7 @@ def sentences(found: Finding) -> list[str]:
         told.append(say("{rank}. {brings}{interval}, at {cost}{each}.", rank=whole(row["rank"]),
                         brings=_brought(row, whom), interval=_between(row), cost=usd(row["cost_usd"]),
                         each=_each_tonne(found, row)))  # fmt: skip
-    if tied := _tied(rows):
-        told.append(say("Which of {responses} brings most is not settled: their intervals overlap.",
-                        responses=listed(tied)))  # fmt: skip
-    return told
-
-
-def _tied(rows: list[Row]) -> list[str]:
-    """Responses whose intervals reach that of the first; nothing if there is only it."""
-    if rows[0]["low"] is None:
-        return []
-    near = [row["response"] for row in rows if row is rows[0] or row["high"] >= rows[0]["low"]]
-    return near if len(near) > 1 else []
+    return told + firsts.sentences(rows, lambda row: str(row["response"]))
 
 
 def _whom(found: Finding) -> str:
@@ -115,9 +105,10 @@ def figure(found: Finding) -> Drawn:
              for row in rows]  # fmt: skip
     first = rows[0]
     slots = {"total": usd(first["total"]), "whom": _said(whom), "value": usd(first["relief"])}
-    if tied := _tied(rows):
-        finding = say("Of {total} that all responses relieve for the {whom}, {responses} bring most; which of them is "
-                      "not settled", responses=listed(tied), **slots)  # fmt: skip
+    if firsts.tied(rows):
+        finding = say("Of {total} that all responses relieve for the {whom}, {first} and {second} bring most; which of "
+                      "them more is not settled", first=first["response"], second=rows[1]["response"],
+                      **slots)  # fmt: skip
     else:
         finding = say("Of {total} that all responses relieve for the {whom}, {response} brings most: {value}",
                       response=first["response"], **slots)  # fmt: skip
