@@ -456,7 +456,17 @@ def stockpiles(draw: st.DrawFn, network: Network) -> JointStockpile | NationalSt
         held_in=draw(st.sampled_from((None, owners[1]))),
         split=draw(st.sampled_from(("need", "contribution", "tier"))),
         active_from=draw(st.sampled_from((None, after(25)))),
-        build_up=draw(st.sampled_from((None, "30 days", "1 year"))),
+        **draw(
+            st.sampled_from(
+                (
+                    {},
+                    {"build_up": "30 days"},
+                    {"build_up": "1 year"},
+                    {"build_up": "30 days", "bought_from": after(20)},
+                    {"build_up": "1 year", "bought_from": after(-100)},
+                )
+            )
+        ),
         **pace,
     )
 

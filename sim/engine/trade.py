@@ -39,9 +39,9 @@ class Trade(Permits):
         return self._who.get(self.env.active_process, "the world")
 
     def reserve(
-        self, owners: Mapping[str, float], place: str, material: str, tonnes: float, *, full: bool = True
+        self, owners: Mapping[str, float], place: str, material: str, tonnes: float, *, held: float = 1.0
     ) -> Reserve:
-        """A new stockpile of a material, filled before the first day or yet to be.
+        """A new stockpile of a material, of whose tonnes a share is held before the first day.
 
         Raises:
             EngineError: If it is asked for later, or there is no room for another.
@@ -50,7 +50,7 @@ class Trade(Permits):
         store = len(layout.facilities) + len(layout.buyers) + len(layout.reserves) + len(self.reserves)
         if self.today > 0 or store >= len(self.state.stock):
             raise EngineError(f"no room for a reserve of {material} in {place} on day {self.today}")
-        initial = tonnes if full else 0.0
+        initial = tonnes * held
         self.state.stock[store] += initial
         self.created[material] = self.created.get(material, 0.0) + initial
         reserve = Reserve(self.who, dict(owners), place, material, store, initial, tonnes)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +10,7 @@ from scipy.special import betaln
 
 from sim.disruptions import ExportBan, ExportLicence
 from sim.experiments.replay import Replay
-from sim.instrument import Disruption, ends
+from sim.instrument import ends
 from sim.network.elements import Parameter
 from sim.network.restated import Rows
 from sim.outcomes.fits import Approved
@@ -31,7 +30,11 @@ NAMES = tuple(f"approval_beta_{letter}_{relation}" for relation in RELATIONS for
 
 
 def approved(replay: Replay) -> list[Approved]:
-    """What the lines of a case show; rows while a ban closes the whole line are left out."""
+    """What the lines of a case show.
+
+    Rows are left out while a ban closes the whole line, where a scenario gives the approvals of a licence, which says
+    nothing of what is usual, and from the period on in which one ends.
+    """
     seen: dict[tuple[str, tuple[str, ...], str], dict[object, tuple[float, float]]] = {}
     for label, line in replay.scenario.score.items():
         past = replay.pasts.get(label)
@@ -52,26 +55,21 @@ def _rows(
     """Relation, period, index and months of each row that a licence decides on."""
     buyers = ends_of(line, place, replay.world)[1]
     controls = replay.scenario.disruptions.values()
-    licences = [c for c in controls if _tells(c) and set(c.materials) & set(line.materials)]
+    licences = [c for c in controls if isinstance(c, ExportLicence) and set(c.materials) & set(line.materials)]
     bans = [c for c in controls if isinstance(c, ExportBan) and set(c.materials) & set(line.materials)]
     usual = sum(row.value for row in base) / sum(row.period.months for row in base) if base else 0.0
     for row in rows:
         barred = [b for b in bans if buyers <= replay.world.expand(b.to) and row.period.end > b.in_force]
-        begun = [c for c in licences if buyers & replay.world.expand(c.to) and _decides(c, row.period)]
-        if begun and not barred and (row.is_ratio or usual > 0.0):
+        begun = [c for c in licences if buyers & replay.world.expand(c.to) and row.period.end > c.in_force + DECIDED]
+        told = all(c.approval is None and not _over(c, row.period) for c in begun)
+        if begun and told and not barred and (row.is_ratio or usual > 0.0):
             index = row.number if row.is_ratio else row.value / row.period.months / usual
             yield _relation(begun), row.period, index, row.period.months
 
 
-def _tells(control: Disruption) -> TypeGuard[ExportLicence]:
-    """Whether it is a licence whose approvals are seen: what a scenario gives says nothing of what is usual."""
-    return isinstance(control, ExportLicence) and control.approval is None
-
-
-def _decides(licence: ExportLicence, period: Period) -> bool:
-    """Whether most of its first applications were decided before the end of a period, and it was not over before."""
-    over = licence.lasts is not None and period.first >= ends(licence.in_force, licence.lasts)[1]
-    return period.end > licence.in_force + DECIDED and not over
+def _over(licence: ExportLicence, period: Period) -> bool:
+    """Whether it ends before a period does: what waits may leave then, whoever would have decided."""
+    return licence.lasts is not None and period.end > ends(licence.in_force, licence.lasts)[0]
 
 
 def _relation(licences: Sequence[ExportLicence]) -> str:

@@ -29,8 +29,9 @@ def changes(holding: Holding) -> Changes:
         tell("releasing every day"): {f"{path}.every": "1 days"},
     }
     if isinstance(response, JointStockpile) and (response.build_up or response.active_from):
-        early = {"build_up": response.build_up, "active_from": response.active_from}
-        found[tell("being full and open from the first day")] = {f"{path}.{k}": None for k, v in early.items() if v}
+        dated = ("build_up", "bought_from", "active_from")
+        early = {f"{path}.{name}": None for name in dated if getattr(response, name)}
+        found[tell("being full and open from the first day")] = early
     together: dict[str, Any] = {}
     for each in found.values():
         together |= each

@@ -45,7 +45,8 @@ class JointStockpile(Stockpile):
     """Time in which it is bought, evenly, from makers whose way to it is open, while cover is above `below` and at most
     at `refill_price_ceiling`; what cannot be had in time is bought later. Full before the first day if left out."""
     bought_from: Date | None = None
-    """The first day on which it buys, with `build_up`; the start of the scenario if left out."""
+    """The first day on which it buys, with `build_up`; the start of the scenario if left out. Where that is before the
+    start, what would be bought by then is held on the first morning."""
     active_from: Date | None = None
     """The first day on which it may release; the start of the scenario if left out."""
 
@@ -92,15 +93,14 @@ class JointStockpile(Stockpile):
         return buys + ([] if self.active_from is None else [(self.active_from, tell("joint stockpile may release"))])
 
     def act(self, history: "History") -> "Story":
-        """Fill the stores before the first day, then guard each material by itself."""
-        guarded = [[self._hold(history, material, place, share) for place, share in self._stores()]
+        """Hold what is there on the first morning, buy the rest from its day on, then guard each material by itself."""
+        first, built = self._bought(history)
+        held = min(1.0, max(0, -first) / (built - first)) if self.build_up else 1.0
+        guarded = [[self._hold(history, material, place, share, held) for place, share in self._stores()]
                    for material in sorted(self.holdings)]  # fmt: skip
         history.pay_for_holding([reserve for reserves in guarded for reserve in reserves])
-        built = 0
         if self.build_up is not None:
-            begins = self.bought_from or history.start
-            first = history.day_of(begins)
-            built = first + self.build_up.days_from(begins)
+            yield history.days(max(0, first))
             history.at_once(self._builds(history, reserves, first, built) for reserves in guarded)
         if self.active_from is not None:
             yield history.until(self.active_from)
@@ -111,7 +111,6 @@ class JointStockpile(Stockpile):
 
     def _builds(self, history: "History", reserves: "Sequence[Reserve]", first: int, built: int) -> "Story":
         """Buy towards what should be there by the end of each round, until it is full for the first time."""
-        yield history.days(max(0, first - history.today))
         size, days = sum(reserve.size for reserve in reserves), max(1, round(self.every.nominal_days))
         plan = Round(reserves, self.owners, reserves[0].material, 0.0, size, days, self.split)
         cover = history.cover(self.owners, plan.material)
@@ -126,12 +125,20 @@ class JointStockpile(Stockpile):
         done = tell("{tonnes} t of {material} are held", **of)
         history.note("built up", done, material=plan.material, tonnes=size)
 
+    def _bought(self, history: "History") -> tuple[int, int]:
+        """Day of the first purchase, negative before the start, and the day on which it should be full."""
+        if self.build_up is None:
+            return 0, 0
+        begins = self.bought_from or history.start
+        first = history.day_of(begins)
+        return first, first + max(1, self.build_up.days_from(begins))
+
     def _stores(self) -> list[tuple[str, float]]:
         return sorted(self.owners.items()) if self.held_in is None else [(self.held_in, 1.0)]
 
-    def _hold(self, history: "History", material: str, place: str, share: float) -> "Reserve":
+    def _hold(self, history: "History", material: str, place: str, share: float, held: float) -> "Reserve":
         """Days of a joint stockpile are days of the owners' combined intake (MODEL 4)."""
         holding = self.holdings[material]
         tonnes = holding.tonnes if isinstance(holding, Tonnes) else (
             holding.nominal_days * history.cover(self.owners, material).intake)  # fmt: skip
-        return history.reserve(self.owners, place, material, tonnes * share, full=self.build_up is None)
+        return history.reserve(self.owners, place, material, tonnes * share, held=held)

@@ -13,9 +13,10 @@ import pytest
 from sim import InputError, Scenario, size_stockpile
 from sim.cli import outcome
 from sim.experiments.executors import Workers
+from sim.experiments.holding import Holding
 from sim.experiments.points import Answer, evaluate
 from sim.experiments.sizing import MEASURES, Sizing
-from sim.experiments.stalling import FLAT
+from sim.experiments.stalling import FLAT, changes
 from sim.report.questions import sized
 from tests.experiments.test_run import scenario
 from tests.plan import Plan
@@ -230,6 +231,15 @@ def test_where_there_is_nothing_to_share_it_is_said_why(change: dict[str, object
     facts = size_stockpile(asked, out=None, jobs=1).facts
     assert facts["sharing"] is None
     assert said in facts["not_shared"]
+
+
+def test_every_rule_that_is_loosened_leaves_a_sound_scenario() -> None:
+    """Also of a stockpile that begins to be bought on a day and may release from another."""
+    dated = {"build_up": "90 days", "bought_from": "2026-02-01", "active_from": "2026-03-01"}
+    asked = scenario(1).but({f"responses.stock.{name}": value for name, value in dated.items()})
+    holding = Holding(asked, asked.world(), "stock", ["gallium_refined"], 60.0, 60.0)
+    loosened = [asked.but(change).responses["stock"] for change in changes(holding).values()]
+    assert [stock.build_up for stock in loosened].count(None) == 2
 
 
 @pytest.mark.parametrize(

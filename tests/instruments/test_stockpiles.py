@@ -235,3 +235,24 @@ def test_it_buys_from_its_day_on(pair: World) -> None:
     assert not any(days[:100])
     assert [tonnes for tonnes in days[100:] if tonnes][:25] == pytest.approx([1.4] * 25)
     assert sum(days) == pytest.approx(36.0)
+
+
+def test_what_was_bought_before_the_first_day_is_held(pair: World) -> None:
+    """36 t in 180 days from 100 days before: 20 t on the first morning, 1.4 t a week after it."""
+    how = {"holdings": {GERMANIUM: "36 t"}, "build_up": "180 days", "bought_from": after(-100), "below": "5 days"}
+    history = pair.history({"joint": joint(**how)})
+    assert sum(reserve.initial for reserve in history.reserves) == pytest.approx(20.0)
+    assert [tonnes for tonnes in bought(history) if tonnes][:11] == pytest.approx([1.4] * 11)
+    assert sum(bought(history)) == pytest.approx(16.0)
+    long_ago = pair.history({"joint": joint(**how | {"bought_from": after(-400)})})
+    assert sum(reserve.initial for reserve in long_ago.reserves) == pytest.approx(36.0)
+
+
+def test_nothing_is_bought_back_before_its_day(pair: World) -> None:
+    how = {"holdings": {GERMANIUM: "36 t"}, "build_up": "30 days", "bought_from": after(200), "below": "5 days"}
+    assert not any(bought(pair.history({"joint": joint(**how, refill=True, until="6 days")}))[:200])
+
+
+def test_it_may_be_bought_within_hours(pair: World) -> None:
+    history = pair.history({"joint": joint(holdings={GERMANIUM: "1 t"}, build_up="0.3 days", below="5 days")})
+    assert sum(bought(history)) == pytest.approx(1.0)
