@@ -197,3 +197,13 @@ def test_a_shipment_costs_its_freight_and_what_is_said_beside_it(world: World) -
                    for more in ((), (7.0,)))  # fmt: skip
     assert (plain.tonnes, plain.price, dear.price) == (3.0, 0.0, 7.0)
     assert plain.usd_per_t == dear.usd_per_t > 0.0
+
+
+def test_reserves_stand_behind_all_other_stores_full_or_yet_to_be_filled(world: World) -> None:
+    history = tell(world, run=False)
+    behind = len(history.layout.facilities) + len(history.layout.buyers) + len(history.layout.reserves)
+    full = history.reserve({"USA": 1.0}, "USA", MATERIAL, 5.0)
+    empty = history.reserve({"USA": 1.0}, "USA", MATERIAL, 4.0, full=False)
+    assert (full.store, full.initial, empty.store, empty.initial) == (behind, 5.0, behind + 1, 0.0)
+    assert history.state.stock[behind:].tolist()[:2] == [5.0, 0.0]
+    assert history.created == {MATERIAL: 5.0}
