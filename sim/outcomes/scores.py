@@ -20,7 +20,7 @@ SLACK = 1e-9
 
 @dataclass(frozen=True)
 class Points:
-    """When the points are: their middles in months since some day, and how many months each stands for."""
+    """When the points are: their middles in months since some day, and how many months each stands for, its weight."""
 
     middle: Floats
     months: Floats

@@ -113,8 +113,10 @@ class Curve:
 
     @property
     def points(self) -> Points:
-        """When the points are."""
-        return Points(np.array([p.middle for p in self.periods]), np.array([p.months for p in self.periods]))
+        """When the points are; amounts weigh by their months, a price or a stock of a day as much as one of a month."""
+        amounts = isinstance(self.line, score.Flow | score.Output)
+        months = np.array([p.months if amounts else 1.0 for p in self.periods])
+        return Points(np.array([p.middle for p in self.periods]), months)
 
     @property
     def smoothing(self) -> int:

@@ -138,8 +138,9 @@ def past_of(
         return None, [nowhere]
     own = [row for row in own if row.place == place]
     window = line.window or horizon
-    inside = tuple(row for row in own if row.period.within(window))
     base = tuple(_based(line, own))
+    known = base if len(base) == 1 else ()  # 1 by definition, seen and predicted
+    inside = tuple(row for row in own if row.period.within(window) and row not in known)
     refused = [
         *_empty(line, own, inside, horizon),
         *_baseless(line, own, base),

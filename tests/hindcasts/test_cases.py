@@ -209,6 +209,16 @@ def test_shipped_cases_are_sound_and_replay(path: Path) -> None:
     assert as_text(found).startswith("case")
 
 
+def test_a_quote_of_a_day_weighs_as_much_as_one_of_a_month_and_the_base_is_no_point(tmp_path: Path) -> None:
+    """Prices that stay at base where 1, e and e^3 times it were seen: (1 + 3) / 2, whatever the dates stand for."""
+    quotes = [("2024-01-15", 100.0), ("2024-03-20", 100.0 * np.e), ("2024-06", 100.0 * np.e**3)]
+    rows = "".join(f"{date},price,USA,{value},USD/kg,own\n" for date, value in quotes)
+    line = "  price: {kind: price, materials: gallium_refined, base: 2024-01-15}\n"
+    price = scored(case(tmp_path, rows, line))["price"]
+    assert price.n == 2
+    assert price.mae == pytest.approx(2.0)
+
+
 def test_the_stop_to_japan_moves_cargoes_by_two_months_and_costs_no_volume() -> None:
     """By itself, without the quota of that half year: next to nothing in November, twice the usual and more in December
     (seen: 0.34, 2.17), and the quarter (seen: 1.06) and the year bring what they bring without the stop."""
