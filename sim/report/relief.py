@@ -61,8 +61,9 @@ def _most(ledger: Ledger) -> Iterator[str]:
     (first, most), (second, next_) = sorted(known, key=lambda each: -each[1].amount.mean)[:2]
     if most.gain < LITTLE:
         return
+    little = abs(next_.amount.mean) < LITTLE * most.amount.mean
     slots = {"first": first, "second": second, "most": _more(most.amount, _mean_usd),
-             "next": _more(next_.amount, _mean_usd)}  # fmt: skip
+             "next": say("nothing more") if little else _more(next_.amount, _mean_usd)}  # fmt: skip
     if ledger.surely_more(first, second):
         yield say("Beside the others {first} helps most: without it the owners would go without goods worth {most}, "
                   "without {second} {next}.", **slots)  # fmt: skip

@@ -218,6 +218,13 @@ def test_first_places_that_cannot_be_told_apart_are_not_told_apart(ledger: Ledge
     assert "Whether joint_stock or rapid_response helps most beside the others is not settled" in said
 
 
+def test_a_response_without_which_nothing_more_is_missed_is_said_to_be_that(ledger: Ledger) -> None:
+    rows = ledger.results.relief.to_pylist()
+    idle = [row | {"mean": 0.0} if row["of"] == "rapid_response" else row for row in rows]
+    said = text.headline(Ledger(dataclasses.replace(ledger.results, relief=pa.Table.from_pylist(idle))))
+    assert "USD 63 million more, without rapid_response nothing more." in " ".join(said)
+
+
 def test_of_few_replicates_no_response_surely_brings_more() -> None:
     few = Ledger(fake(days=600, replicates=5))
     assert not few.surely_more("joint_stock", "rapid_response")
