@@ -72,7 +72,7 @@ def words() -> Iterator[Message]:
     """Names and words that stand in tables."""
     tables = (names.PLACES, names.MATERIALS, names.ROUTES, page.KINDS, page.CAPTIONS, relief.PURPOSES, world.KINDS,
               story.TAGS, story.MODES, story.LICENCES, dates.WORDS, timeline.LANES, timeline.FIRSTS,
-              forgone.ALSO, forgone.ALSO_WITH, world.GOODS, names.WAYS, names.ARMS,
+              forgone.ALSO, forgone.ALSO_WITH, forgone.ALSO_WITHOUT, world.GOODS, names.WAYS, names.ARMS,
               varied.MEASURES, varied.STATISTICS, varied.UNITS, varied.SWITCHED, sweeps.DESIGNS, sweeps.KINDS,
               discovered.METHODS, hanging.OUTPUTS, hanging.BRIEFLY, hanging.FIGURES, hanging.ROWS, lost.MINERALS,
               lost.PLANTS, lost.MAKE, lost.WAYS, hindcasts.WHEN, hindcast.UNITS, facility_outage.KINDS,

@@ -10,7 +10,7 @@ from sim.errors import InputError
 from sim.experiments.asking import Facts, How, Simulate, ask
 from sim.experiments.points import Plan, Point
 from sim.outcomes.finding import Finding, Row
-from sim.outcomes.paired import half
+from sim.outcomes.paired import behind, half
 from sim.outcomes.tables import owners
 from sim.scenario import Scenario
 
@@ -135,7 +135,8 @@ def worst_case(
 
     Returns:
         Facts: the package. One row a package and set of responses that was tried: mean USD not delivered to the places
-        that count, with its interval; the largest first.
+        that count, with its interval and how far it lies behind that package (`behind_low` to `behind_high`, the
+        interval of the paired difference); the largest first.
     """
     return ask(asked, **how)
 
@@ -147,6 +148,6 @@ def _rows(search: Search, chosen: Package) -> list[Row]:
         rows.append({
             "disruptions": " + ".join(package), "moves": len(package), "responses": " + ".join(acting),
             "worst": package == chosen, "usd": mean, "low": None if ends is None else mean - ends,
-            "high": None if ends is None else mean + ends,
+            "high": None if ends is None else mean + ends, **behind(search.tried[chosen, ()], usd),
         })  # fmt: skip
     return sorted(rows, key=lambda row: (-row["usd"], row["disruptions"], row["responses"]))

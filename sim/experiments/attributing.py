@@ -15,7 +15,7 @@ from sim.experiments.asking import Facts, How, Simulate, ask
 from sim.experiments.points import Answer, Plan, Point
 from sim.outcomes.finding import Finding, Row
 from sim.outcomes.measures import gone_without
-from sim.outcomes.paired import half
+from sim.outcomes.paired import behind, half
 from sim.outcomes.tables import owners
 from sim.scenario import Scenario
 
@@ -125,7 +125,8 @@ def attribute(
 
     Returns:
         One row a response, beneficiary (owners, world) and material (in t; `all` in USD): its share with the interval
-        of the mean over replicates, what it brings alone and as the last to join, its share of the cost.
+        of the mean over replicates, how far it lies behind the first (`behind_low` to `behind_high`, the interval of
+        the paired difference), what it brings alone and as the last to join, its share of the cost.
 
     Raises:
         InputError: There is nothing to share out.
@@ -183,11 +184,19 @@ def _rows(
             yield {
                 "response": player, "for": line.whom, "material": line.material, "unit": line.unit, "relief": mean,
                 "low": None if ends is None else mean - ends, "high": None if ends is None else mean + ends,
+                **_behind(shares[:, :, j], None if by_order is None else by_order[:, :, :, j], i),
                 "sampling_error": None if error is None else float(error[j]),
                 "share": mean / float(total[j]) if total[j] else None, "total": float(total[j]),
                 "alone": float(alone[j]), "last": float(last[i][j]), "cost_usd": float(paid[i]),
                 "usd_per_unit": float(paid[i]) / mean if mean > 0.0 else None,
             }  # fmt: skip
+
+
+def _behind(shares: Floats, by_order: Floats | None, i: int) -> dict[str, float | None]:
+    """How far response i lies behind the first: (players, replicates) shares, (orders, players, replicates) each."""
+    first = max(range(len(shares)), key=lambda player: float(shares[player].mean()))
+    orders = None if by_order is None else (by_order[:, first] - by_order[:, i]).mean(1)
+    return behind(shares[first], shares[i], orders)
 
 
 def _ranked(rows: Iterable[Row]) -> list[Row]:

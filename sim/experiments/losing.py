@@ -14,7 +14,7 @@ from sim.experiments.usual import LASTS
 from sim.network import Network
 from sim.network.remaining import cover_without
 from sim.outcomes.finding import Finding, Row
-from sim.outcomes.paired import half
+from sim.outcomes.paired import behind, half
 from sim.scenario import Scenario
 
 Floats = NDArray[np.float64]
@@ -22,6 +22,8 @@ Floats = NDArray[np.float64]
 MEASURES = ("shortfall_t", "demand_t", "value_not_delivered_usd")
 INTACT, LOST = "intact", "lost"
 ALL = "all"
+Missed = tuple[Row, Floats]
+"""A row of the table, and what users miss more in each replicate."""
 
 
 class NMinusOne:
@@ -84,14 +86,15 @@ def n_minus_one(
 
     Returns:
         One row a loss and material (t; `all` in USD at base price): what users miss more than without the loss, mean
-        with its interval, share of their demand over the horizon, who misses most; ranked by value within a kind, and
-        by tonnes within a material.
+        with its interval, share of their demand over the horizon, who misses most; ranked by value, and by tonnes
+        within a material, with how far it lies behind the first (`behind_low` to `behind_high`, the interval of the
+        paired difference).
     """
     asked = scenario if isinstance(scenario, NMinusOne) else NMinusOne(scenario)
     return ask(asked, **how)
 
 
-def _rows(asked: NMinusOne, answer: Answer) -> Iterator[Row]:
+def _rows(asked: NMinusOne, answer: Answer) -> Iterator[Missed]:
     loss = asked.losses[answer.number]
     tonnes, value = (_more(answer, name) for name in ("shortfall_t", "value_not_delivered_usd"))
     need = answer.column("demand_t")[1]
@@ -111,7 +114,7 @@ def _more(answer: Answer, measure: str) -> Floats:
 def _row(
     network: Network, loss: Loss, answer: Answer, material: str, unit: str, more: Floats, need: Floats | None,
     rows: Iterable[int],
-) -> Row:  # fmt: skip
+) -> Missed:  # fmt: skip
     mine = list(rows)
     total, by_pool = more[:, mine].sum(1), more[:, mine].mean(0)
     worst = int(np.argmax(by_pool))
@@ -124,7 +127,7 @@ def _row(
         "most_missed_in": place if by_pool[worst] > 0.0 else None,
         "most_missed_material": made if by_pool[worst] > 0.0 else None,
         "n_minus_one_cover": _cover(network, loss, material),
-    }  # fmt: skip
+    }, total  # fmt: skip
 
 
 def _cover(network: Network, loss: Loss, material: str) -> float | None:
@@ -136,10 +139,13 @@ def _cover(network: Network, loss: Loss, material: str) -> float | None:
     return min(covers, default=None)
 
 
-def _ranked(rows: list[Row]) -> list[Row]:
+def _ranked(rows: Iterable[Missed]) -> list[Row]:
     """With `rank` among the losses, by value (`all`) and by tonnes of each material; the largest first."""
-    found = sorted(rows, key=lambda row: (row["material"] != ALL, row["material"], -row["missed"], row["loss"]))
+    found = sorted(rows, key=lambda each: (each[0]["material"] != ALL, each[0]["material"], -each[0]["missed"],
+                                           each[0]["loss"]))  # fmt: skip
     counted: dict[str, int] = {}
-    for row in found:
+    firsts: dict[str, Floats] = {}
+    for row, total in found:
         counted[row["material"]] = row["rank"] = counted.get(row["material"], 0) + 1
-    return found
+        row.update(behind(firsts.setdefault(row["material"], total), total))
+    return [row for row, _ in found]

@@ -89,6 +89,26 @@ def half(values: Floats) -> float | None:
     return None if n < 2 else float(stdtrit(n - 1, 0.5 + CONFIDENCE / 2) * values.std(ddof=1) / math.sqrt(n))
 
 
+def behind(first: Floats, other: Floats, orders: Floats | None = None) -> dict[str, float | None]:
+    """How far one of a ranking lies behind the first, on the same replicates; where none lies between, it may be first.
+
+    The 95 % interval of the mean paired difference, by Student's t; one replicate has none.
+
+    Args:
+        first: (replicates,) of the first.
+        other: The same of another.
+        orders: (orders,) by how much it lies behind in each order drawn, where both are means over such: their error
+            is added in squares.
+    """
+    gap = first - other
+    ends = half(gap)
+    if ends is None:
+        return {"behind_low": None, "behind_high": None}
+    ends = math.hypot(ends, (half(orders) or 0.0) if orders is not None else 0.0)
+    mean = float(gap.mean())
+    return {"behind_low": mean - ends, "behind_high": mean + ends}
+
+
 def needed(mean: float, sd: float) -> int | None:
     """Replicates at which a 95 % interval excludes zero with a chance of 80 %, if mean and spread are as seen.
 

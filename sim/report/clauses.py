@@ -62,17 +62,23 @@ def missing(ledger: Ledger, arm: str, pair: Pair) -> dict[str, str]:
 def parts(ledger: Ledger, arm: str, pair: Pair) -> Iterator[str]:
     """What a shortfall is made of: priced out or short; by tier; what stands beside it."""
     if ledger.spread(arm, pair, "shortfall_t").mean > 0.0:
-        none = short_part(ledger, arm, pair)
-        dear = dear_part(ledger, arm, pair)
-        if none.mean < LITTLE:
+        split = dear_and_none(ledger, arm, pair)
+        if split is None:
             yield say("All of it is priced out: there is always some to be had at the going price.")
         else:
-            yield say("Of what is missing {dear} is priced out and {none} not to be had at the going price.",
-                      dear=marked(percent(dear.mean, 2), dear.row, "mean"),
-                      none=marked(percent(none.mean, 2), none.row, "mean"))  # fmt: skip
+            yield say("Of what is missing {dear} is priced out and {none} not to be had at the going price.", **split)
             yield from _empty(ledger, arm, pair)
     yield from _tiers(ledger, arm, pair)
     yield from beside(ledger, arm, pair)
+
+
+def dear_and_none(ledger: Ledger, arm: str, pair: Pair) -> dict[str, str] | None:
+    """What part of a shortfall is priced out and what not to be had, as slots; None where all of it is priced out."""
+    none, dear = short_part(ledger, arm, pair), dear_part(ledger, arm, pair)
+    if none.mean < LITTLE:
+        return None
+    return {"dear": marked(percent(dear.mean, 2), dear.row, "mean"),
+            "none": marked(percent(none.mean, 2), none.row, "mean")}  # fmt: skip
 
 
 def short_part(ledger: Ledger, arm: str, pair: Pair) -> Spread:

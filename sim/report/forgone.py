@@ -26,30 +26,53 @@ ALSO_WITH = {
     "their demand, and {without} without them, which the shortfalls above do not count.",
 }
 """The same with the responses."""
+ALSO_WITHOUT = {
+    "restrained_t": "By order users in {place} forgo {without} of {material} without the responses, {share} of their "
+    "demand, and {tonnes} with them: no shortfall, and no relief either.",
+    "substituted_t": "Users in {place} replace {without} of {material} by something else without the responses, "
+    "{share} of their demand, and {tonnes} with them, which the shortfalls above do not count.",
+}
+"""The same where it is more without the responses."""
 FORGONE = {"restrained_t": 0.01, "substituted_t": 0.05}
-"""Share of demand given up by order, or replaced, from which the headline says so."""
+"""Share of demand given up by order, or replaced, in either arm, from which the headline says so."""
 
 
 def told(ledger: Ledger) -> Iterator[str]:
-    """Of each, the users who give up most of their demand: of those that the responses move, if any are."""
-    for measure, template in (ALSO_WITH if ledger.after else ALSO).items():
-        shares = {pair: _share_of_demand(ledger, ledger.last, pair, measure) for pair in ledger.pairs}
-        worth = [pair for pair in shares if shares[pair] >= FORGONE[measure]]
+    """Of each, the users who give up most of their demand in either arm: of those that the responses move, if any."""
+    for measure, least in FORGONE.items():
+        shares = {pair: max(_shares(ledger, pair, measure)) for pair in ledger.pairs}
+        worth = [pair for pair in shares if shares[pair] >= least]
         pair = max(worth, key=lambda each: (_changed(ledger, each, measure), shares[each]), default=None)
         if pair is not None:
-            lost = ledger.spread(ledger.last, pair, measure)
-            share = ledger.part(f"{measure} in {pair.place} of {pair.material}, share of D0", lost.mean,
-                                ledger.spread(ledger.last, pair, "demand_t").mean)  # fmt: skip
-            slots = {"without": tonnes_range(ledger.spread(ledger.before, pair, measure))} if ledger.after else {}
-            yield say(template, place=names.place(pair.place), material=names.material(pair.material),
-                      tonnes=tonnes_range(lost), share=marked(percent(share.mean, 2), share.row, "mean"),
-                      **slots)  # fmt: skip
+            yield _said(ledger, pair, measure)
+
+
+def _said(ledger: Ledger, pair: Pair, measure: str) -> str:
+    """Tonnes with the responses and without them; the share of demand is that of the larger."""
+    before, after = _shares(ledger, pair, measure)
+    larger = ledger.last if after >= before else ledger.before
+    lost = ledger.spread(larger, pair, measure)
+    share = ledger.part(f"{measure} in {pair.place} of {pair.material}, share of D0", lost.mean,
+                        ledger.spread(larger, pair, "demand_t").mean)  # fmt: skip
+    slots = {"tonnes": tonnes_range(ledger.spread(ledger.last, pair, measure)), "place": names.place(pair.place),
+             "material": names.material(pair.material), "share": marked(percent(share.mean, 2), share.row,
+             "mean")}  # fmt: skip
+    if not ledger.after:
+        return say(ALSO[measure], **slots)
+    slots["without"] = tonnes_range(ledger.spread(ledger.before, pair, measure))
+    return say((ALSO_WITH if larger == ledger.last else ALSO_WITHOUT)[measure], **slots)
 
 
 def _changed(ledger: Ledger, pair: Pair, measure: str) -> bool:
     """Whether the responses move it by as much as is worth a word."""
-    before, after = (_share_of_demand(ledger, arm, pair, measure) for arm in (ledger.before, ledger.last))
+    before, after = _shares(ledger, pair, measure)
     return abs(after - before) >= LITTLE
+
+
+def _shares(ledger: Ledger, pair: Pair, measure: str) -> tuple[float, float]:
+    """Share of demand without the responses and with them."""
+    before, after = (_share_of_demand(ledger, arm, pair, measure) for arm in (ledger.before, ledger.last))
+    return before, after
 
 
 def _share_of_demand(ledger: Ledger, arm: str, pair: Pair, measure: str) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -92,11 +93,18 @@ class Ledger(Book):
     def surely_more(self, one: str, other: str) -> bool:
         """Whether leaving out one response surely costs the owners more, on the same replicates, than another does.
 
-        It is sure where the mean difference lies over two standard errors from none, about 95 %; of few replicates it
+        It is sure where the 95 % interval of the mean difference, by Student's t, lies above none; of few replicates it
         never is.
         """
+        from sim.outcomes.paired import half  # noqa: PLC0415 - scipy.stats only where two are compared
+
         gap = self.values(f"without {one}", self.parties) - self.values(f"without {other}", self.parties)
-        return len(gap) >= ENOUGH and float(gap.mean()) > 2.0 * float(gap.std(ddof=1)) / math.sqrt(len(gap))
+        ends = half(gap)
+        return ends is not None and len(gap) >= ENOUGH and float(gap.mean()) > ends
+
+    def rivals(self, first: str, others: Iterable[str]) -> list[str]:
+        """Which of the others cannot be told apart from the one that seems to bring most."""
+        return [other for other in others if not self.surely_more(first, other)]
 
     def relieved(self, of: str, whom: str) -> tuple[Relief, ...]:
         """Materials of which a response, or all, relieves a shortfall; what is worth most first."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from sim.report import names
 from sim.report.ledger import ALL, TOGETHER, Ledger, Relief
 from sim.report.numbers import Spread, marked, percent, tonnes_range, usd, usd_range
-from sim.report.tongue import count, listed, say
+from sim.report.tongue import beside, count, listed, say
 from sim.report.tongue import together as paragraph
 
 Shown = Callable[[Spread], str]
@@ -53,23 +53,27 @@ def _in_short(ledger: Ledger) -> str:
 
 
 def _most(ledger: Ledger) -> Iterator[str]:
-    """Which response helps the owners most beside the others, or that the first two cannot be told apart."""
+    """Which response helps the owners most beside the others, or those that cannot be told apart from it."""
     found = [(label, ledger.relieved_value(label, "owners")) for label in ledger.scenario.responses]
     known = [(label, value) for label, value in found if value is not None]
     if len(known) < 2:
         return
-    (first, most), (second, next_) = sorted(known, key=lambda each: -each[1].amount.mean)[:2]
+    (first, most), *others = sorted(known, key=lambda each: -each[1].amount.mean)
     if most.gain < LITTLE:
         return
-    little = abs(next_.amount.mean) < LITTLE * most.amount.mean
-    slots = {"first": first, "second": second, "most": _more(most.amount, _mean_usd),
-             "next": say("nothing more") if little else _more(next_.amount, _mean_usd)}  # fmt: skip
-    if ledger.surely_more(first, second):
-        yield say("Beside the others {first} helps most: without it the owners would go without goods worth {most}, "
-                  "without {second} {next}.", **slots)  # fmt: skip
+    little = LITTLE * most.amount.mean
+    missed = {label: say("nothing more") if abs(value.amount.mean) < little else _more(value.amount, _mean_usd)
+              for label, value in known}  # fmt: skip
+    if rivals := ledger.rivals(first, (label for label, _ in others)):
+        tied = [first, *rivals]
+        yield say("Which of {labels} helps most beside the others is not settled; goods that the owners would go "
+                  "without if one is left out: {parts}.", labels=listed(tied), parts=beside(
+                      say("{name} {value}", name=label, value=missed[label]) for label in tied))  # fmt: skip
     else:
-        yield say("Whether {first} or {second} helps most beside the others is not settled: without the one the owners "
-                  "would go without goods worth {most}, without the other {next}.", **slots)  # fmt: skip
+        second = others[0][0]
+        yield say("Beside the others {first} helps most: without it the owners would go without goods worth {most}, "
+                  "without {second} {next}.", first=first, second=second, most=missed[first],
+                  next=missed[second])  # fmt: skip
 
 
 def _mean_usd(spread: Spread) -> str:

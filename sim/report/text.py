@@ -202,12 +202,16 @@ def _largest(ledger: Ledger, pairs: Iterable[Pair]) -> Pair:
 def _priced_out(ledger: Ledger) -> Iterator[str]:
     """How much of the largest part is missing only since it is dear."""
     most = _largest(ledger, _counted(ledger)[1])
-    if ledger.spread(ledger.before, most, "shortfall_t").mean > 0.0:
-        none, dear = clauses.short_part(ledger, ledger.before, most), clauses.dear_part(ledger, ledger.before, most)
+    if not ledger.spread(ledger.before, most, "shortfall_t").mean > 0.0:
+        return
+    slots = {"material": names.material(most.material), "place": names.place(most.place)}
+    split = clauses.dear_and_none(ledger, ledger.before, most)
+    if split is None:
+        yield say("All of the {material} missing in {place} is priced out: there is always some to be had at the going "
+                  "price.", **slots)  # fmt: skip
+    else:
         yield say("Of the {material} missing in {place} {dear} is priced out and {none} not to be had at the going "
-                  "price.", material=names.material(most.material), place=names.place(most.place),
-                  dear=marked(percent(dear.mean, 2), dear.row, "mean"),
-                  none=marked(percent(none.mean, 2), none.row, "mean"))  # fmt: skip
+                  "price.", **slots, **split)  # fmt: skip
 
 
 def _how_much(ledger: Ledger) -> str:

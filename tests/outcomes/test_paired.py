@@ -6,9 +6,10 @@ import math
 
 import numpy as np
 import pytest
+from scipy.stats import ttest_1samp
 
 from sim.outcomes import paired
-from sim.outcomes.paired import Difference, differences, half, needed
+from sim.outcomes.paired import Difference, behind, differences, half, needed
 
 T_4 = 2.776445
 """Student's t at 0.975 with 4 degrees of freedom, as printed."""
@@ -97,3 +98,18 @@ def test_no_number_of_replicates_settles_what_does_not_differ() -> None:
 def test_the_largest_number_is_that_which_is_said() -> None:
     just = paired.MOST_NEEDED**0.5 / 2.80158
     assert needed(1.0, 0.99 * just) < paired.MOST_NEEDED == needed(1.0, 1.01 * just)  # type: ignore[operator]
+
+
+def test_what_lies_behind_on_the_same_luck_is_told_apart_though_the_intervals_overlap() -> None:
+    luck = np.random.default_rng(3).normal(size=20)
+    first, other = 10.0 * luck, 10.0 * luck - 1.0 + 0.1 * np.sin(np.arange(20.0))
+    found = behind(first, other)
+    gap = first - other
+    low, high = ttest_1samp(gap, 0.0).confidence_interval()
+    assert (found["behind_low"], found["behind_high"]) == pytest.approx((low, high))
+    assert 0.0 < low < 1.0 < high < first.mean() + half(first)
+    ends = half(gap), half(luck)
+    drawn = behind(first, other, luck)
+    assert drawn["behind_high"] - drawn["behind_low"] == pytest.approx(2.0 * np.hypot(*ends))
+    assert behind(first, first) == {"behind_low": 0.0, "behind_high": 0.0}
+    assert behind(first[:1], other[:1]) == {"behind_low": None, "behind_high": None}

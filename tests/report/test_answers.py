@@ -9,6 +9,7 @@ from sim.cli import outcome
 from sim.outcomes.finding import Finding
 from sim.report import plain
 from sim.report.questions import answers, findings
+from sim.report.tongue import listed
 
 INDICES = [
     {"rank": 1, "of": "disrupted", "factor": "parameters.prices", "kind": "figures", "first": 0.3, "total": 0.5,
@@ -126,38 +127,68 @@ def ranked(verb: str, rows: list[dict[str, object]], **facts: object) -> Finding
     return Finding.of(manifest, "A ban", {"histories": 8, "replicates": 4, **facts}, rows)
 
 
-def shared(response: str, rank: int, low: float, relief: float, high: float) -> dict[str, object]:
+def shared(response: str, rank: int, relief: float, behind: tuple[float | None, float | None]) -> dict[str, object]:
+    """With intervals that overlap: how far it lies behind the first is another question."""
     return {"rank": rank, "for": "owners", "response": response, "material": "all", "unit": "USD", "relief": relief,
-            "low": low, "high": high, "total": 5e8, "cost_usd": 1e6, "alone": relief, "last": relief,
-            "sampling_error": None, "usd_per_unit": None}  # fmt: skip
+            "low": relief - 2e8, "high": relief + 2e8, "behind_low": behind[0], "behind_high": behind[1], "total": 5e8,
+            "cost_usd": 1e6, "alone": relief, "last": relief, "sampling_error": None, "usd_per_unit": None}  # fmt: skip
 
 
-@pytest.mark.parametrize(("high", "open_"), [(3.1e8, True), (2.9e8, False)])
-def test_first_places_whose_intervals_overlap_are_told(high: float, open_: bool) -> None:
-    rows = [shared("stock", 1, 3e8, 3.5e8, 4e8), shared("restraint", 2, 2e8, 2.5e8, high)]
+FIRST = (0.0, 0.0)
+OPEN, SETTLED, UNKNOWN = (-1e7, 2.1e8), (1e7, 1.9e8), (None, None)
+
+
+@pytest.mark.parametrize(
+    ("second", "third", "rivals"),
+    [
+        (OPEN, SETTLED, ["restraint"]),
+        (SETTLED, OPEN, ["floor"]),
+        (OPEN, OPEN, ["restraint", "floor"]),
+        (SETTLED, SETTLED, []),
+        (UNKNOWN, UNKNOWN, []),
+    ],
+)
+def test_first_places_are_told_apart_by_their_paired_differences(
+    second: tuple[float, float], third: tuple[float, float], rivals: list[str]
+) -> None:
+    rows = [shared("stock", 1, 3.5e8, FIRST), shared("restraint", 2, 2.5e8, second), shared("floor", 3, 2e8, third)]
     found = ranked("attribute", rows, exact=True)
-    race = "Whether stock or restraint comes first is not settled: their 95 % intervals overlap."
-    assert (race in findings.sentences(found)) is open_
+    names = ["stock", *rivals]
+    told = [said for said in findings.sentences(found) if "comes first is not settled" in said]
     title = findings.FIGURES["attribute"](found).finding
-    assert ("stock and restraint bring most; which of them more is not settled" in title) is open_
-    assert ("stock brings most" in title) is not open_
+    if not rivals:
+        assert not told and "stock brings most" in title
+        return
+    assert told == [
+        f"Whether {listed(names, 'or')} comes first is not settled: the 95 % interval of the difference to stock, on "
+        "the same replicates, holds zero."
+    ]
+    assert title.endswith(f"which of {listed(names)} brings most is not settled")
 
 
-@pytest.mark.parametrize(("high", "open_"), [(3.1e8, True), (2.9e8, False), (None, False)])
-def test_losses_and_packages_that_may_stand_the_other_way_round_are_told(high: float | None, open_: bool) -> None:
+@pytest.mark.parametrize(("behind", "open_"), [(OPEN, True), (SETTLED, False), (UNKNOWN, False)])
+def test_losses_and_packages_that_may_stand_the_other_way_round_are_told(
+    behind: tuple[float, float], open_: bool
+) -> None:
     lost = [{"rank": rank, "kind": "chokepoint", "loss": way, "material": "all", "unit": "USD", "missed": missed,
-             "low": 3e8 if rank == 1 else 2e8, "high": 4e8 if rank == 1 else high, "most_missed_in": "JPN",
-             "most_missed_material": "magnet_heavy", "n_minus_one_cover": None}
-            for rank, way, missed in ((1, "suez", 3.5e8), (2, "cape", 2.5e8))]  # fmt: skip
+             "low": missed - 2e8, "high": missed + 2e8, "behind_low": low, "behind_high": high,
+             "most_missed_in": "JPN", "most_missed_material": "magnet_heavy", "n_minus_one_cover": None}
+            for rank, way, missed, (low, high) in ((1, "suez", 3.5e8, FIRST), (2, "cape", 2.5e8, behind))]  # fmt: skip
     losses = ranked("n-1", lost, losses=2, starts="2026-01-01", lasts="6 months")
     race = "Whether Suez Canal or way round the Cape comes first is not settled"
     assert any(said.startswith(race) for said in findings.sentences(losses)) is open_
-    packages = [{"disruptions": name, "responses": "", "moves": 1, "usd": usd, "worst": name == "ban", "low": low,
-                 "high": top}
-                for name, usd, low, top in (("quota", 2.5e8, 2e8, high), ("ban", 3.5e8, 3e8, 4e8))]  # fmt: skip
+    packages = [{"disruptions": name, "responses": "", "moves": 1, "usd": usd, "worst": name == "ban",
+                 "low": usd - 2e8, "high": usd + 2e8, "behind_low": low, "behind_high": high}
+                for name, usd, (low, high) in (("quota", 2.5e8, behind), ("ban", 3.5e8, FIRST))]  # fmt: skip
     worst = ranked("worst-case", packages, moves=1, candidates=["ban", "quota"], whom=["USA"])
     race = "Whether ban or quota comes first is not settled"
     assert any(said.startswith(race) for said in findings.sentences(worst)) is open_
+
+
+def test_of_many_that_may_be_first_the_rest_are_counted() -> None:
+    rows = [shared(name, rank, 3e8, OPEN if rank else FIRST) for rank, name in enumerate("abcdefg")]
+    assert "Whether a, b, c, d or 3 others comes first" in " ".join(findings.sentences(ranked("attribute", rows,
+                                                                                      exact=True)))  # fmt: skip
 
 
 SIZED = {**OLD, "size": {"dytb_oxide": 90.0}, "material": ["dytb_oxide"], "units": {"dytb_oxide": "days"}, "flat": None}

@@ -30,7 +30,11 @@ def sentences(found: Finding) -> list[str]:
         told.append(say("{rank}. {brings}{interval}, at {cost}{each}.", rank=whole(row["rank"]),
                         brings=_brought(row, whom), interval=_between(row), cost=usd(row["cost_usd"]),
                         each=_each_tonne(found, row)))  # fmt: skip
-    return told + firsts.sentences(rows, lambda row: str(row["response"]))
+    return told + firsts.sentences(rows, _response)
+
+
+def _response(row: Row) -> str:
+    return str(row["response"])
 
 
 def _whom(found: Finding) -> str:
@@ -105,10 +109,10 @@ def figure(found: Finding) -> Drawn:
              for row in rows]  # fmt: skip
     first = rows[0]
     slots = {"total": usd(first["total"]), "whom": _said(whom), "value": usd(first["relief"])}
-    if firsts.tied(rows):
-        finding = say("Of {total} that all responses relieve for the {whom}, {first} and {second} bring most; which of "
-                      "them more is not settled", first=first["response"], second=rows[1]["response"],
-                      **slots)  # fmt: skip
+    if rivals := firsts.rivals(rows):
+        labels = firsts.named([first, *rivals], _response, "and")
+        finding = say("Of {total} that all responses relieve for the {whom}, which of {labels} brings most is not "
+                      "settled", labels=labels, **slots)  # fmt: skip
     else:
         finding = say("Of {total} that all responses relieve for the {whom}, {response} brings most: {value}",
                       response=first["response"], **slots)  # fmt: skip
