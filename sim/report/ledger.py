@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -90,15 +90,18 @@ class Ledger(Book):
         """Whether an arm without this response was simulated: of one alone, and of four and more, none is."""
         return any(each.of == label for each in self.relief)
 
-    def surely_more(self, one: str, other: str) -> bool:
-        """Whether leaving out one response surely costs the owners more, on the same replicates, than another does.
+    def surely_more(self, one: str, other: str, places: Sequence[str] | None = None) -> bool:
+        """Whether leaving out one response surely costs owners more, on the same replicates, than another does.
+
+        Of all owners together, or of those in some places.
 
         It is sure where the 95 % interval of the mean difference, by Student's t, lies above none; of few replicates it
         never is.
         """
         from sim.outcomes.paired import half  # noqa: PLC0415 - scipy.stats only where two are compared
 
-        gap = self.values(f"without {one}", self.parties) - self.values(f"without {other}", self.parties)
+        where = self.parties if places is None else places
+        gap = self.values(f"without {one}", where) - self.values(f"without {other}", where)
         ends = half(gap)
         return ends is not None and len(gap) >= ENOUGH and float(gap.mean()) > ends
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from sim.report import names
 from sim.report.ledger import ALL, TOGETHER, Ledger, Relief
@@ -74,6 +74,22 @@ def _most(ledger: Ledger) -> Iterator[str]:
         yield say("Beside the others {first} helps most: without it the owners would go without goods worth {most}, "
                   "without {second} {next}.", first=first, second=second, most=missed[first],
                   next=missed[second])  # fmt: skip
+    yield from _for_single_owners(ledger, first, [label for label, _ in others])
+
+
+def _for_single_owners(ledger: Ledger, first: str, others: Sequence[str]) -> Iterator[str]:
+    """Owners for whom another response surely brings more than the one that brings all of them most."""
+    for place in ledger.parties:
+        usual = ledger.relieved_value(first, place)
+        found = [(label, ledger.relieved_value(label, place)) for label in others
+                 if ledger.surely_more(label, first, [place])]  # fmt: skip
+        known = [(label, value) for label, value in found if value is not None]
+        if usual is None or not known:
+            continue
+        other, more = max(known, key=lambda each: each[1].amount.mean)
+        yield say("In {place} {other} helps more: without it users there would go without goods worth {more}, without "
+                  "{first} {less}.", place=names.place(place), other=other, first=first,
+                  more=_more(more.amount, _mean_usd), less=_more(usual.amount, _mean_usd))  # fmt: skip
 
 
 def _mean_usd(spread: Spread) -> str:

@@ -234,7 +234,8 @@ def with_a_third(ledger: Ledger, values: np.ndarray, mean: float) -> Ledger:
                     "value_not_delivered_usd": float(value)} for number, value in enumerate(values)]  # fmt: skip
     (line,) = [row for row in results.relief.to_pylist() if (row["of"], row["for"], row["material"]) == (
         "rapid_response", "owners", "all")]  # fmt: skip
-    relief = pa.Table.from_pylist([*results.relief.to_pylist(), line | {"of": label, "mean": mean}])
+    more = [line | {"of": label, "mean": mean, "for": whom} for whom in ("owners", "USA")]
+    relief = pa.Table.from_pylist([*results.relief.to_pylist(), *more])
     measures = pa.concat_tables([results.measures, pa.Table.from_pylist(rows, results.measures.schema)])
     return Ledger(dataclasses.replace(results, scenario=scenario, relief=relief, measures=measures))
 
@@ -244,7 +245,11 @@ def test_the_first_is_held_against_a_noisy_third_as_well(ledger: Ledger) -> None
     first = ledger.values("without joint_stock", ledger.parties)
     second = ledger.values("without rapid_response", ledger.parties)
     sure = with_a_third(ledger, second - 1e6, 3e7)
-    assert "Beside the others joint_stock helps most" in " ".join(text.headline(sure))
+    said = " ".join(text.headline(sure))
+    assert "Beside the others joint_stock helps most" in said
+    assert "In the United States restraint helps more: without it users there would go without goods worth USD 30 " \
+           "million more, without joint_stock USD" in said, "all that the third relieves is there"  # fmt: skip
+    assert "In Japan" not in said
     noise = 1e8 * np.where(np.arange(len(first)) % 2, 1.0, -1.0)
     noisy = with_a_third(ledger, second + noise, 3e7)
     assert noisy.rivals("joint_stock", ["rapid_response", "restraint"]) == ["restraint"]
