@@ -81,12 +81,12 @@ def _for_single_owners(ledger: Ledger, first: str, others: Sequence[str]) -> Ite
     """Owners for whom another response surely brings more than the one that brings all of them most."""
     for place in ledger.parties:
         usual = ledger.relieved_value(first, place)
-        found = [(label, ledger.relieved_value(label, place)) for label in others
-                 if ledger.surely_more(label, first, [place])]  # fmt: skip
-        known = [(label, value) for label, value in found if value is not None]
-        if usual is None or not known:
+        found = [(label, ledger.relieved_value(label, place)) for label in others]
+        better = [(label, value) for label, value in found
+                  if value is not None and ledger.surely_more(label, first, [place])]  # fmt: skip
+        if usual is None or not better:
             continue
-        other, more = max(known, key=lambda each: each[1].amount.mean)
+        other, more = max(better, key=lambda each: each[1].amount.mean)
         yield say("In {place} {other} helps more: without it users there would go without goods worth {more}, without "
                   "{first} {less}.", place=names.place(place), other=other, first=first,
                   more=_more(more.amount, _mean_usd), less=_more(usual.amount, _mean_usd))  # fmt: skip
