@@ -35,6 +35,7 @@ class Bench:
         self.groups = Groups(self.layout)
         self.times: Times = defaultdict(list)
         self._last: State | None = None
+        self._room = self.groups.room(self.scenario.horizon_days)
         self.calls = 0
 
     def _timed(self, part: str, function: Callable[..., Any], *given: Any) -> Any:
@@ -78,7 +79,7 @@ class Bench:
             ran = time.process_time() - began
         self.times["kernel"].append(1000.0 * inside[0])
         self.times["clock and instruments"].append(1000.0 * (ran - inside[0]))
-        harvest = Harvest(history, self.groups)
+        harvest = Harvest(history, self.groups, self._room)
         self._timed("measures", harvest.measures)
         self._timed("series", harvest.series)
         self._last = history.state

@@ -102,5 +102,5 @@ def _middle(each: Contender, chain_days: int, told: list[dict[str, float]]) -> d
         "histories": each.histories,
         "node_days_per_second": node_days / median(one["seconds"] for one in told),
         "served": median(one["served"] for one in told),
-        "peak_mb": median(one["peak_mb"] or 0.0 for one in told),
+        "peak_mb": None if told[0]["peak_mb"] is None else median(one["peak_mb"] for one in told),
     }

@@ -70,7 +70,7 @@ def _contender(name: str, small: dict[str, float], few: int, large: dict[str, fl
         days = one["node_days"] / (nodes * one["histories"])
         cells += [f"{one['node_days_per_second']:,.0f}", _times(name, one["times"]), f"{days:,.0f}"]
     served = min(small["served"], large["served"])
-    return _row(name, [*cells, f"{100 * served:.1f} %", f"{large['peak_mb']:.0f}"])
+    return _row(name, [*cells, f"{100 * served:.1f} %", _mb(large["peak_mb"])])
 
 
 def _times(name: str, times: float) -> str:

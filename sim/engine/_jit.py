@@ -15,12 +15,15 @@ Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 PLAIN = "LODELINE_PLAIN"
 """Environment variable: set, the day runs as plain Python (the twin of the laws)."""
+CHECKED = "NUMBA_BOUNDSCHECK"
+"""Environment variable of numba: 1, compiled code asks at every row whether it lies within its array (`.ci/run`)."""
 OURS = "_ZN3sim"
 """How the names of this package's functions begin in compiled code: the 3 letters of `sim`."""
 
 
 def _fingerprint() -> str:
-    digest = hashlib.sha256(f"{sys.implementation.cache_tag}, numba {version('numba')}".encode())
+    checked = os.environ.get(CHECKED, "")
+    digest = hashlib.sha256(f"{sys.implementation.cache_tag}, numba {version('numba')}, {checked}".encode())
     for path in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+import sim
 import sim.engine.day
 from sim.engine.state import State
 
@@ -92,14 +94,15 @@ def test_the_test_lets_powers_of_a_row_pass() -> None:
     assert not list(faults(function, {"step"}))
 
 
-def test_the_day_imports_nothing_but_math_luck_the_compiler_and_itself() -> None:
+def test_the_day_imports_nothing_but_math_luck_the_compiler_itself_and_constants_of_the_state() -> None:
     for path in FILES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
                 assert [each.name for each in node.names] == ["math"]
             if isinstance(node, ast.ImportFrom):
                 known = node.module in ("sim.engine._jit", "sim.engine.luck")
-                assert known or str(node.module).startswith("sim.engine.day")
+                constants = node.module == "sim.engine.state" and all(each.name.isupper() for each in node.names)
+                assert known or constants or str(node.module).startswith("sim.engine.day")
 
 
 def test_every_version_of_the_compiler_keeps_its_days_apart(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,6 +111,37 @@ def test_every_version_of_the_compiler_keeps_its_days_apart(monkeypatch: pytest.
     usual = _jit.cache_folder()
     monkeypatch.setattr(_jit, "version", lambda name: "0.0")
     assert (_jit.cache_folder().parent, _jit.cache_folder() != usual) == (usual.parent, True)
+
+
+def test_no_compiled_function_counts_a_row_from_the_end() -> None:
+    """Also those beside the day: of measures, outlooks and draws."""
+    for path in sorted(Path(sim.__file__).parent.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and {"jit", "jit_with_arrays"} & set(
+                map(ast.unparse, node.decorator_list)
+            ):
+                rows = [each.slice for each in ast.walk(node) if isinstance(each, ast.Subscript)]
+                assert not [ast.unparse(row) for row in rows if isinstance(row, ast.UnaryOp)], (
+                    f"{path.name}: {node.name}"
+                )
+
+
+def test_code_that_asks_for_the_bounds_of_arrays_is_kept_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    from sim.engine import _jit
+
+    usual = _jit.cache_folder()
+    monkeypatch.setenv(_jit.CHECKED, "1" if os.environ.get(_jit.CHECKED) != "1" else "0")
+    assert _jit.cache_folder() != usual
+
+
+def test_our_rows_are_found_by_our_own_function() -> None:
+    """So that a numba without the function that is replaced does not pass unnoticed."""
+    from numba.np import arrayobj
+
+    from sim.engine.day import ship
+
+    assert ship is not None
+    assert arrayobj.fix_integer_index.__module__ == "sim.engine._jit"
 
 
 def test_arrays_of_others_may_be_counted_from_the_end() -> None:

@@ -203,7 +203,7 @@ def test_reserves_stand_behind_all_other_stores_full_or_yet_to_be_filled(world: 
     history = tell(world, run=False)
     behind = len(history.layout.facilities) + len(history.layout.buyers) + len(history.layout.reserves)
     full = history.reserve({"USA": 1.0}, "USA", MATERIAL, 5.0)
-    empty = history.reserve({"USA": 1.0}, "USA", MATERIAL, 4.0, full=False)
+    empty = history.reserve({"USA": 1.0}, "USA", MATERIAL, 4.0, held=0.0)
     assert (full.store, full.initial, empty.store, empty.initial) == (behind, 5.0, behind + 1, 0.0)
     assert history.state.stock[behind:].tolist()[:2] == [5.0, 0.0]
     assert history.created == {MATERIAL: 5.0}
