@@ -32,7 +32,7 @@ ALSO_WITHOUT = {
     "substituted_t": "Users in {place} replace {without} of {material} by something else without the responses, "
     "{share} of their demand, and {tonnes} with them, which the shortfalls above do not count.",
 }
-"""The same where it is more without the responses."""
+"""The same where they end it: with them it is no longer worth a word."""
 FORGONE = {"restrained_t": 0.01, "substituted_t": 0.05}
 """Share of demand given up by order, or replaced, in either arm, from which the headline says so."""
 
@@ -48,19 +48,19 @@ def told(ledger: Ledger) -> Iterator[str]:
 
 
 def _said(ledger: Ledger, pair: Pair, measure: str) -> str:
-    """Tonnes with the responses and without them; the share of demand is that of the larger."""
-    before, after = _shares(ledger, pair, measure)
-    larger = ledger.last if after >= before else ledger.before
-    lost = ledger.spread(larger, pair, measure)
+    """Tonnes with the responses and without them; the share of demand is with them, if that is worth a word."""
+    _, after = _shares(ledger, pair, measure)
+    first = ledger.last if after >= FORGONE[measure] else ledger.before
+    lost = ledger.spread(first, pair, measure)
     share = ledger.part(f"{measure} in {pair.place} of {pair.material}, share of D0", lost.mean,
-                        ledger.spread(larger, pair, "demand_t").mean)  # fmt: skip
+                        ledger.spread(first, pair, "demand_t").mean)  # fmt: skip
     slots = {"tonnes": tonnes_range(ledger.spread(ledger.last, pair, measure)), "place": names.place(pair.place),
              "material": names.material(pair.material), "share": marked(percent(share.mean, 2), share.row,
              "mean")}  # fmt: skip
     if not ledger.after:
         return say(ALSO[measure], **slots)
     slots["without"] = tonnes_range(ledger.spread(ledger.before, pair, measure))
-    return say((ALSO_WITH if larger == ledger.last else ALSO_WITHOUT)[measure], **slots)
+    return say((ALSO_WITH if first == ledger.last else ALSO_WITHOUT)[measure], **slots)
 
 
 def _changed(ledger: Ledger, pair: Pair, measure: str) -> bool:

@@ -58,6 +58,9 @@ def test_ranks_follow_relief(found: Finding) -> None:
     rows = found.rows(**{"for": "owners", "material": "all"})
     assert [row["rank"] for row in rows] == [1, 2]
     assert rows[0]["relief"] >= rows[1]["relief"]
+    behind = (rows[1]["behind_low"] + rows[1]["behind_high"]) / 2
+    assert behind == pytest.approx(rows[0]["relief"] - rows[1]["relief"], rel=1e-9)
+    assert rows[0]["behind_low"] == rows[0]["behind_high"] == 0.0
     assert rows[0]["usd_per_unit"] == pytest.approx(rows[0]["cost_usd"] / rows[0]["relief"])
 
 
@@ -67,6 +70,9 @@ def test_drawn_orders_add_up_and_say_their_error(found: Finding) -> None:
         (exact,) = found.rows(**{"for": "owners", "material": "all", "response": row["response"]})
         assert row["total"] == exact["total"]
         assert abs(row["relief"] - exact["relief"]) <= 4.0 * row["sampling_error"]
+    first, second = drawn.rows(**{"for": "owners", "material": "all"})
+    assert (second["behind_low"] + second["behind_high"]) / 2 == pytest.approx(first["relief"] - second["relief"])
+    assert first["behind_low"] == first["behind_high"] == 0.0
     total = sum(row["relief"] for row in drawn.rows(**{"for": "owners", "material": "all"}))
     assert total == pytest.approx(row["total"], rel=1e-9)
 

@@ -59,6 +59,8 @@ def test_ranks_follow_what_is_missed(found: Finding) -> None:
         missed = [row["missed"] for row in rows]
         assert missed == sorted(missed, reverse=True)
         assert [row["rank"] for row in rows] == list(range(1, len(rows) + 1))
+        behind = [(row["behind_low"] + row["behind_high"]) / 2 for row in rows]
+        assert behind == pytest.approx([missed[0] - each for each in missed], rel=1e-9, abs=1e-6)
 
 
 def test_the_static_cover_is_as_on_paper() -> None:

@@ -70,6 +70,10 @@ def test_the_response_that_blunts_it_best_is_named() -> None:
     facts = found.facts
     answers = [row for row in found.rows(worst=True) if row["responses"]]
     assert len(answers) == 3
+    (bare,) = found.rows(worst=True, responses="")
+    for row in found.table.to_pylist():
+        behind = (row["behind_low"] + row["behind_high"]) / 2
+        assert behind == pytest.approx(bare["usd"] - row["usd"], rel=1e-9, abs=1.0)
     assert min(answers, key=lambda row: row["usd"])["responses"] == " + ".join(facts["best_responses"])
     assert facts["histories"] == 3 * (5 + 3)
 

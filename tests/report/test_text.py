@@ -323,6 +323,8 @@ def test_what_the_responses_end_is_told(results: FakeResults) -> None:
     (said,) = forgone.told(with_replaced(results, shares))
     assert said.startswith("Users in the United States replace ") and "0 t with them" in said
     assert "something else without the responses, 20 % of their demand" in said
+    (said,) = forgone.told(with_replaced(results, shares | {("responded", "USA", "magnet_heavy"): 0.06}))
+    assert "something else with the responses, 6 % of their demand" in said
 
 
 def test_all_that_is_priced_out_is_said_to_be_that(results: FakeResults) -> None:
