@@ -55,22 +55,23 @@ def must_be_writable(out: Path) -> None:
 
 
 @contextmanager
-def telling_of(*folders: Path) -> Iterator[None]:
-    """What cannot be told of a folder without checksums is its fault; of others it is ours.
+def reading(folder: Path) -> Iterator[None]:
+    """Within, a folder of results is read, and nothing else is done with it.
+
+    What cannot be read of a folder without checksums may be damaged; where they hold, the bug is ours.
 
     Raises:
-        InputError: Such a folder holds something else than what is written today.
+        InputError: A folder without checksums holds something else than what is written today.
     """
     try:
         yield
-    except (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError) as error:
+    except (ArithmeticError, LookupError, TypeError, ValueError) as error:
         from sim.outcomes import checksums  # noqa: PLC0415 - only where something went wrong
 
-        bare = [folder for folder in folders if folder.is_dir() and not checksums.kept(folder)]
-        if not bare:
+        if checksums.kept(folder):
             raise
         found = f"{type(error).__name__}: {error}"
-        raise InputError(f"{bare[0]}: is damaged, or of an earlier version ({found}); run it again") from error
+        raise InputError(f"{folder}: is damaged, or of an earlier version ({found}); run it again") from error
 
 
 def must_be_a_file(file: Path, verbs: Sequence[str]) -> None:

@@ -66,7 +66,7 @@ class Asking:
         return scenario
 
     def team(self) -> "Workers":
-        """Who does the work: processes here, or a cluster; asked for when it is to begin.
+        """Who does the work: processes here, or a cluster. A verb asks for them just before it computes.
 
         Raises:
             InputError: What they find could not be written to --out.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from sim.cli.files import must_be_writable, telling_of
+from sim.cli.files import must_be_writable, reading
 from sim.cli.options import DONE, Asking, Force, Json, Keeping, Lang, Out, Over, Quiet
 from sim.cli.telling import Progress, say, show, told, told_sweep, warn
 from sim.experiments.usual import DENSITY
@@ -30,16 +30,11 @@ def compare(
     options: Asking = Asking(),
 ) -> int:
     """Hold scenarios, or results folders, against the first of them, replicate by replicate."""
-    with telling_of(*files):
-        asked = [_scenario_or_results(file, options) for file in files]
+    asked = [_scenario_or_results(file, options) for file in files]
     from sim.experiments.comparing import compare as compared  # noqa: PLC0415
     from sim.report import comparisons, tongue  # noqa: PLC0415
 
-    with (
-        options.team() as workers,
-        Progress(options.quiet, unit="histories") as progress,
-        telling_of(*files),
-    ):
+    with options.team() as workers, Progress(options.quiet, unit="histories") as progress:
         found = compared(*asked, arm=arm, out=options.out, workers=workers, progress=progress)
     with tongue.speaking(lang):
         if found.folder is not None:
@@ -97,8 +92,9 @@ def discover(
     from sim.experiments.discovering import discover as discovered  # noqa: PLC0415
     from sim.outcomes.sweeping import SweepResults  # noqa: PLC0415
 
-    with telling_of(folder):
-        found = discovered(Discovery(SweepResults.load(folder), where, density), out=out, force=force)
+    with reading(folder):
+        asked = SweepResults.load(folder)
+    found = discovered(Discovery(asked, where, density), out=out, force=force)
     return told(found, json_, quiet, lang)
 
 
@@ -106,5 +102,6 @@ def _scenario_or_results(file: Path, options: Asking) -> "Scenario | Results":
     if file.is_dir():
         from sim.outcomes.results import Results  # noqa: PLC0415
 
-        return Results.load(file)
+        with reading(file):
+            return Results.load(file)
     return options.scenario(file)

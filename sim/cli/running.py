@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.files import load, must_be_a_file, telling_of
+from sim.cli.files import load, must_be_a_file, reading
 from sim.cli.options import DONE, EXPECTATION_FAILED, Asking, Json, Out, Quiet, Redoing, Telling
 from sim.cli.telling import Progress, say, show, told, told_sweep, warn
 from sim.errors import InputError
@@ -71,15 +71,15 @@ def report(
         from sim.cli.questions import compare  # noqa: PLC0415
 
         return compare(*map(_folder, folders), lang=telling.lang, options=Asking(out=out, json_=json_, quiet=quiet))
-    with telling_of(*folders):
-        return _TOLD[kind](folders[0], telling, json_, quiet)
+    return _TOLD[kind](folders[0], telling, json_, quiet)
 
 
 def _run(folder: Path, telling: Telling, as_json: bool, quiet: bool) -> int:
     from sim.outcomes.manifest import SCHEMA_VERSION  # noqa: PLC0415
     from sim.outcomes.results import Results  # noqa: PLC0415
 
-    found = Results.load(folder)
+    with reading(folder):
+        found = Results.load(folder)
     if found.manifest["schema_version"] != SCHEMA_VERSION:
         say(f"{folder}: written by an earlier version; run it again for the ribbon and the map of flows", quiet)
     return answered(found, telling, as_json=as_json, quiet=quiet)
@@ -88,13 +88,17 @@ def _run(folder: Path, telling: Telling, as_json: bool, quiet: bool) -> int:
 def _sweep(folder: Path, telling: Telling, as_json: bool, quiet: bool) -> int:
     from sim.outcomes.sweeping import SweepResults  # noqa: PLC0415
 
-    return told_sweep(SweepResults.load(folder), as_json, quiet, telling.lang)
+    with reading(folder):
+        found = SweepResults.load(folder)
+    return told_sweep(found, as_json, quiet, telling.lang)
 
 
 def _question(folder: Path, telling: Telling, as_json: bool, quiet: bool) -> int:
     from sim.outcomes.finding import Finding  # noqa: PLC0415
 
-    return told(Finding.load(folder), as_json, quiet, telling.lang)
+    with reading(folder):
+        found = Finding.load(folder)
+    return told(found, as_json, quiet, telling.lang)
 
 
 _TOLD = {"run": _run, "sweep": _sweep, "question": _question}

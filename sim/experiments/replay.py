@@ -147,7 +147,7 @@ def _together(rows: list[Whole]) -> Whole:
 @lru_cache(maxsize=2)
 def replay(text: str, rows: Rows = (), held: str = "") -> Replay:
     """The replay of a case in this process, made once, from its resolved text and what its files hold (`_held`)."""
-    del held
+    del held  # only tells this case from the same text whose files held something else
     return Replay(_case(text), rows)
 
 

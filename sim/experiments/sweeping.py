@@ -20,7 +20,7 @@ from sim.outcomes import store
 from sim.outcomes.columns import MEASURES
 from sim.outcomes.manifest import holds, manifest_of
 from sim.outcomes.sums import ALL, WORLD, sums
-from sim.outcomes.sweeping import Row, Sight, SweepResults, rows_of, write_rows
+from sim.outcomes.sweeping import Number, Row, SweepResults, rows_of, write_rows
 from sim.outcomes.tables import owners
 from sim.scenario.sweep import Sweep
 
@@ -54,7 +54,7 @@ class Question:
         faults = []
         for place, text in enumerate(self.sweep.show):
             try:
-                arm, *what, _ = Sight.parse(text)
+                arm, *what, _ = Number.parse(text)
             except Refused as refused:
                 faults.append(self.sweep.fault(("show", place), refused.problem, refused.remedy))
                 continue

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sim.errors import Fault, InputError
@@ -10,17 +11,17 @@ from sim.errors import Fault, InputError
 NAME = "checksums.json"
 READ = ("*.parquet", "manifest.json", "scenario.resolved.yaml", "network/*.csv")
 """Files that a folder is read from; sheets and pages are for others, who may write in them."""
-
-
-def of(folder: Path) -> dict[str, str]:
-    """SHA-256 by name of every file that a folder is read from."""
-    files = sorted(file for pattern in READ for file in folder.glob(pattern))
-    return {file.relative_to(folder).as_posix(): _digest(file) for file in files}
+AGAIN = "run or ask again with --force"
 
 
 def write(folder: Path) -> None:
-    """Keep them beside the files."""
-    text = json.dumps(of(folder), indent=1, sort_keys=True)
+    """Keep SHA-256 by name of every file that a folder is read from, beside them.
+
+    Raises:
+        OSError: A file cannot be read.
+    """
+    files = sorted(file for pattern in READ for file in folder.glob(pattern))
+    text = json.dumps({file.relative_to(folder).as_posix(): _digest(file) for file in files}, indent=1, sort_keys=True)
     (folder / NAME).write_text(text + "\n", encoding="utf-8")
 
 
@@ -29,41 +30,73 @@ def kept(folder: Path) -> bool:
     return (folder / NAME).exists()
 
 
-def must_hold(folder: Path) -> None:
-    """Refuse a folder of which a file is not what was written; one without checksums passes.
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Within, a folder is read: every listed file was what was written, and no other folder took its place meanwhile.
+
+    Files that are not listed are passed over, tables of a network excepted, which are read wherever they come from.
+    A folder without checksums passes.
 
     Raises:
-        InputError: A fault for each file that is gone or differs.
+        InputError: A fault for each file that is gone or differs, or another folder took the place of this one.
+        OSError: A file may not be read.
     """
-    if kept(folder):
-        faults = tuple(_faults(folder))
+    listed = _listed(folder)
+    faults = tuple(_faults(folder, listed))
+    try:
         if faults:
             raise InputError.of(faults)
+        yield
+    finally:
+        if _listed(folder) != listed:
+            raise InputError(f"{folder}: was written anew while it was read; ask again")
 
 
-def _faults(folder: Path) -> Iterator[Fault]:
-    again = "run or ask again with --force"
+def must_hold(folder: Path) -> None:
+    """Refuse a folder of which a file is not what was written.
+
+    Raises:
+        InputError, OSError: As `held` does.
+    """
+    with held(folder):
+        pass
+
+
+def _listed(folder: Path) -> dict[str, str] | None:
+    """What was written, by name; None if nothing was kept."""
+    if not kept(folder):
+        return None
     try:
         said = json.loads((folder / NAME).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except ValueError:
         said = None
     if not isinstance(said, dict) or not said:
-        yield Fault(str(folder / NAME), None, None, "", "holds no checksums", again)
+        raise InputError.of([Fault(str(folder / NAME), None, None, "", "holds no checksums", AGAIN)])
+    return said
+
+
+def _faults(folder: Path, listed: dict[str, str] | None) -> Iterator[Fault]:
+    if listed is None:
         return
-    found = of(folder)
-    for name in sorted({*said, *found}):
-        if name not in found:
-            yield Fault(str(folder / name), None, None, "", "was written and is gone", again)
-        elif found[name] != said.get(name):
-            yield Fault(
-                str(folder / name), None, None, "", "is not what was written: damaged, or changed by hand", again
-            )
+    for name, written in listed.items():
+        problem = _problem(folder / name, written)
+        if problem:
+            yield Fault(str(folder / name), None, None, "", problem, AGAIN)
+    for file in sorted(folder.glob("network/*.csv")):
+        if file.relative_to(folder).as_posix() not in listed:
+            yield Fault(str(file), None, None, "", "was not written with these results", "move it elsewhere")
+
+
+def _problem(file: Path, written: str) -> str | None:
+    try:
+        same = _digest(file) == written
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # the last of a name that no file can have
+        return "was written and is gone"
+    except IsADirectoryError:
+        same = False
+    return None if same else "is not what was written: damaged, or changed by hand"
 
 
 def _digest(file: Path) -> str:
-    """Of its bytes; a folder of that name, or what may not be read, has one that nothing else has."""
-    try:
-        with file.open("rb") as content:
-            return hashlib.file_digest(content, "sha256").hexdigest()
-    except OSError as error:
-        return str(error)
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()

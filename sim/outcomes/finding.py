@@ -51,19 +51,24 @@ class Finding:
         """Read a folder that a question wrote.
 
         Raises:
-            InputError: It is no such folder, or one of another version.
+            InputError: It is no such folder, is damaged, or is one of another version.
+            OSError: A file may not be read.
         """
         where = Path(folder)
+        with checksums.held(where):
+            return cls._read(where)
+
+    @classmethod
+    def _read(cls, folder: Path) -> "Finding":
         try:
-            manifest = json.loads((where / "manifest.json").read_text(encoding="utf-8"))
+            manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
             verb, facts, title = manifest["verb"], manifest.pop("facts"), manifest.pop("name")
             if manifest.get("schema_version") not in READ:
                 raise InputError(f"{folder}: was written by another version of Lodeline; ask again")
-            checksums.must_hold(where)
-            table = pq.read_table(where / f"{verb}.parquet")
+            table = pq.read_table(folder / f"{verb}.parquet")
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise InputError(f"{folder}: holds no answer ({error}); name a folder that a question wrote") from error
-        return cls(where, verb, title, manifest, facts, table)
+        return cls(folder, verb, title, manifest, facts, table)
 
     def write(self, out: str | Path, how: dict[str, Any] | None = None) -> "Finding":
         """Keep it as `VERB.csv`, `VERB.parquet` and `manifest.json` in a folder of its own.

@@ -125,9 +125,14 @@ def read(folder: Path) -> Results:
 
     Raises:
         InputError: If the folder is missing, is none of ours, is damaged, or is of a version that cannot be read.
+        OSError: A file may not be read.
     """
+    with checksums.held(folder):
+        return _read(folder)
+
+
+def _read(folder: Path) -> Results:
     manifest = _manifest_in(folder)
-    checksums.must_hold(folder)
     try:
         tables = {name: read_parquet(folder / f"{name}.parquet") for name in PARQUET}
         arms, told = tuple(manifest.pop("arms")), {name: manifest.pop(name) for name in ("reasons", "dated")}

@@ -31,10 +31,10 @@ NUMBERS = ("mean", "p05", "p50", "p95", "share_of_replicates")
 Row = tuple[Any, ...]
 FORM = "responded: owners all value_not_delivered_usd mean"
 """How one number of every point is written."""
-_SIGHT = re.compile(r"([^:]+):\s*(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s*")
+_NUMBER = re.compile(r"([^:]+):\s*(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s*")
 
 
-class Sight(NamedTuple):
+class Number(NamedTuple):
     """One number of every point."""
 
     arm: str
@@ -44,13 +44,13 @@ class Sight(NamedTuple):
     statistic: str
 
     @classmethod
-    def parse(cls, text: str) -> "Sight":
+    def parse(cls, text: str) -> "Number":
         """Read it as it is written.
 
         Raises:
             Refused: It is written otherwise.
         """
-        match = _SIGHT.fullmatch(text.strip())
+        match = _NUMBER.fullmatch(text.strip())
         if match is None or match[5] not in NUMBERS:
             raise Refused(f"{text}: should be like {FORM!r}", f"the last is one of {', '.join(NUMBERS)}")
         return cls(*match.groups())
@@ -68,17 +68,24 @@ class SweepResults:
         """Read a folder that a sweep wrote.
 
         Raises:
-            InputError: It is no such folder, or one of another version.
+            InputError: It is no such folder, is damaged, or is one of another version.
+            OSError: A file may not be read.
         """
+        with checksums.held(Path(folder)):
+            return cls._read(Path(folder))
+
+    @classmethod
+    def _read(cls, folder: Path) -> "SweepResults":
         try:
-            manifest = json.loads((Path(folder) / "manifest.json").read_text(encoding="utf-8"))
+            manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
             axes = manifest["axes"]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise InputError(f"{folder}: is no folder of a sweep ({error}); name one that a sweep wrote") from error
         if manifest.get("schema_version") not in READ or not axes:
             raise InputError(f"{folder}: was written by another version of Lodeline; run the sweep again")
-        checksums.must_hold(Path(folder))
-        return cls(Path(folder), manifest)
+        found = cls(folder, manifest)
+        _ = found.table  # read while its checksum is known to hold
+        return found
 
     @cached_property
     def table(self) -> pa.Table:

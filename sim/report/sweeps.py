@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import InputError, Refused
-from sim.outcomes.sweeping import Sight
+from sim.outcomes.sweeping import Number
 from sim.report import names, plain, varied
 from sim.report.markup import html, put
 from sim.report.numbers import number, quantity, whole
@@ -85,7 +85,7 @@ def shown(found: SweepResults) -> list[Shown]:
     chosen = []
     for text in asked:
         try:
-            each = Shown(found, *Sight.parse(text))
+            each = Shown(found, *Number.parse(text))
             _ = each.values
         except Refused as error:
             raise InputError(f"show: {error}") from None

@@ -119,9 +119,7 @@ def _outside(scenario: "Scenario") -> Iterator[Fault]:
             yield _fault(scenario.entry, ("score", label, "window"), Refused(problem, remedy))
 
 
-def past_of(
-    label: str, line: score.Line, rows: Sequence[Seen], horizon: Period
-) -> tuple[Past | None, list[Refused]]:  # fmt: skip
+def past_of(label: str, line: score.Line, rows: Sequence[Seen], horizon: Period) -> tuple[Past | None, list[Refused]]:
     """The rows of a line, if it has any, and all that is wrong with them.
 
     Refused are: no such series or place, no row in the window or the base, rows that overlap or do not fit. A window

@@ -79,27 +79,31 @@ def read_observed(path: Path) -> Observed:
     faults: list[Fault] = []
     unread: set[str] = set()
     heading: list[str] | None = None
-    for line, cells in _rows(reader, str(path), lines, faults):
-        if heading is None:
+    for line, cells in _rows(reader):
+        if isinstance(cells, csv.Error):
+            spot = Spot(str(path), line, 1, lines[line - 1])
+            faults.append(spot.fault((), f"is not CSV ({cells})", "close every quote"))
+            unread.add("")  # what follows may be of any series
+        elif heading is None:
             heading = _heading(cells, Spot(str(path), line, 1, lines[line - 1]))
         elif row := _row(heading, cells, _Place(str(path), line, lines[line - 1]), faults):
             rows.append(row)
         else:
             unread.add(cells[heading.index("series")] if len(cells) == len(heading) else "")
     if heading is None:
-        raise InputError.of([Spot(str(path), 1, 1).fault((), "is empty", f"begin with {','.join(COLUMNS)}")])
-    astray = "" in unread or any(not fault.path and "is not CSV" in fault.problem for fault in faults)
-    return Observed(rows, [*faults, *_repeats(rows)], None if astray else frozenset(unread))
+        empty = Spot(str(path), 1, 1).fault((), "is empty", f"begin with {','.join(COLUMNS)}")
+        raise InputError.of(faults or [empty])
+    return Observed(rows, [*faults, *_repeats(rows)], None if "" in unread else frozenset(unread))
 
 
-def _rows(reader: Any, file: str, lines: list[str], faults: list[Fault]) -> Iterator[tuple[int, list[str]]]:
-    """Line and cells of each row; blank lines are passed over."""
+def _rows(reader: Any) -> Iterator[tuple[int, list[str] | csv.Error]]:
+    """Line and cells of each row, or at last why it can be read no further; blank lines are passed over."""
     while True:
         line = reader.line_num + 1
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            faults.append(Spot(file, line, 1, lines[line - 1]).fault((), f"is not CSV ({error})", "close every quote"))
+            yield line, error
             return
         if cells is None:
             return

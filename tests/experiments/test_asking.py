@@ -22,6 +22,7 @@ from sim.experiments.attributing import Attribution
 from sim.experiments.depending import Sensitivity
 from sim.experiments.losing import NMinusOne
 from sim.experiments.sizing import Sizing
+from sim.outcomes import checksums
 from sim.outcomes.finding import Finding
 from tests.experiments.test_run import TEXT, same_files, scenario
 
@@ -154,6 +155,7 @@ def test_what_another_version_left_is_refused(tmp_path: Path) -> None:
         ask(out=tmp_path / "out", jobs=1, resume=True)
     facts = json.loads((found.folder / "manifest.json").read_text())
     (found.folder / "manifest.json").write_text(json.dumps({**facts, "schema_version": 0}))
+    checksums.write(found.folder)
     with pytest.raises(InputError, match="another version"):
         Finding.load(found.folder)
     with pytest.raises(InputError, match="holds no answer"):

@@ -111,6 +111,7 @@ def test_a_folder_of_another_version_is_refused(tmp_path: Path, capsys: pytest.C
     assert outcome(["compare", str(folder), str(file), "-q", "-j", "1", "--out", str(tmp_path)]) == 2
     assert "different versions" in capsys.readouterr().err
     manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "schema_version": 0}))
+    checksums.write(folder)
     assert outcome(["compare", str(folder), str(file), "-q", "-j", "1", "--out", str(tmp_path)]) == 2
     assert "another version" in capsys.readouterr().err
 

@@ -11,35 +11,15 @@ import pytest
 
 from sim.outcomes import checks
 from sim.outcomes.checks import checked, of_order, of_stops
-from sim.outcomes.verdicts import Check, Curve, Verdict, ahead, forecast
+from sim.outcomes.verdicts import Check, Curve, ahead
 from sim.scenario import score
 from sim.scenario.period import Period
-
-FLOW: dict[str, Any] = {"kind": "departures", "materials": ["metal"]}
-PRICE: dict[str, Any] = {"kind": "price", "materials": ["metal"]}
-
-
-def months(n: int) -> tuple[Period, ...]:
-    return tuple(Period(date(2026, 1 + i, 1), date(2026, 2 + i, 1)) for i in range(n))
-
-
-def curve(kind: type[score.Path], told: list[float], seen: list[float], **how: Any) -> Curve:
-    """One replicate that tells what is said, month by month; `allowed` are tolerances, `over` other periods."""
-    periods = how.pop("over", months(len(seen)))
-    said = {score.Departures: FLOW, score.Price: PRICE, score.Spread: PRICE | {"kind": "spread"},
-            score.Stock: FLOW | {"kind": "stock"}}[kind]  # fmt: skip
-    line = kind.model_validate(said | {"tolerance": how.pop("allowed", {})})
-    usual: dict[str, Any] = {"persist": None, "stopped": None}
-    return Curve(line, periods, np.array(seen), np.array([told]), **usual | how)
+from tests.outcomes.curves import DIP, curve, months
 
 
 def asked(found: Curve, skill: float | None = None, held: float = 0.8) -> dict[str, Check]:
     path = ahead(found.periods, found.drawn, found.is_price)
     return {check.name: check for check in checked(found, path, skill, held)}
-
-
-DIP = [1.0, 0.4, 0.2, 0.6, 0.95, 1.0, 1.0]
-"""Trough of 0.2 in the third month; 0.5 after one month, 0.9 after two; 1.85 months missing."""
 
 
 def shape(told: list[float], **how: Any) -> dict[str, Check]:
@@ -256,34 +236,6 @@ def test_pairs_of_lanes_weigh_by_their_months_and_lanes_without_common_months_do
 def test_a_factor_of_nothing_is_never_within() -> None:
     assert not checks._within_factor(0.0, 1.0, 99.0)
     assert checks._within_factor(2.0, 1.0, 2.0) and not checks._within_factor(2.001, 1.0, 2.0)
-
-
-def test_prices_are_averaged_by_their_logarithms() -> None:
-    drawn = np.array([[1.0, 0.0], [4.0, 1.0]])
-    assert forecast(drawn, True).tolist() == pytest.approx([2.0, 1e-3])
-    assert forecast(drawn, False).tolist() == [2.5, 0.5]
-    assert ahead(months(2), np.linspace(0.0, 1.0, 11)[:, None].repeat(2, 1), False).low.tolist() == pytest.approx(
-        [0.1] * 2
-    )
-
-
-def test_errors_are_against_no_change_and_an_instant_stop() -> None:
-    found = curve(score.Departures, [1.0, 0.5, 0.5], [1.0, 0.2, 0.6], persist=1.0, stopped=np.array([1.0, 0.0, 0.0]))
-    assert found.errors() == pytest.approx((0.4 / 3, 1.2 / 3, 0.8 / 3))
-    price = curve(score.Price, [1.0, 2.0], [1.0, 4.0], persist=1.0)
-    assert price.errors() == (pytest.approx(math.log(2.0) / 2), pytest.approx(math.log(4.0) / 2), None)
-
-
-def test_a_line_as_plain_data() -> None:
-    found = curve(score.Departures, DIP[:3], DIP[:3])
-    verdict = Verdict("c", "s", "departures", "A>B", "t", 3, checks=(Check("x", 1.0, 2.0, 0.1, False),),
-                      seen=tuple(zip(found.periods, DIP, strict=False)), facts={"more": 1},
-                      points=ahead(found.periods, found.drawn, False))  # fmt: skip
-    told = verdict.to_json()
-    assert (told["passed"], told["more"], told["n"], told["mae"]) == (False, 1, 3, None)
-    assert told["checks"] == [{"name": "x", "observed": 1.0, "predicted": 2.0, "tolerance": 0.1, "passed": False}]
-    assert told["points"][1] == {"date": "2026-02", "observed": 0.4, "predicted": 0.4, "p10": 0.4, "p90": 0.4}
-    assert Verdict("c", "s", "price", "A", "ratio", 0).to_json()["points"] == []
 
 
 @pytest.mark.parametrize("beyond", [0.5e-9, 2e-9])

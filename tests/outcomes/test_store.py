@@ -204,14 +204,17 @@ def test_a_file_that_is_not_what_was_written_is_told(results: Results, tmp_path:
             Results.load(folder)
 
 
-def test_a_file_beside_those_that_were_written_is_told_and_sheets_are_anyones(results: Results, tmp_path: Path) -> None:
+def test_files_and_sheets_of_ones_own_may_lie_there_but_no_table_of_the_network(
+    results: Results, tmp_path: Path
+) -> None:
     folder = store.write(results, tmp_path / "it").folder
     assert folder is not None
     (folder / "summary.csv").write_text("mine")
     (folder / "notes.txt").write_text("mine")
+    (folder / "mine.parquet").write_bytes(b"mine")
     assert Results.load(folder).arms == results.arms
     (folder / "network" / "overlay.csv").write_text("x")
-    with pytest.raises(InputError, match=r"overlay\.csv: is not what was written"):
+    with pytest.raises(InputError, match=r"overlay\.csv: was not written with these"):
         Results.load(folder)
 
 
@@ -220,3 +223,37 @@ def test_a_shipped_network_is_not_kept_with_its_results(tmp_path: Path, results:
     assert plain.network is None and Network.shipped().digest
     store.write(replace(results, scenario=plain), tmp_path / "it")
     assert not (tmp_path / "it" / "network").exists()
+
+
+@pytest.mark.parametrize("other", [True, False])
+def test_a_folder_that_is_written_anew_while_it_is_read_is_told(
+    results: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, other: bool
+) -> None:
+    """Between manifest and tables another answer takes its place; the same answer has the same bytes and is read."""
+    folder = store.write(results, tmp_path / "it").folder
+    assert folder is not None
+    later = replace(results, relief=results.relief.slice(0, 0), reasons=[{"why": "x"}]) if other else results
+    usual = store.read_parquet
+
+    def slow(path: Path) -> pa.Table:
+        if path.name == "measures.parquet":
+            store.write(later, folder)
+        return usual(path)
+
+    monkeypatch.setattr(store, "read_parquet", slow)
+    if other:
+        with pytest.raises(InputError, match="written anew while it was read"):
+            Results.load(folder)
+    else:
+        assert Results.load(folder).reasons == results.reasons
+
+
+def test_no_checksum_is_kept_of_what_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "above" / "it").mkdir(parents=True)
+
+    def fill(draft: Path) -> None:
+        (draft / "x.parquet").symlink_to("nowhere")
+
+    with pytest.raises(FileNotFoundError):
+        store.put(tmp_path / "above" / "it", fill)
+    assert [each.name for each in (tmp_path / "above").iterdir()] == ["it"], "the old answer stays, no draft is left"

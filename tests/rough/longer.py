@@ -24,7 +24,7 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from tests.rough import asked
+from tests.rough import asked, folders
 from tests.rough.hands import FIVE, HARMLESS, NASTY, ODD, SCENARIOS, WORDS, called, documents, lay, odd, tables, torn
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -62,7 +62,7 @@ AT_ONCE: dict[str, Callable[[Path, Any], tuple[int, str]]] = {
     "priors": asked.answered,
     "sweeps": asked.answered,
     "lines": _lined,
-    "folders": lambda folder, struck: asked.read(folder, *struck),
+    "folders": lambda folder, struck: folders.read(folder, *struck),
 }
 
 
@@ -145,7 +145,7 @@ def inputs(name: str) -> st.SearchStrategy[Any]:
         "priors": asked.priors(),
         "sweeps": asked.sweeps(),
         "lines": asked.lines(),
-        "folders": st.tuples(st.sampled_from(sorted(asked.MADE)), asked.blows()),
+        "folders": st.tuples(st.sampled_from(sorted(folders.MADE)), folders.blows()),
         "words": st.tuples(st.sampled_from(HARMLESS), st.lists(WORDS, max_size=4)).map(lambda g: [g[0], *g[1]]),
     }[name]
 
@@ -157,7 +157,7 @@ def search(name: str, minutes: float, first_seed: int) -> Search:
         folder = Path(made)
         (folder / "networks").symlink_to(SCENARIOS / "networks")
         if name == "folders":
-            asked.made(folder)
+            folders.made(folder)
         found = Search(name, folder)
         turn = 0
         while time.process_time() < ends:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.rough import asked, longer
+from tests.rough import asked, folders, longer
 from tests.rough.hands import HARMLESS, ODD, SCENARIOS, WORDS, called, documents, lay, odd, survives, tables, torn
 
 TEXTS = [file.read_text(encoding="utf-8") for file in sorted(SCENARIOS.glob("*.yaml"))]
@@ -76,7 +76,7 @@ KEPT = [(name, number) for name in longer.KINDS for number in range(len(longer.k
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with answers of every kind, to be damaged."""
     found = tmp_path_factory.mktemp("desk")
-    asked.made(found)
+    folders.made(found)
     return found
 
 
@@ -101,9 +101,9 @@ def test_options_in_any_order_are_answered_and_refusals_write_nothing(desk: Path
     assert not (code == 2 and wrote), said[-3000:]
 
 
-@pytest.mark.parametrize("kind", asked.MADE)
-@given(damages=asked.blows())
+@pytest.mark.parametrize("kind", folders.MADE)
+@given(damages=folders.blows())
 @settings(max_examples=4)
 def test_a_damaged_folder_is_read_or_refused(desk: Path, kind: str, damages: list[dict[str, Any]]) -> None:
-    code, said = asked.read(desk, kind, damages)
+    code, said = folders.read(desk, kind, damages)
     assert code in (0, 1, 2) and "Traceback" not in said, said[-3000:]

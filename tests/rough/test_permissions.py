@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.outcomes import checksums
 from tests.rough.hands import FIVE, called
 
 NOBODY = 65534
@@ -89,6 +90,16 @@ def test_a_report_that_may_not_be_written_leaves_its_folder_as_it_was(open_to_al
     code, said = told("report", folder)
     assert (code, "Traceback" in said) == (2, False), said
     assert sorted(folder.rglob("*")) == before
+
+
+@pytest.mark.parametrize("name", ["measures.parquet", "checksums.json", "manifest.json"])
+def test_a_file_of_results_that_may_not_be_read_is_not_called_damaged(open_to_all: Path, name: str) -> None:
+    folder = Path(shutil.copytree(OLD, open_to_all / "old"))
+    checksums.write(folder)
+    (folder / name).chmod(0)
+    code, said = told("report", folder)
+    assert (code, "Permission denied" in said, "Traceback" in said) == (2, True, False), said
+    assert name in said and "damaged" not in said and "--force" not in said
 
 
 @pytest.mark.parametrize("inner", ["", "some/where"])
