@@ -137,7 +137,7 @@ def past_of(label: str, line: score.Line, rows: Sequence[Seen], horizon: Period)
     own = [row for row in own if row.place == place]
     window = line.window or horizon
     base = tuple(_based(line, own))
-    known = base if len(base) == 1 else ()  # 1 by definition, seen and predicted
+    known = base if len(base) == 1 and not own[0].is_ratio else ()  # 1 by definition, seen and predicted
     inside = tuple(row for row in own if row.period.within(window) and row not in known)
     refused = [
         *_empty(line, own, inside, horizon),
