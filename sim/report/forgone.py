@@ -7,9 +7,8 @@ from collections.abc import Iterator
 
 from sim.report import names
 from sim.report.book import Pair
-from sim.report.ledger import Ledger
+from sim.report.ledger import LITTLE, Ledger
 from sim.report.numbers import marked, percent, tonnes_range
-from sim.report.relief import LITTLE
 from sim.report.tongue import say
 
 ALSO = {

@@ -20,6 +20,8 @@ ALL = "all"
 """In place of a material: all of them, by value."""
 TOGETHER = "all responses"
 """In place of a response: all of them."""
+LITTLE = 0.005
+"""Relief under this share of a shortfall is not worth a sentence."""
 ENOUGH = 8
 """Replicates from which one response may surely bring more than another."""
 

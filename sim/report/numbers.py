@@ -201,3 +201,15 @@ def _ranged(
     if {low, high} != {text}:
         said = say("{middle} ({low} to {high})", middle=said, low=low, high=unit(high) if of_both else high)
     return marked(said, spread.row, middle, "p05", "p95")
+
+
+def less(change: Spread, shown: Callable[[Spread], str]) -> str:
+    """`1,500 t (370 to 3,100 t) less`, or more: the mean gives the word."""
+    if change.mean >= 0.0:
+        return say("{amount} less", amount=shown(change))
+    return say("{amount} more", amount=shown(change.negative()))
+
+
+def more(relief: Spread, shown: Callable[[Spread], str]) -> str:
+    """What is relieved would be missing without it."""
+    return less(relief.negative(), shown)

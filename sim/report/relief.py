@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 
-from sim.report import names
-from sim.report.ledger import ALL, TOGETHER, Ledger, Relief
-from sim.report.numbers import Spread, marked, percent, tonnes_range, usd, usd_range
-from sim.report.tongue import beside, count, listed, say
+from sim.report import foremost, names
+from sim.report.ledger import ALL, LITTLE, TOGETHER, Ledger, Relief
+from sim.report.numbers import less, marked, more, percent, tonnes_range, usd, usd_range
+from sim.report.tongue import count, listed, say
 from sim.report.tongue import together as paragraph
-
-Shown = Callable[[Spread], str]
 
 STOCKPILES = ("joint_stockpile", "national_stockpile")
 MOST_LOSSES = 3
 """Losses of owners that the headline names."""
-LITTLE = 0.005
-"""Relief under this share of a shortfall is not worth a sentence."""
 
 
 def in_short(ledger: Ledger) -> Iterator[str]:
     """What all responses take off the loss of the owners, at what cost, and where they help most."""
     if ledger.after is not None:
-        yield paragraph([_in_short(ledger), *_most(ledger), *_unpriced(ledger), *not_counted(ledger),
+        yield paragraph([_in_short(ledger), *foremost.told(ledger), *_unpriced(ledger), *not_counted(ledger),
                          *_owners_that_lose(ledger, MOST_LOSSES)])  # fmt: skip
 
 
@@ -52,50 +48,6 @@ def _in_short(ledger: Ledger) -> str:
                  world=less(world.amount, tonnes_range), **slots)  # fmt: skip
 
 
-def _most(ledger: Ledger) -> Iterator[str]:
-    """Which response helps the owners most beside the others, or those that cannot be told apart from it."""
-    found = [(label, ledger.relieved_value(label, "owners")) for label in ledger.scenario.responses]
-    known = [(label, value) for label, value in found if value is not None]
-    if len(known) < 2:
-        return
-    (first, most), *others = sorted(known, key=lambda each: -each[1].amount.mean)
-    if most.gain < LITTLE:
-        return
-    little = LITTLE * most.amount.mean
-    missed = {label: say("nothing more") if abs(value.amount.mean) < little else _more(value.amount, _mean_usd)
-              for label, value in known}  # fmt: skip
-    if rivals := ledger.rivals(first, (label for label, _ in others)):
-        tied = [first, *rivals]
-        yield say("Which of {labels} helps most beside the others is not settled; goods that the owners would go "
-                  "without if one is left out: {parts}.", labels=listed(tied), parts=beside(
-                      say("{name} {value}", name=label, value=missed[label]) for label in tied))  # fmt: skip
-    else:
-        second = others[0][0]
-        yield say("Beside the others {first} helps most: without it the owners would go without goods worth {most}, "
-                  "without {second} {next}.", first=first, second=second, most=missed[first],
-                  next=missed[second])  # fmt: skip
-    yield from _for_single_owners(ledger, first, [label for label, _ in others])
-
-
-def _for_single_owners(ledger: Ledger, first: str, others: Sequence[str]) -> Iterator[str]:
-    """Owners for whom another response surely brings more than the one that brings all of them most."""
-    for place in ledger.parties:
-        usual = ledger.relieved_value(first, place)
-        found = [(label, ledger.relieved_value(label, place)) for label in others]
-        better = [(label, value) for label, value in found
-                  if value is not None and ledger.surely_more(label, first, [place])]  # fmt: skip
-        if usual is None or not better:
-            continue
-        other, more = max(better, key=lambda each: each[1].amount.mean)
-        yield say("In {place} {other} helps more: without it users there would go without goods worth {more}, without "
-                  "{first} {less}.", place=names.place(place), other=other, first=first,
-                  more=_more(more.amount, _mean_usd), less=_more(usual.amount, _mean_usd))  # fmt: skip
-
-
-def _mean_usd(spread: Spread) -> str:
-    return marked(usd(spread.mean, 2), spread.row, "mean")
-
-
 def _unpriced(ledger: Ledger) -> Iterator[str]:
     """For which responses nothing is paid, where something is for others."""
     without = [label for label in ledger.scenario.responses if not ledger.purposes(label)]
@@ -121,13 +73,6 @@ def paid_anyway(ledger: Ledger) -> Iterator[str]:
     if ledger.after is not None and ledger.purposes(TOGETHER):
         yield say("All the same {cost} is paid for {labels}.", labels=listed(ledger.scenario.responses),
                   cost=cost_of(ledger, TOGETHER))  # fmt: skip
-
-
-def less(change: Spread, shown: Shown) -> str:
-    """`1,500 t (370 to 3,100 t) less`, or more: the mean gives the word."""
-    if change.mean >= 0.0:
-        return say("{amount} less", amount=shown(change))
-    return say("{amount} more", amount=shown(change.negative()))
 
 
 def share(relief: Relief) -> str:
@@ -245,7 +190,7 @@ def _left_out(ledger: Ledger, label: str) -> str:
     gains = gains_of(ledger, label)
     if value is not None and gains:
         return say("Without {label} the owners would miss goods worth {value}: {materials}.", label=label,
-                   value=_more(value.amount, usd_range), materials=listed(map(_material, gains)))  # fmt: skip
+                   value=more(value.amount, usd_range), materials=listed(map(_material, gains)))  # fmt: skip
     if value is None or value.amount.p95 <= 0.0:
         return say("Without {label} the owners would miss no more.", label=label)
     return say("Without {label} the owners would miss no more in half of the replicates, and goods worth {value} or "
@@ -259,13 +204,8 @@ def gains_of(ledger: Ledger, label: str) -> list[Relief]:
 
 
 def _material(relief: Relief) -> str:
-    return say("{tonnes} of {material}", tonnes=_more(relief.amount, tonnes_range),
+    return say("{tonnes} of {material}", tonnes=more(relief.amount, tonnes_range),
                material=names.material(relief.material))  # fmt: skip
-
-
-def _more(relief: Spread, shown: Shown) -> str:
-    """What is relieved would be missing without it."""
-    return less(relief.negative(), shown)
 
 
 def _each_unit(ledger: Ledger, label: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ from sim.network.evidence import sources_used, weak_figures
 from sim.report import clauses, names, relief, world
 from sim.report.anew import anew
 from sim.report.book import Pair
-from sim.report.ledger import Ledger, Relief
+from sim.report.ledger import LITTLE, Ledger, Relief
 from sim.report.numbers import (
     Spread,
     days_since,
@@ -175,7 +175,7 @@ def _all_goods(ledger: Ledger, of: str) -> Iterator[dict[str, str]]:
 def _materials(ledger: Ledger, of: str) -> Iterator[dict[str, str]]:
     """A line a material; the cost of a tonne only for the one that is relieved most by value."""
     world_of = {each.material: each.amount for each in ledger.relieved(of, "world")}
-    told = [each for each in ledger.relieved(of, "owners") if abs(each.gain) >= relief.LITTLE]
+    told = [each for each in ledger.relieved(of, "owners") if abs(each.gain) >= LITTLE]
     for row, each in enumerate(told):
         priced = row == 0 and each.usd_per_unit > 0
         tonne = marked(usd(each.usd_per_unit, 2), each.row, "usd_per_unit")
