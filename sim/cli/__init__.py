@@ -11,7 +11,8 @@ import traceback
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from cyclopts import App, CycloptsError
+from cyclopts import App, CycloptsError, CycloptsPanel, UnusedCliTokensError
+from rich.console import Console
 
 from sim.cli import documents, past, questions, ranking, running, tables
 from sim.cli.files import must_be_a_file
@@ -70,9 +71,10 @@ def outcome(arguments: list[str]) -> int:
     try:
         _must_be_text(arguments)
         _must_begin_well(arguments)
-        code = app(arguments, exit_on_error=False, print_error=True)
+        code = app(arguments, exit_on_error=False, print_error=False)
         sys.stdout.flush()
-    except CycloptsError:
+    except CycloptsError as error:
+        _tell(error)
         return BAD_INPUT
     except InputError as error:
         print("\n".join(fault.with_source() for fault in error.faults) or f"error: {error}", file=sys.stderr)
@@ -90,6 +92,19 @@ def outcome(arguments: list[str]) -> int:
         print("error: this is a bug of Lodeline; please send the lines above with your scenario", file=sys.stderr)
         return OUR_BUG
     return code if isinstance(code, int) else DONE
+
+
+def _tell(error: CycloptsError) -> None:
+    """Print what is wrong with the words of a command line."""
+    if not isinstance(error, UnusedCliTokensError):
+        (error.console or Console(stderr=True)).print(CycloptsPanel(error))
+        return
+    words = error.root_input_tokens or []
+    verb = next((word for word in words if word in verbs()), None)
+    remedy = "lodeline --help shows what each verb takes"
+    if verb is not None and words[0] not in verbs():
+        remedy = f"the verb comes first, then files and its options: lodeline {verb} FILE"
+    print(f"error: {' '.join(error.unused_tokens or ())}: nothing takes this; {remedy}", file=sys.stderr)
 
 
 def _unread() -> int:

@@ -1,9 +1,9 @@
 """What a command line names: scenario files and networks."""
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from sim.errors import InputError, nearest
@@ -50,8 +50,11 @@ def must_be_writable(out: Path) -> None:
     there = next(folder for folder in (out.absolute(), *out.absolute().parents) if folder.exists())
     if not there.is_dir():
         raise InputError(f"--out {out}: {there} is no folder; name another")
-    if not os.access(there, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids):
-        raise InputError(f"--out {out}: nothing may be written in {there} (Permission denied); name another")
+    try:
+        with TemporaryDirectory(prefix=".", dir=there):  # permissions do not tell of disks that take nothing
+            pass
+    except OSError as error:
+        raise InputError(f"--out {out}: nothing may be written in {there} ({error.strerror}); name another") from None
 
 
 @contextmanager
@@ -82,6 +85,8 @@ def must_be_a_file(file: Path, verbs: Sequence[str]) -> None:
     """
     if file.exists() or file.suffix or len(file.parts) > 1:
         return
+    if str(file) in verbs:
+        raise InputError(f"{file}: is a verb, and no file; the verb comes first, then files and its options")
     shipped = Path("scenarios") / f"{file}.yaml"
     if shipped.is_file():
         raise InputError(f"{file}: is neither a file nor a verb; did you mean {shipped}?")

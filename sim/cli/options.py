@@ -8,6 +8,7 @@ from cyclopts import Parameter
 
 from sim.cli.files import as_sets, load, must_be_writable
 from sim.cli.telling import warn
+from sim.errors import InputError
 
 if TYPE_CHECKING:
     from sim.experiments.executors import Workers
@@ -16,15 +17,39 @@ if TYPE_CHECKING:
 DONE, EXPECTATION_FAILED, BAD_INPUT, OUR_BUG, INTERRUPTED = 0, 1, 2, 3, 130
 
 Sets = Annotated[list[str] | None, Parameter(name="--set", negative="", help="path=value over what the file says")]
-Jobs = Annotated[int | None, Parameter(name=["--jobs", "-j"], help="worker processes; one for each core")]
+
+
+def _jobs(_type: object, jobs: int | None) -> None:
+    if jobs is not None and jobs < 1:
+        raise InputError(f"--jobs {jobs}: should be at least 1; leave it out for one for each core")
+
+
+def _replicates(_type: object, count: int | None) -> None:
+    from sim.scenario.scenario import MOST_REPLICATES  # noqa: PLC0415 - only where it is given
+
+    if count is not None and not 1 <= count <= MOST_REPLICATES:
+        raise InputError(f"--replicates {count}: should be from 1 to {MOST_REPLICATES:,}")
+
+
+def _seed(_type: object, seed: int | None) -> None:
+    if seed is not None and not 0 <= seed < 2**63:
+        raise InputError(f"--seed {seed}: should be from 0 to {2**63 - 1}")
+
+
+Jobs = Annotated[
+    int | None, Parameter(name=["--jobs", "-j"], validator=_jobs, help="worker processes; one for each core")
+]
 Quiet = Annotated[bool, Parameter(name=["--quiet", "-q"], negative="", help="print no narration")]
 Json = Annotated[bool, Parameter(name="--json", negative="", help="print JSON")]
 Force = Annotated[bool, Parameter(name="--force", negative="", help="simulate although the result is there")]
 Resume = Annotated[bool, Parameter(name="--resume", negative="", help="go on with what an earlier run left unfinished")]
 Cluster = Annotated[str | None, Parameter(name="--cluster", help="a Dask scheduler, tcp://host:8786")]
 Out = Annotated[Path, Parameter(name="--out", help="folder for the answer's own folder")]
-Replicates = Annotated[int | None, Parameter(name="--replicates", help="histories in each arm; those of the file")]
-Seed = Annotated[int | None, Parameter(name="--seed", help="of all luck; that of the file")]
+Replicates = Annotated[
+    int | None,
+    Parameter(name="--replicates", validator=_replicates, help="histories in each arm; those of the file"),
+]
+Seed = Annotated[int | None, Parameter(name="--seed", validator=_seed, help="of all luck; that of the file")]
 Over = Annotated[
     list[str] | None,
     Parameter(name="--over", negative="", help="path=spec: values, from .. to, a distribution, on/off; repeat it"),

@@ -98,13 +98,14 @@ def compare(
 
 def _luck(asked: Sequence[Scenario | Results]) -> tuple[int, int]:
     """Seed and replicates: those of the runs, which cannot be changed, or of the first scenario."""
-    runs = [each.scenario for each in asked if isinstance(each, Results)]
+    kept = [each for each in asked if isinstance(each, Results)]
+    runs, names = [each.scenario for each in kept], [str(each.folder or each.scenario.label) for each in kept]
     first = runs[0] if runs else asked[0]
     assert isinstance(first, Scenario)
-    for each in runs[1:]:
+    for each, name in zip(runs[1:], names[1:], strict=True):
         if (each.seed, each.replicates) != (first.seed, first.replicates):
             raise InputError(
-                f"compare: {each.label} has seed {each.seed} and {each.replicates} replicates, {first.label} "
+                f"compare: {name} has seed {each.seed} and {each.replicates} replicates, {names[0]} "
                 f"{first.seed} and {first.replicates}: they cannot be paired; run one again with the other's"
             )
     return first.seed, first.replicates

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
 
+from sim.errors import InputError
 from sim.outcomes.embedded import SCHEMA
 from sim.outcomes.flows import SCHEMA as FLOWS
 from sim.outcomes.notebook import card, dataset, worst
@@ -45,6 +46,8 @@ class Results:
         Raises:
             InputError: If it is no such folder.
         """
+        if not (Path(folder) / "manifest.json").exists():
+            raise InputError(f"{folder}: is no results folder (it has no manifest.json); name one that a run wrote")
         from sim.outcomes.store import read  # noqa: PLC0415 - the store builds results
 
         return read(Path(folder))

@@ -147,12 +147,12 @@ class Book:
 
     @cached_property
     def short_pairs(self) -> tuple[Pair, ...]:
-        """Consumers that a disruption or a dated control may leave short; parties first, then the worst hit."""
+        """Consumers that a disruption or a dated control may leave short; parties first, then by value missed."""
         if not self.scenario.disruptions and self.scenario.controls == "none":
             return ()
         arms = [arm for arm in (self.before, self.after) if arm]
         short = [pair for pair in self.pairs if any(self._runs_short(arm, pair) for arm in arms)]
-        return tuple(sorted(short, key=lambda pair: (pair.place not in self.parties, -self._weight(pair), pair)))
+        return tuple(sorted(short, key=lambda pair: (pair.place not in self.parties, -self._missed(pair), pair)))
 
     @cached_property
     def first_pair(self) -> Pair:
@@ -172,16 +172,9 @@ class Book:
     def _runs_short(self, arm: str, pair: Pair) -> bool:
         return self.spread(arm, pair, "first_short_day").happens >= TO_SPEAK_OF
 
-    def _weight(self, pair: Pair) -> float:
-        """Share of demand not met plus value not delivered as a share of the largest."""
-        share = self.spread(self.before, pair, "shortfall_share").mean
-        value = self.spread(self.before, pair, "value_not_delivered_usd").mean
-        return float(np.nan_to_num(share)) + float(np.nan_to_num(value)) / self._largest_value
-
-    @cached_property
-    def _largest_value(self) -> float:
-        values = [self.spread(self.before, pair, "value_not_delivered_usd").mean for pair in self.pairs]
-        return max([value for value in values if value > 0.0], default=1.0)
+    def _missed(self, pair: Pair) -> float:
+        """USD at base price not delivered to a consumer before any response, mean over the replicates."""
+        return float(np.nan_to_num(self.spread(self.before, pair, "value_not_delivered_usd").mean))
 
     def value(self, arm: str, places: Iterable[str] | None = None) -> Spread:
         """USD at base price not delivered over the horizon, summed over materials in each replicate."""

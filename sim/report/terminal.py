@@ -26,6 +26,8 @@ def told(ledger: Ledger, *, details: bool) -> RenderableType:
     parts: list[RenderableType] = [Text(sentence + "\n") for sentence in text.headline(ledger)]
     if ledger.short_pairs:
         parts.append(shortages(ledger))
+        if len(ledger.short_pairs) > MOST_ROWS:
+            parts.append(Text(say("{number} more in summary.csv", number=whole(len(ledger.short_pairs) - MOST_ROWS))))
         if ledger.after:
             parts += [Text(), reliefs(ledger)]
             parts += [Text(said) for said in [relief.untold(ledger)] if said]
@@ -60,7 +62,15 @@ def _note(ledger: Ledger) -> str:
             note=said,
             date=names.day(since),
         )
-    return say("{note}; with: % D0 with the responses", note=said) if ledger.after else said
+    said = say("{note}; with: % D0 with the responses", note=said) if ledger.after else said
+    return _ordered(ledger, said)
+
+
+def _ordered(ledger: Ledger, note: str) -> str:
+    """The note with the order of the rows (`Book.short_pairs`)."""
+    if not ledger.parties:
+        return say("{note}; rows by USD", note=note)
+    return say("{note}; rows: {places} first, then by USD", note=note, places=listed(map(names.place, ledger.parties)))
 
 
 def _shortage(ledger: Ledger, pair: Pair) -> list[str]:

@@ -15,7 +15,7 @@ STEPS = 5
 MOST_VALUES = 10_000
 ON, OFF = "on", "off"
 DATE = "date"
-_RANGE = re.compile(r"(?P<low>.+?)\s*\.\.\s*(?P<high>.+?)(?:\s*/\s*(?P<steps>\d+))?")
+_RANGE = re.compile(r"(?P<low>.+?)\s*\.\.\s*(?P<high>.+?)(?:\s*/\s*(?P<steps>[0-9]+))?")
 _TOGGLED = ("disruptions", "responses")
 _FORM = "write [a, list, of, values], from .. to, {from: , to: , steps: }, a distribution, or on/off"
 

@@ -72,7 +72,7 @@ def read_observed(path: Path) -> Observed:
     Raises:
         InputError: A file that cannot be read, or without the columns.
     """
-    text = read_text(path)
+    text = read_text(path, "CSV", ".csv")
     lines = text.splitlines()
     reader = csv.reader(lines, strict=True)
     rows: list[Seen] = []
@@ -112,6 +112,10 @@ def _rows(reader: Any) -> Iterator[tuple[int, list[str] | csv.Error]]:
 
 
 def _heading(cells: list[str], spot: Spot) -> list[str]:
+    for name, separator in (("semicolons", ";"), ("tabs", "\t")):
+        if len(cells) == 1 and separator in cells[0]:
+            problem, remedy = f"its columns stand between {name}", "put commas between them, and points in numbers"
+            raise InputError.of([spot.fault((), problem, remedy)])
     missing = [name for name in COLUMNS if name not in cells]
     strange = [name for name in cells if name not in (*COLUMNS, *MORE)]
     remedy = f"the columns are {', '.join(COLUMNS)} and, if wanted, {', '.join(MORE)}"

@@ -15,7 +15,7 @@ from sim.units import calendar_day, shown
 HOW = "write it like 2014, 2014-05, 2014-05-09 or 2014-01/2014-08"
 MONTH_DAYS = 365.25 / 12.0
 
-_ONE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_ONE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
 @dataclass(frozen=True, order=True)

@@ -9,16 +9,16 @@ from sim.units import shown
 MOST_BYTES = 1_000_000
 
 
-def read_text(path: Path) -> str:
-    """The text of a file.
+def read_text(path: Path, kind: str = "scenario", suffix: str = ".yaml") -> str:
+    """The text of a file that should be of a kind, with the suffix that such files have.
 
     Raises:
         InputError: No such file, a folder, too large, or not UTF-8.
     """
     try:
-        content = _read_bytes(path)
+        content = _read_bytes(path, kind)
     except FileNotFoundError:
-        raise _refuse(path, "no such file", file_like(path)) from None
+        raise _refuse(path, "no such file", file_like(path, suffix)) from None
     except (OSError, ValueError) as error:
         raise _refuse(path, f"cannot be read ({getattr(error, 'strerror', error)})") from None
     try:
@@ -47,16 +47,16 @@ def stands_as_folder(path: Path) -> bool:
         return False
 
 
-def _read_bytes(path: Path) -> bytes:
+def _read_bytes(path: Path, kind: str) -> bytes:
     if stands_as_folder(path):
-        raise _refuse(path, "is a folder", "name a scenario file in it")
+        raise _refuse(path, "is a folder", f"name a {kind} file in it")
     if path.exists() and not stands_as_file(path):
         # A pipe would be waited for until somebody writes into it.
         raise _refuse(path, "is no ordinary file", "name a file")
     with path.open("rb") as file:
         content = file.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
-        raise _refuse(path, f"is larger than {MOST_BYTES:,} bytes", "no scenario is")
+        raise _refuse(path, f"is larger than {MOST_BYTES:,} bytes", f"no {kind} file should be")
     return content
 
 
@@ -64,12 +64,12 @@ def _refuse(path: Path, problem: str, remedy: str = "") -> InputError:
     return InputError.of([Spot(str(path)).fault((), problem, remedy)])
 
 
-def file_like(path: Path) -> str:
+def file_like(path: Path, suffix: str = ".yaml") -> str:
     """The remedy for a file that is not there: the name beside it that looks most like it."""
     if not stands_as_folder(path.parent):
         return f"there is no folder {shown(path.parent)}"
-    close = nearest(path.stem, [file.stem for file in path.parent.glob("*.yaml")])
-    return f"did you mean {close}.yaml?" if close else ""
+    close = nearest(path.stem, [file.stem for file in path.parent.glob(f"*{suffix}")])
+    return f"did you mean {close}{suffix}?" if close else ""
 
 
 def folder_like(path: Path) -> str:

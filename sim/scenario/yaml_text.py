@@ -40,10 +40,10 @@ class Broken:
 
 
 _WORDS: dict[str, Any] = {"": None, "~": None, "null": None, "true": True, "false": False}
-_INTEGER = re.compile(r"[-+]?\d+|0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?")
+_INTEGER = re.compile(r"[-+]?\d+|0o[0-7]+|0x[0-9a-fA-F]+", re.ASCII)
+_FLOAT = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?", re.ASCII)
 _NOT_FINITE = re.compile(r"[-+]?\.inf|\.nan", re.IGNORECASE)
-_DATE = re.compile(r"\d{4}-\d\d?-\d\d?")
+_DATE = re.compile(r"\d{4}-\d\d?-\d\d?", re.ASCII)
 _HALF = re.compile(r"[\ud800-\udfff]")
 """Half a character: an escape can write it, no file can hold it."""
 _HALVES = re.compile(r"[\ud800-\udbff][\udc00-\udfff]")

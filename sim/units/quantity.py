@@ -12,7 +12,7 @@ from pydantic_core import CoreSchema, core_schema
 from sim.errors import Refused, suggestion
 from sim.sentence import Figure, Sentence, tell, tell_of
 
-NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+NUMBER = r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
 NUMBER_AND_UNIT = re.compile(rf"\s*({NUMBER})\s*([A-Za-z%]*)\s*")
 
 
@@ -67,7 +67,7 @@ class Quantity:
         if isinstance(text, cls):
             return cls._checked(text.value, text.unit)
         if is_number(text):
-            raise Refused(f"{shown(text)} has no unit", f"write {shown(text)} {cls.usual}")
+            raise cls._bare(shown(text))
         match = NUMBER_AND_UNIT.fullmatch(text) if isinstance(text, str) else None
         if match is None:
             raise Refused(f"should be {cls.noun}, got {shown(text)}", f"write it like {cls.example()}")
@@ -77,11 +77,16 @@ class Quantity:
     @classmethod
     def _unit(cls, number: str, unit: str) -> str:
         if not unit:
-            raise Refused(f"{number} has no unit", f"write {number} {cls.usual}")
+            raise cls._bare(number)
         known = unit if unit in cls.sizes else f"{unit}s"
         if known not in cls.sizes:
             raise Refused(f"unknown unit {unit!r}", suggestion(unit, cls.sizes))
         return known
+
+    @classmethod
+    def _bare(cls, number: str) -> Refused:
+        remedy = f"write it like {cls.example()}" if number.startswith("-") else f"write {number} {cls.usual}"
+        return Refused(f"{number} has no unit", remedy)
 
     @classmethod
     def _checked(cls, value: float, unit: str) -> Self:
