@@ -10,7 +10,8 @@ from sim.errors import InputError
 from sim.experiments.asking import Facts, How, Simulate, ask
 from sim.experiments.points import Plan, Point
 from sim.outcomes.finding import Finding, Row
-from sim.outcomes.paired import behind, half
+from sim.outcomes.paired import behind
+from sim.outcomes.student import half
 from sim.outcomes.tables import owners
 from sim.scenario import Scenario
 

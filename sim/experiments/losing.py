@@ -14,7 +14,8 @@ from sim.experiments.usual import LASTS
 from sim.network import Network
 from sim.network.remaining import cover_without
 from sim.outcomes.finding import Finding, Row
-from sim.outcomes.paired import behind, half
+from sim.outcomes.paired import behind
+from sim.outcomes.student import half
 from sim.scenario import Scenario
 
 Floats = NDArray[np.float64]

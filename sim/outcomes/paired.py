@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from scipy.special import ndtri, stdtrit
 from scipy.stats import DegenerateDataWarning, bootstrap
 
+from sim.outcomes.student import CONFIDENCE, half
+
 Floats = NDArray[np.float64]
 
-CONFIDENCE = 0.95
 POWER = 0.8
 """Chance with which the interval is to exclude zero, for the number of replicates that would settle a sign."""
 RESAMPLES = 2_000
@@ -77,16 +78,6 @@ def differences(a: Floats, b: Floats, seed: int) -> Iterator[Difference]:
         yield Difference(n, float(a[i].mean()), float(b[i].mean()), float(mean[i]), low, high, ends[0], ends[1],
                          p05, p50, p95, float((gap[i] < 0.0).mean()),
                          needed(float(mean[i]), float(sd[i])))  # fmt: skip
-
-
-def half(values: Floats) -> float | None:
-    """Half of the 95 % interval of a mean, by Student's t; one replicate has none.
-
-    Args:
-        values: (replicates,).
-    """
-    n = len(values)
-    return None if n < 2 else float(stdtrit(n - 1, 0.5 + CONFIDENCE / 2) * values.std(ddof=1) / math.sqrt(n))
 
 
 def behind(first: Floats, other: Floats, orders: Floats | None = None) -> dict[str, float | None]:

@@ -100,7 +100,7 @@ class Ledger(Book):
         It is sure where the 95 % interval of the mean difference, by Student's t, lies above none; of few replicates it
         never is.
         """
-        from sim.outcomes.paired import half  # noqa: PLC0415 - scipy.stats only where two are compared
+        from sim.outcomes.student import half  # noqa: PLC0415 - scipy only where two are compared
 
         where = self.parties if places is None else places
         gap = self.values(f"without {one}", where) - self.values(f"without {other}", where)

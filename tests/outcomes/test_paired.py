@@ -9,7 +9,8 @@ import pytest
 from scipy.stats import ttest_1samp
 
 from sim.outcomes import paired
-from sim.outcomes.paired import Difference, behind, differences, half, needed
+from sim.outcomes.paired import Difference, behind, differences, needed
+from sim.outcomes.student import half
 
 T_4 = 2.776445
 """Student's t at 0.975 with 4 degrees of freedom, as printed."""
